@@ -1,0 +1,57 @@
+import type { StudioErrorData } from '../errors.ts';
+
+/** Work that may take more than a second, done by a worker process. */
+export const jobKinds = [
+  'import',
+  'sample',
+  'train',
+  'evaluate',
+  'predict',
+  'video',
+  'reference',
+  'weights',
+] as const;
+export type JobKind = (typeof jobKinds)[number];
+
+export const jobStates = [
+  'queued',
+  'running',
+  'paused',
+  'stopping',
+  'done',
+  'failed',
+  'interrupted',
+  'cancelled',
+] as const;
+export type JobState = (typeof jobStates)[number];
+
+export interface JobProgress {
+  readonly done: number;
+  readonly total: number;
+  /** What is counted: "images", "steps", "frames". */
+  readonly unit: string;
+  /** Items a second over the last seconds; null until ten samples exist. */
+  readonly rate: number | null;
+  /** Seconds left; null until ten samples exist. */
+  readonly secondsLeft: number | null;
+  /** What is going on now, in words: "Reading masks". */
+  readonly message: string;
+}
+
+export interface Job {
+  readonly id: string;
+  readonly kind: JobKind;
+  readonly title: string;
+  readonly state: JobState;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly progress: JobProgress | null;
+  readonly error: StudioErrorData | null;
+  /** Run folder name of a training job. */
+  readonly run: string | null;
+}
+
+export function isJobOver(state: JobState): boolean {
+  return state === 'done' || state === 'failed' || state === 'interrupted' || state === 'cancelled';
+}

@@ -1,0 +1,41 @@
+/**
+ * Class tables. A class's id is its place in the table (0 … n−1), its pixel value in every index mask
+ * and its channel in the logits; void is `ignoreIndex` and belongs to no class.
+ */
+export interface LabelClass {
+  readonly id: number;
+  readonly name: string;
+  /** `#RRGGBB` */
+  readonly color: string;
+}
+
+/** 255: outside every table of at most 255 classes, and what VOC, Cityscapes and COCO-Stuff use. */
+export const ignoreIndex = 255;
+
+/** Largest class table: ids 0 … 254 fit one byte beside the ignore index. */
+export const maxClasses = 255;
+
+/** The product's class colours; each next one is furthest from the earlier ones in OKLab. */
+export const classColors = [
+  '#3643AE', '#F0E141', '#D65826', '#B89CFE', '#9EEAFE', '#8E2D00',
+  '#F89404', '#0CA4A0', '#6E6077', '#6963EC', '#77D0A2',
+] as const; // prettier-ignore
+
+export function defaultClassColor(id: number): string {
+  return classColors[id % classColors.length]!;
+}
+
+/** Names are compared without case, blanks and punctuation: "Traffic light" is "traffic_light". */
+export function sameClassName(a: string, b: string): boolean {
+  return normalizedClassName(a) === normalizedClassName(b);
+}
+
+export function normalizedClassName(name: string): string {
+  return name.toLowerCase().replace(/[\s_\-./]+/g, '');
+}
+
+/** `#RRGGBB` → [r, g, b], each 0 … 255. */
+export function parseColor(color: string): readonly [number, number, number] {
+  const value = Number.parseInt(color.slice(1), 16);
+  return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
+}

@@ -1,0 +1,101 @@
+import type { LabelClass } from './labels.ts';
+import type { Recipe } from './recipe.ts';
+
+export const runStates = [
+  'queued',
+  'running',
+  'paused',
+  'stopping',
+  'done',
+  'stopped',
+  'interrupted',
+  'failed',
+] as const;
+export type RunState = (typeof runStates)[number];
+
+/** `runargs`: everything a run was started with; written once, then only extended. */
+export interface RunArguments {
+  readonly formatVersion: number;
+  /** Folder name `<DATE>_<NET>__<N>`: `2026-11-20_resnet18-linknet__3`. */
+  readonly run: string;
+  readonly createdAt: string;
+  readonly recipe: Recipe;
+  readonly dataset: string;
+  readonly classes: readonly LabelClass[];
+  readonly ignoreIndex: number;
+  /** Steps of the whole run, fixed once (from epochs, or from the speed of the first steps for minutes). */
+  readonly totalSteps: number | null;
+  readonly stepsPerEpoch: number;
+  /** Where the encoder's weights came from: "none", a source id, a file name, "run:…". */
+  readonly weights: string;
+  readonly trainImages: number;
+  readonly monitorImages: number;
+  readonly engine: string;
+  readonly parameters: number;
+  readonly multiplyAdds: number;
+}
+
+/** `status.json`: small, rewritten atomically. */
+export interface RunStatus {
+  readonly state: RunState;
+  readonly step: number;
+  readonly epoch: number;
+  readonly updatedAt: string;
+  readonly seconds: number;
+  readonly imagesPerSecond: number | null;
+  readonly best: CheckpointScore | null;
+  readonly latestCheckpoint: number | null;
+  /** One line for people when failed, stopped or interrupted. */
+  readonly message: string | null;
+  /** PID of the worker that trains it, to tell a live run from an interrupted one. */
+  readonly pid: number | null;
+}
+
+export interface CheckpointScore {
+  readonly step: number;
+  /** 0 … 1 on the monitor's images, moving statistics. */
+  readonly miou: number;
+}
+
+export interface RunSummary {
+  readonly run: string;
+  readonly encoder: string;
+  readonly decoder: string;
+  readonly state: RunState;
+  readonly createdAt: string;
+  readonly dataset: string;
+  readonly size: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly seed: number;
+  readonly step: number;
+  readonly totalSteps: number | null;
+  readonly best: CheckpointScore | null;
+  /** Last training loss; null when none yet or not finite. */
+  readonly loss: number | null;
+  readonly imagesPerSecond: number | null;
+  readonly seconds: number;
+  readonly parameters: number;
+  readonly multiplyAdds: number;
+  /** "Run folder incomplete: … is missing." when damaged; the rest is shown. */
+  readonly problem: string | null;
+}
+
+export interface CheckpointInfo {
+  readonly step: number;
+  readonly epoch: number;
+  readonly miou: number | null;
+  readonly createdAt: string;
+  readonly bytes: number;
+  readonly isBest: boolean;
+  readonly isLatest: boolean;
+  readonly canResume: boolean;
+}
+
+export interface RunDetail {
+  readonly summary: RunSummary;
+  readonly arguments: RunArguments;
+  readonly status: RunStatus;
+  readonly checkpoints: readonly CheckpointInfo[];
+  readonly series: readonly string[];
+}

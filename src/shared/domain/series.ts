@@ -1,0 +1,28 @@
+/**
+ * A scalar series of a run, column-wise: steps ascending, seconds since the run's first record.
+ * A value that is not finite is null (JSON has no NaN); the chart shows it as a gap marked "NaN".
+ */
+export interface Series {
+  readonly tag: string;
+  readonly steps: readonly number[];
+  readonly seconds: readonly number[];
+  readonly values: readonly (number | null)[];
+}
+
+/** Tags the training writes; also the TensorBoard tags. */
+export const seriesTags = {
+  loss: 'train/loss',
+  learningRate: 'train/learning_rate',
+  imagesPerSecond: 'train/images_per_second',
+  miou: 'monitor/miou',
+  miouTrainMode: 'monitor/miou_batch_statistics',
+  pixelAccuracy: 'monitor/pixel_accuracy',
+  monitorLoss: 'monitor/loss',
+} as const;
+
+export type SeriesTag = (typeof seriesTags)[keyof typeof seriesTags];
+
+/** Per-class IoU of the monitor: `monitor/iou/<class name>`. */
+export function classIouTag(className: string): string {
+  return `monitor/iou/${className}`;
+}
