@@ -1,0 +1,23 @@
+import type { ContractRouterClient } from '@orpc/contract';
+import { libraryContract, projectContract } from './library.ts';
+import { evaluationContract, inferenceContract, runsContract, videoContract } from './runs.ts';
+import { systemContract } from './system.ts';
+import { jobsContract, trainingContract } from './training.ts';
+
+/**
+ * The whole API on one page: the same procedures over Electron IPC, WebSocket and in process.
+ * Pictures and other large bytes never pass here: see `blobs.ts`.
+ */
+export const contract = {
+  system: systemContract,
+  project: projectContract,
+  library: libraryContract,
+  training: trainingContract,
+  jobs: jobsContract,
+  runs: runsContract,
+  evaluation: evaluationContract,
+  inference: inferenceContract,
+  video: videoContract,
+};
+
+export type StudioClient = ContractRouterClient<typeof contract>;

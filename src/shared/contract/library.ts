@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { reviewStates, splits } from '../domain/dataset.ts';
+import type { DatasetItem, DatasetStatistics, DatasetSummary, ImportReport } from '../domain/dataset.ts';
+import type { Job } from '../domain/job.ts';
+import type { LabelClass } from '../domain/labels.ts';
+import { maxClasses } from '../domain/labels.ts';
+import type { ProjectSummary } from '../domain/system.ts';
+import { filePath, output, procedure, safeName } from './base.ts';
+
+/** The open project; a host has at most one. */
+export interface ProjectInfo {
+  readonly path: string;
+  readonly name: string;
+  readonly classes: readonly LabelClass[];
+  readonly ignoreIndex: number;
+  readonly datasets: readonly DatasetSummary[];
+  /** Made by a newer version, or the folder cannot be written: nothing may be changed. */
+  readonly readOnly: boolean;
+  /** Why it is read-only, for people. */
+  readonly readOnlyReason: string | null;
+}
+
+export interface DatasetItems {
+  readonly dataset: string;
+  /** Grows with every change, for cache keys of pictures. */
+  readonly revision: number;
+  readonly items: readonly DatasetItem[];
+}
+
+const itemIds = z.array(safeName).min(1).max(1_000_000);
+const labelClass = z.object({
+  id: z
+    .number()
+    .int()
+    .min(0)
+    .max(maxClasses - 1),
+  name: z.string().trim().min(1).max(200),
+  color: z.string().regex(/^#[0-9A-Fa-f]{6}$/),
+});
+
+const importSource = z.object({
+  path: filePath,
+  format: z.string().default('auto'),
+  name: safeName.optional(),
+  link: z.boolean().default(false),
+  /** Value or found name → class name, null for void. */
+  map: z.record(z.string(), z.string().nullable()).optional(),
+});
+
+export const projectContract = {
+  recent: procedure.output(output<readonly ProjectSummary[]>()),
+  current: procedure.output(output<ProjectInfo | null>()),
+  create: procedure
+    .input(z.object({ path: filePath, name: z.string().optional() }))
+    .output(output<ProjectInfo>()),
+  open: procedure.input(z.object({ path: filePath })).output(output<ProjectInfo>()),
+  close: procedure.output(output<void>()),
+  forget: procedure.input(z.object({ path: filePath })).output(output<void>()),
+  /** Makes the sample project (at its usual place when no path is given) and opens it; an existing one is opened. */
+  openSample: procedure.input(z.object({ path: filePath.optional() })).output(output<ProjectInfo>()),
+  /** Adds, renames and recolours; ids stay 0 … n−1 and none may disappear here. */
+  saveClasses: procedure
+    .input(z.object({ classes: z.array(labelClass).max(maxClasses) }))
+    .output(output<ProjectInfo>()),
+};
+
+export const libraryContract = {
+  items: procedure.input(z.object({ dataset: safeName })).output(output<DatasetItems>()),
+  statistics: procedure.input(z.object({ dataset: safeName })).output(output<DatasetStatistics>()),
+  setSplit: procedure
+    .input(z.object({ dataset: safeName, items: itemIds, split: z.enum(splits) }))
+    .output(output<DatasetItems>()),
+  setReview: procedure
+    .input(z.object({ dataset: safeName, items: itemIds, review: z.enum(reviewStates) }))
+    .output(output<DatasetItems>()),
+  /** Looks at a source and says what an import would do; writes nothing. */
+  planImport: procedure.input(importSource).output(output<ImportReport>()),
+  /** Starts the import; its job's end carries the report in the `importDone` event. */
+  startImport: procedure.input(importSource).output(output<Job>()),
+};

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { EvaluationResult } from '../domain/evaluation.ts';
+import type { Job } from '../domain/job.ts';
+import type { RunDetail, RunSummary } from '../domain/run.ts';
+import type { Series } from '../domain/series.ts';
+import { filePath, output, procedure, safeName, stepNumber } from './base.ts';
+
+export const runsContract = {
+  list: procedure.output(output<readonly RunSummary[]>()),
+  detail: procedure.input(z.object({ run: safeName })).output(output<RunDetail>()),
+  /** Thinned evenly to `maxPoints`, first and last point kept. */
+  series: procedure
+    .input(
+      z.object({
+        runs: z.array(safeName).max(1000),
+        tags: z.array(z.string()).max(500),
+        maxPoints: z.number().int().min(2).max(100_000).default(2000),
+      }),
+    )
+    .output(output<readonly { readonly run: string; readonly series: readonly Series[] }[]>()),
+  log: procedure
+    .input(z.object({ run: safeName, lines: z.number().int().min(1).max(100_000).default(500) }))
+    .output(output<readonly string[]>()),
+  remove: procedure.input(z.object({ runs: z.array(safeName).min(1) })).output(output<void>()),
+};
+
+/** `latest`, `best`, or a step. */
+const checkpoint = z.union([z.enum(['latest', 'best']), stepNumber]).default('best');
+
+export const evaluationContract = {
+  start: procedure
+    .input(
+      z.object({
+        run: safeName,
+        checkpoint,
+        split: safeName.default('val'),
+        dataset: safeName.optional(),
+        size: z.number().int().min(-1).max(8192).default(-1),
+      }),
+    )
+    .output(output<Job>()),
+  results: procedure.input(z.object({ run: safeName })).output(output<readonly EvaluationResult[]>()),
+};
+
+export const inferenceContract = {
+  /** Segments images into `out` as index PNGs, with overlays when asked. */
+  predict: procedure
+    .input(
+      z.object({
+        run: safeName,
+        checkpoint,
+        images: z.array(filePath).min(1),
+        out: filePath,
+        overlay: z.boolean().default(true),
+      }),
+    )
+    .output(output<Job>()),
+};
+
+export const videoContract = {
+  start: procedure
+    .input(
+      z.object({
+        run: safeName,
+        checkpoint,
+        input: filePath,
+        output: filePath,
+        alpha: z.number().min(0).max(1).default(0.3),
+        masks: filePath.optional(),
+        csv: filePath.optional(),
+      }),
+    )
+    .output(output<Job>()),
+};

@@ -1,0 +1,64 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import type { EvaluationResult } from '../domain/evaluation.ts';
+import type { ImportReport } from '../domain/dataset.ts';
+import type { Job } from '../domain/job.ts';
+import type { RunSummary } from '../domain/run.ts';
+import type { DoctorReport } from '../domain/system.ts';
+import { output, procedure } from './base.ts';
+import type { ProjectInfo } from './library.ts';
+
+export interface SeriesPoint {
+  readonly tag: string;
+  readonly step: number;
+  readonly seconds: number;
+  readonly value: number | null;
+}
+
+/** Everything the host tells without being asked; one stream a client. Progress is coalesced at 20 Hz. */
+export type StudioEvent =
+  | { readonly type: 'hello'; readonly jobs: readonly Job[]; readonly project: ProjectInfo | null }
+  | { readonly type: 'project'; readonly project: ProjectInfo | null }
+  | { readonly type: 'dataset'; readonly dataset: string; readonly revision: number }
+  | { readonly type: 'job'; readonly job: Job }
+  | { readonly type: 'run'; readonly run: RunSummary }
+  | { readonly type: 'runRemoved'; readonly run: string }
+  | { readonly type: 'series'; readonly run: string; readonly points: readonly SeriesPoint[] }
+  | { readonly type: 'log'; readonly run: string; readonly lines: readonly string[] }
+  | { readonly type: 'importDone'; readonly job: string; readonly report: ImportReport }
+  | { readonly type: 'evaluated'; readonly job: string; readonly result: EvaluationResult };
+
+export interface HostInfo {
+  readonly version: string;
+  readonly pid: number;
+  /** "desktop" behind Electron, "serve" behind a browser. */
+  readonly mode: 'desktop' | 'serve';
+  readonly platform: string;
+  readonly threads: number;
+}
+
+/** What the application remembers for all projects. Unknown keys are kept. */
+export interface Settings {
+  readonly theme: 'dark' | 'light' | 'system';
+  readonly [key: string]: unknown;
+}
+
+export const systemContract = {
+  info: procedure.output(output<HostInfo>()),
+  events: procedure.output(eventIterator(z.custom<StudioEvent>())),
+  doctor: procedure.output(output<DoctorReport>()),
+  settings: procedure.output(output<Settings>()),
+  saveSettings: procedure.input(z.record(z.string(), z.unknown())).output(output<Settings>()),
+  /** Folders and files beside a path, for choosing one where no native dialog exists (`serve`). */
+  listFolder: procedure.input(z.object({ path: z.string().max(4096).optional() })).output(
+    output<{
+      readonly path: string;
+      readonly parent: string | null;
+      readonly entries: readonly {
+        readonly name: string;
+        readonly path: string;
+        readonly isFolder: boolean;
+      }[];
+    }>(),
+  ),
+};
