@@ -1,0 +1,16 @@
+import type { JobSpecs } from '../../../shared/domain/jobSpecs.ts';
+import { defineRegistry } from '../../../shared/registry.ts';
+import type { JobContext } from '../../core/jobContext.ts';
+import type { WorkerKind } from '../kind.ts';
+
+/** Each kind's module, and with it TensorFlow, is loaded only in the worker that runs it. */
+const table = {} satisfies { readonly [Kind in keyof JobSpecs]?: () => Promise<WorkerKind<Kind>> };
+
+export const workerKinds = defineRegistry('job kind', table);
+
+/** Runs one job; `params` were checked by the host against the contract. */
+export async function runKind(kind: string, params: unknown, context: JobContext): Promise<unknown> {
+  const load = workerKinds.get(kind) as () => Promise<WorkerKind<keyof JobSpecs>>;
+  const found = await load();
+  return found.run(params as never, context);
+}
