@@ -15,7 +15,14 @@ const limits: Partial<Linter.RulesRecord> = {
 };
 
 export default tseslint.config(
-  globalIgnores(['out', 'node_modules', 'coverage', 'test/fixtures', 'src/**/generated', 'test/e2e/electron/app']),
+  globalIgnores([
+    'out',
+    'node_modules',
+    'coverage',
+    'test/fixtures',
+    'src/**/generated',
+    'test/e2e/electron/app',
+  ]),
   {
     files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
@@ -24,9 +31,13 @@ export default tseslint.config(
     },
     rules: {
       ...limits,
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-invalid-void-type': 'off',
       '@typescript-eslint/prefer-nullish-coalescing': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -52,6 +63,10 @@ export default tseslint.config(
   },
   {
     files: ['test/**/*.ts'],
-    rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/unbound-method': 'off' },
+    rules: {
+      'max-lines-per-function': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
   },
 );

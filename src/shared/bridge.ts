@@ -21,6 +21,5 @@ export interface StudioBridge {
 }
 
 declare global {
-  // eslint-disable-next-line no-var -- the only way to declare a global property
   var studio: StudioBridge | undefined;
 }

@@ -28,7 +28,7 @@ export function defineRegistry<const Table extends Readonly<Record<string, unkno
     entries: [...byId.values()],
     has: (id): id is Id => byId.has(id),
     get(id) {
-      const entry = byId.get(Object.hasOwn(aliases, id) ? (aliases[id] as Id) : id);
+      const entry = byId.get(Object.hasOwn(aliases, id) ? aliases[id] : id);
       if (entry === undefined) {
         throw new StudioError('badInput', `There is no ${noun} "${id}".`, {
           fix: `Choose one of: ${ids.join(', ')}.`,

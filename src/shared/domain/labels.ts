@@ -22,7 +22,7 @@ export const classColors = [
 ] as const; // prettier-ignore
 
 export function defaultClassColor(id: number): string {
-  return classColors[id % classColors.length]!;
+  return classColors[id % classColors.length];
 }
 
 /** Names are compared without case, blanks and punctuation: "Traffic light" is "traffic_light". */
