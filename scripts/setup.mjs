@@ -1,0 +1,3 @@
+import { exitWith, setUp } from './setup/index.mjs';
+
+await setUp().catch(exitWith);
