@@ -1,0 +1,112 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import sharp from 'sharp';
+import { StudioError, toStudioError } from '../../../shared/errors.ts';
+import { decodeBmp, readBmpHeader } from './bmp.ts';
+import { assertPixelCount, imageError, maxImagePixels } from './imageError.ts';
+import { describeForeignFile, detectImageType, type ImageType } from './imageType.ts';
+
+/** Decoded pixels: 8-bit RGB `[height, width, 3]`, upright (EXIF orientation applied). */
+export interface RgbImage {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** 1 GiB: no image within the pixel limit is larger. */
+const maxFileBytes = 2 ** 30;
+
+/**
+ * Reads an image by these written rules: type by its first bytes; EXIF orientation applied once; first frame
+ * of an animation; palette, grey and CMYK become RGB; 16 bits become their upper 8; alpha is dropped, not
+ * blended; colour profiles and gamma chunks are ignored, as training pipelines do.
+ * Throws StudioError('badInput') with `details.problem` 'unreadable' | 'unsupported' | 'tooLarge'.
+ */
+export async function readImage(path: string): Promise<RgbImage> {
+  return decodeImage(await readFileBytes(path), path);
+}
+
+export async function decodeImage(bytes: Uint8Array, name: string): Promise<RgbImage> {
+  if (assertKnownType(bytes, name) === 'bmp') return decodeBmp(bytes, name);
+  try {
+    // failOn "error": files cut short and broken streams are refused, stray bytes between markers are not.
+    const upright = sharp(bytes, {
+      failOn: 'error',
+      limitInputPixels: maxImagePixels,
+      ignoreIcc: true,
+    }).autoOrient();
+    const { data, info } = await upright
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, data };
+  } catch (thrown) {
+    throw decodeError(thrown, name);
+  }
+}
+
+/** Size as shown (after orientation) from the header alone. Throws as `readImage` does. */
+export async function readImageSize(
+  path: string,
+): Promise<{ readonly width: number; readonly height: number }> {
+  const bytes = await readFileBytes(path);
+  if (assertKnownType(bytes, path) === 'bmp') return readBmpHeader(bytes, path);
+  try {
+    const { autoOrient } = await sharp(bytes, { limitInputPixels: maxImagePixels }).metadata();
+    assertPixelCount(autoOrient.width, autoOrient.height, path);
+    return { width: autoOrient.width, height: autoOrient.height };
+  } catch (thrown) {
+    throw decodeError(thrown, path);
+  }
+}
+
+/** The bytes of a regular file; pipes, sockets and devices are refused without being opened for reading. */
+export async function readFileBytes(path: string): Promise<Uint8Array> {
+  try {
+    // Opening a FIFO must not wait for a writer; Windows has no such flag.
+    const handle = await open(path, constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0));
+    try {
+      const found = await handle.stat();
+      if (!found.isFile()) throw imageError('unsupported', path, 'It is no ordinary file');
+      if (found.size > maxFileBytes) throw imageError('tooLarge', path, 'The file is larger than 1 GiB');
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+  } catch (thrown) {
+    throw thrown instanceof StudioError ? thrown : describeReadError(thrown, path);
+  }
+}
+
+function assertKnownType(bytes: Uint8Array, name: string): ImageType {
+  const type = detectImageType(bytes);
+  if (type === undefined) throw imageError('unsupported', name, describeForeignFile(bytes));
+  return type;
+}
+
+function decodeError(thrown: unknown, name: string): StudioError {
+  if (thrown instanceof StudioError) return thrown;
+  const [line = ''] = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n');
+  if (line.includes('exceeds pixel limit')) {
+    return imageError('tooLarge', name, 'it has more pixels than the limit of 128 megapixels', thrown);
+  }
+  return imageError(
+    'unreadable',
+    name,
+    `the file is damaged or incomplete (${line.replace(/[.:]\s*$/, '')})`,
+    thrown,
+  );
+}
+
+function describeReadError(thrown: unknown, path: string): StudioError {
+  const known = toStudioError(thrown);
+  const systemCode = (thrown as NodeJS.ErrnoException).code;
+  if (systemCode === 'ENXIO' || systemCode === 'EISDIR')
+    return imageError('unsupported', path, 'It is no ordinary file');
+  return new StudioError(known.code, `${path} cannot be read: ${known.message}.`, {
+    fix: 'Check that the file exists and may be read.',
+    details: { problem: 'unreadable', why: systemCode ?? known.message },
+    cause: thrown,
+  });
+}

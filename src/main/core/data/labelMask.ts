@@ -1,0 +1,21 @@
+import { ignoreIndex } from '../../../shared/domain/labels.ts';
+
+/** One class id a pixel, row-major `[height, width]`; void is `ignoreIndex`. */
+export interface LabelMask {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** Pixels of each id that occurs, void under "255". */
+export function countLabels(mask: LabelMask): Readonly<Record<string, number>> {
+  const counts = new Uint32Array(256);
+  for (const id of mask.data) counts[id]++;
+  const entries = [...counts].map((count, id) => [String(id), count] as const);
+  return Object.fromEntries(entries.filter(([, count]) => count > 0));
+}
+
+/** A mask on which nothing is painted yet. */
+export function voidMask(width: number, height: number): LabelMask {
+  return { width, height, data: new Uint8Array(width * height).fill(ignoreIndex) };
+}

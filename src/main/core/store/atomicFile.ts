@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { StudioError, toStudioError } from '../../../shared/errors.ts';
+
+/** `.name.PID-random.tmp`: hidden, and the PID tells a live writer's file from one left by a killed process. */
+const tempPattern = /^\..+\.(\d+)-[0-9a-f]{8}\.tmp$/;
+
+function tempPathFor(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+}
+
+/**
+ * Replaces `path` by `data` so that, whatever happens, the path holds either the old or the new bytes:
+ * write all bytes to a temporary neighbour, fsync, rename, fsync the folder. When the promise resolves the
+ * bytes survive a power cut. The npm package write-file-atomic is no substitute: it ignores short writes
+ * and never syncs the folder.
+ * Throws StudioError('diskFull') on a full disk; the temporary file is removed.
+ */
+export async function writeFileAtomic(path: string, data: Uint8Array | string): Promise<void> {
+  const temp = tempPathFor(path);
+  try {
+    await writeDurably(temp, typeof data === 'string' ? Buffer.from(data) : data);
+    await rename(temp, path);
+    await syncFolder(dirname(path));
+  } catch (thrown) {
+    await rm(temp, { force: true }).catch(() => undefined);
+    throw describeWriteError(thrown, path);
+  }
+}
+
+/**
+ * Creates the folder `path` in one act: `fill` writes into a temporary neighbour, everything in it is
+ * synced, then one rename publishes it. A failure or a kill leaves no folder at `path`.
+ * Throws StudioError('conflict') when `path` already exists.
+ */
+export async function createFolderAtomic(path: string, fill: (temp: string) => Promise<void>): Promise<void> {
+  const temp = tempPathFor(path);
+  try {
+    await mkdir(temp, { recursive: true });
+    await fill(temp);
+    await syncTree(temp);
+    await rename(temp, path);
+    await syncFolder(dirname(path));
+  } catch (thrown) {
+    await rm(temp, { recursive: true, force: true }).catch(() => undefined);
+    throw describeWriteError(thrown, path);
+  }
+}
+
+/** Removes what killed writers left in `folder`; a live process's temporaries stay. Returns the names removed. */
+export async function sweepTemps(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const stale = names.filter((name) => {
+    const pid = tempPattern.exec(name)?.[1];
+    return pid !== undefined && !isProcessAlive(Number(pid));
+  });
+  for (const name of stale) await rm(join(folder, name), { recursive: true, force: true });
+  return stale;
+}
+
+export function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Makes renames and creations in `folder` survive a power cut; a no-op where folders cannot be opened (Windows). */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  await syncPath(folder);
+}
+
+async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, 'wx');
+  try {
+    await writeAll(handle, bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** One write may take only part of the bytes: on a nearly full disk it does, without an error. */
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  let offset = 0;
+  while (offset < bytes.length) {
+    const { bytesWritten } = await handle.write(bytes, offset, bytes.length - offset);
+    if (bytesWritten === 0) throw Object.assign(new Error('The system wrote nothing.'), { code: 'EIO' });
+    offset += bytesWritten;
+  }
+}
+
+async function syncTree(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await syncTree(path);
+    else if (entry.isFile()) await syncPath(path);
+  }
+  await syncFolder(folder);
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function describeWriteError(thrown: unknown, path: string): StudioError {
+  if (thrown instanceof StudioError) return thrown;
+  const systemCode = (thrown as NodeJS.ErrnoException).code;
+  const place = `${basename(path)} could not be written to ${dirname(path)}`;
+  if (systemCode === 'ENOSPC' || systemCode === 'EDQUOT') {
+    return new StudioError('diskFull', `The disk is full: ${place}.`, {
+      fix: 'Free some space, then try again. What was there before is unchanged.',
+      cause: thrown,
+    });
+  }
+  if (systemCode === 'ENOTEMPTY' || systemCode === 'EEXIST') {
+    return new StudioError('conflict', `${path} already exists.`, {
+      fix: 'Choose another name.',
+      cause: thrown,
+    });
+  }
+  const known = toStudioError(thrown);
+  if (systemCode === undefined) return known;
+  return new StudioError(known.code === 'internal' ? 'io' : known.code, `${place}: ${known.message}.`, {
+    fix: 'Check that the folder exists and can be written, then try again.',
+    cause: thrown,
+  });
+}

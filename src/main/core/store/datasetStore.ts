@@ -1,0 +1,234 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { isAbsolute, join, resolve, sep } from 'node:path';
+import { z } from 'zod';
+import {
+  reviewStates,
+  splits,
+  type DatasetItem,
+  type DatasetSummary,
+  type Split,
+} from '../../../shared/domain/dataset.ts';
+import type { LabelClass } from '../../../shared/domain/labels.ts';
+import { StudioError, toStudioError } from '../../../shared/errors.ts';
+import { encodeIndexPng } from '../data/maskIo.ts';
+import { countLabels, type LabelMask } from '../data/labelMask.ts';
+import { sweepTemps, writeFileAtomic } from './atomicFile.ts';
+
+export const datasetFormatVersion = 1;
+const infoFile = 'dataset.json';
+const itemsFile = 'items.json';
+
+/** `dataset.json`: where a dataset came from. */
+export interface DatasetInfo {
+  readonly name: string;
+  /** Import format: "camvid", "mask_folder" … */
+  readonly format: string;
+  /** Images stay where they were; their paths are absolute. */
+  readonly linked: boolean;
+  /** ISO 8601 */
+  readonly createdAt: string;
+}
+
+export interface Dataset {
+  /** Absolute path of `<project>/datasets/<name>`. */
+  readonly dir: string;
+  readonly info: DatasetInfo;
+  readonly items: readonly DatasetItem[];
+  readonly readOnly: boolean;
+}
+
+const infoSchema = z.object({
+  formatVersion: z.int().min(1),
+  name: z.string().min(1),
+  format: z.string(),
+  linked: z.boolean(),
+  createdAt: z.string(),
+});
+
+const itemSchema = z.object({
+  id: z.string().regex(/^[^/\\]+$/),
+  name: z.string(),
+  image: z.string().min(1),
+  mask: z.string().nullable(),
+  width: z.int().min(1),
+  height: z.int().min(1),
+  split: z.enum(splits),
+  review: z.enum(reviewStates),
+  pixels: z.record(z.string(), z.int().min(0)).nullable(),
+});
+
+export function datasetsDir(projectDir: string): string {
+  return join(projectDir, 'datasets');
+}
+
+export function datasetDir(projectDir: string, name: string): string {
+  if (!isDatasetName(name)) {
+    throw new StudioError('badInput', `"${name}" cannot be the name of a dataset.`, {
+      fix: 'Use letters, digits, blanks, "-", "_" and "." and begin with a letter or digit.',
+    });
+  }
+  return join(datasetsDir(projectDir), name);
+}
+
+/** Names are folder names: no separators, nothing hidden, no reserved characters of any system. */
+export function isDatasetName(name: string): boolean {
+  return /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u.test(name) && !/[ .]$/.test(name);
+}
+
+/** Names of the project's datasets, sorted; folders without `dataset.json` are no datasets. */
+export async function listDatasetNames(projectDir: string): Promise<readonly string[]> {
+  const folder = datasetsDir(projectDir);
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isDirectory() && isDatasetName(entry.name));
+  return names.map((entry) => entry.name).sort((a, b) => a.localeCompare(b));
+}
+
+/**
+ * Reads a dataset and sweeps what killed writers left in it.
+ * Throws StudioError: 'notFound', or 'badInput' that names the damaged file and field.
+ */
+export async function openDataset(projectDir: string, name: string): Promise<Dataset> {
+  const dir = resolve(datasetDir(projectDir, name));
+  const { formatVersion, ...info } = await readJson(join(dir, infoFile), infoSchema, projectDir, name);
+  const items = await readJson(join(dir, itemsFile), z.array(itemSchema), projectDir, name);
+  const readOnly = formatVersion > datasetFormatVersion;
+  if (!readOnly) await Promise.all([dir, join(dir, 'masks')].map((folder) => sweepTemps(folder)));
+  return { dir, info: { ...info, name }, items, readOnly };
+}
+
+/** Writes a new dataset's two tables into `dir`, usually the temporary folder of an import. */
+export async function writeDatasetTables(
+  dir: string,
+  info: DatasetInfo,
+  items: readonly DatasetItem[],
+): Promise<void> {
+  const table = { formatVersion: datasetFormatVersion, ...info };
+  await writeFileAtomic(join(dir, infoFile), `${JSON.stringify(table, null, 2)}\n`);
+  await writeItems(dir, items);
+}
+
+export function summarizeDataset(dataset: Dataset): DatasetSummary {
+  return {
+    name: dataset.info.name,
+    items: dataset.items.length,
+    masks: dataset.items.filter((item) => item.mask !== null).length,
+    splits: countSplits(dataset.items),
+    format: dataset.info.format,
+    linked: dataset.info.linked,
+  };
+}
+
+export function countSplits(items: readonly { readonly split: Split }[]): Readonly<Record<Split, number>> {
+  const counts: Record<Split, number> = { train: 0, val: 0, test: 0, none: 0 };
+  for (const item of items) counts[item.split]++;
+  return counts;
+}
+
+export function findItem(dataset: Dataset, id: string): DatasetItem {
+  const item = dataset.items.find((candidate) => candidate.id === id);
+  if (item !== undefined) return item;
+  throw new StudioError('notFound', `Dataset ${dataset.info.name} has no item "${id}".`, {
+    fix: 'It may have been removed: reload the dataset.',
+  });
+}
+
+/** Absolute path of an item's image. Throws where a copied image's path leaves the dataset's folder. */
+export function imagePath(dataset: Pick<Dataset, 'dir' | 'info'>, item: Pick<DatasetItem, 'image'>): string {
+  if (dataset.info.linked && isAbsolute(item.image)) return item.image;
+  return containedPath(dataset.dir, item.image);
+}
+
+/** Absolute path of an item's mask, null where it has none. */
+export function maskPath(dataset: Pick<Dataset, 'dir'>, item: Pick<DatasetItem, 'mask'>): string | null {
+  return item.mask === null ? null : containedPath(dataset.dir, item.mask);
+}
+
+/** Changes split or review state of the named items; the table is replaced atomically. Returns the new dataset. */
+export async function updateItems(
+  dataset: Dataset,
+  ids: readonly string[],
+  change: Partial<Pick<DatasetItem, 'split' | 'review'>>,
+): Promise<Dataset> {
+  const wanted = new Set(ids);
+  for (const id of wanted) findItem(dataset, id);
+  return saveItems(dataset, (item) => (wanted.has(item.id) ? { ...item, ...change } : item));
+}
+
+/**
+ * Replaces an item's mask by `labels` (class ids, void as the ignore index): first the PNG, then the table
+ * with its new pixel counts, each atomically. Throws StudioError('badInput') when the sizes differ.
+ */
+export async function replaceMask(
+  dataset: Dataset,
+  id: string,
+  labels: LabelMask,
+  classes: readonly LabelClass[],
+): Promise<Dataset> {
+  const item = findItem(dataset, id);
+  if (labels.width !== item.width || labels.height !== item.height) {
+    throw new StudioError(
+      'badInput',
+      `The mask is ${labels.width} × ${labels.height}, its image ${item.name} is ${item.width} × ${item.height}.`,
+      { fix: 'Give a mask of the image’s own size.' },
+    );
+  }
+  assertDatasetWritable(dataset);
+  const mask = `masks/${item.id}.png`;
+  await writeFileAtomic(containedPath(dataset.dir, mask), await encodeIndexPng(labels, classes));
+  const pixels = countLabels(labels);
+  return saveItems(dataset, (other) => (other.id === id ? { ...other, mask, pixels } : other));
+}
+
+async function saveItems(dataset: Dataset, change: (item: DatasetItem) => DatasetItem): Promise<Dataset> {
+  assertDatasetWritable(dataset);
+  const items = dataset.items.map(change);
+  await writeItems(dataset.dir, items);
+  return { ...dataset, items };
+}
+
+/** One line an item, so that the table reads and diffs well. */
+async function writeItems(dir: string, items: readonly DatasetItem[]): Promise<void> {
+  const lines = items.map((item) => JSON.stringify(item));
+  await writeFileAtomic(join(dir, itemsFile), `[\n${lines.join(',\n')}\n]\n`);
+}
+
+function assertDatasetWritable(dataset: Dataset): void {
+  if (!dataset.readOnly) return;
+  throw new StudioError('readOnly', `Dataset ${dataset.info.name} was made by a newer version.`, {
+    fix: 'Update Seg-Mentor Studio to change it.',
+  });
+}
+
+function containedPath(dir: string, relative: string): string {
+  const path = resolve(dir, relative);
+  if (path.startsWith(dir + sep)) return path;
+  throw new StudioError('badInput', `"${relative}" lies outside the dataset ${dir}.`, {
+    fix: 'Mend items.json: copied files lie in the dataset’s own folder.',
+  });
+}
+
+async function readJson<T>(path: string, schema: z.ZodType<T>, projectDir: string, name: string): Promise<T> {
+  const text = await readFile(path, 'utf8').catch(async (thrown: unknown) => {
+    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw toStudioError(thrown);
+    const known = await listDatasetNames(projectDir);
+    throw new StudioError('notFound', `The project has no dataset "${name}".`, {
+      fix: known.length === 0 ? 'Import one first: segstudio import PATH' : `It has: ${known.join(', ')}.`,
+    });
+  });
+  const parsed = schema.safeParse(parseJson(text, path));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw damaged(path, `${issue.path.join('.')}: ${issue.message}`);
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    throw damaged(path, (thrown as Error).message);
+  }
+}
+
+function damaged(path: string, why: string): StudioError {
+  return new StudioError('badInput', `${path} is damaged: ${why}.`, { fix: 'Mend or restore the file.' });
+}

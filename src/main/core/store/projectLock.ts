@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { StudioError } from '../../../shared/errors.ts';
+import { isProcessAlive } from './atomicFile.ts';
+
+/** The right to write a project's class table and datasets; end it with `release`. */
+export interface ProjectLock {
+  release(): Promise<void>;
+}
+
+/** Who holds a lock. PID, start time and boot together name one process, whatever happens to PIDs and clocks. */
+interface Owner {
+  readonly pid: number;
+  /** Clock ticks since boot (`/proc/PID/stat`, field 22); null where the system has no /proc. */
+  readonly startTicks: string | null;
+  readonly bootId: string | null;
+  readonly host: string;
+}
+
+const lockFolder = 'project.lock';
+const attempts = 6;
+
+/**
+ * Takes the writer's lock of a project. Runs need none: each is written by its own worker in its own folder.
+ *
+ * `project.lock/` holds one claim file a contender, named by its process. Each claims first and looks
+ * second; whoever sees another live claim withdraws its own. So two can both lose a round (they try again
+ * after a random pause) but never both win, and a dead owner's claim can be removed without a race since
+ * its name belongs to that process alone.
+ *
+ * A worker whose parent holds the lock writes under the parent's lock.
+ * Throws StudioError('conflict') while another live process holds it.
+ */
+export async function lockProject(dir: string): Promise<ProjectLock> {
+  const folder = join(dir, lockFolder);
+  const self = describeProcess(process.pid);
+  const claim = join(folder, claimName(self));
+  let holder: Owner | undefined;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    await placeClaim(folder, claim, self);
+    holder = await findLiveOwner(folder, claim);
+    if (holder === undefined) return { release: () => withdraw(folder, claim) };
+    await withdraw(folder, claim);
+    if (holder.pid === process.ppid) return { release: () => Promise.resolve() };
+    await delay(10 + Math.random() * 60);
+  }
+  throw inUse(dir, holder);
+}
+
+function claimName(owner: Owner): string {
+  return `${owner.pid}-${owner.startTicks ?? '0'}.json`;
+}
+
+async function placeClaim(folder: string, claim: string, self: Owner): Promise<void> {
+  for (;;) {
+    try {
+      await mkdir(folder, { recursive: true });
+      await writeFile(claim, JSON.stringify(self), { flag: 'wx' });
+      return;
+    } catch (thrown) {
+      const { code } = thrown as NodeJS.ErrnoException;
+      // ENOENT: another's release removed the empty folder between the two calls.
+      if (code === 'ENOENT') continue;
+      if (code === 'EEXIST') throw inUse(folder.slice(0, -lockFolder.length - 1), self);
+      throw new StudioError('readOnly', `${folder} could not be written: ${(thrown as Error).message}.`, {
+        fix: 'Check that the project’s folder can be written.',
+        cause: thrown,
+      });
+    }
+  }
+}
+
+async function findLiveOwner(folder: string, ownClaim: string): Promise<Owner | undefined> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if (path === ownClaim) continue;
+    const owner = await readOwner(path, name);
+    if (owner === undefined) continue;
+    if (isLive(owner)) return owner;
+    await unlink(path).catch(() => undefined);
+  }
+  return undefined;
+}
+
+/** A claim that is still being written has no content yet: its name tells the process. */
+async function readOwner(path: string, name: string): Promise<Owner | undefined> {
+  const [pid, startTicks] = name.replace('.json', '').split('-');
+  const fromName = {
+    pid: Number(pid),
+    startTicks: startTicks ?? null,
+    bootId: readBootId(),
+    host: hostname(),
+  };
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Owner;
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : fromName;
+  }
+}
+
+/** An owner on another machine cannot be checked, so it counts as live. */
+function isLive(owner: Owner): boolean {
+  if (owner.host !== hostname()) return true;
+  if (owner.bootId !== readBootId()) return false;
+  if (!isProcessAlive(owner.pid)) return false;
+  return owner.startTicks === null || owner.startTicks === readStartTicks(owner.pid);
+}
+
+async function withdraw(folder: string, claim: string): Promise<void> {
+  await unlink(claim).catch(() => undefined);
+  await rmdir(folder).catch(() => undefined);
+}
+
+function describeProcess(pid: number): Owner {
+  return { pid, startTicks: readStartTicks(pid), bootId: readBootId(), host: hostname() };
+}
+
+/** Null where there is no /proc, and for a zombie: it has ended and only waits to be reaped. */
+function readStartTicks(pid: number): string | null {
+  const stat = readText(`/proc/${pid}/stat`);
+  // The command in field 2 may hold blanks and brackets: count from its closing bracket.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields?.[0] === 'Z' ? null : (fields?.[19] ?? null);
+}
+
+function readBootId(): string | null {
+  return readText('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function inUse(dir: string, owner: Owner | undefined): StudioError {
+  const where = owner === undefined || owner.host === hostname() ? '' : ` on ${owner.host}`;
+  return new StudioError('conflict', `${dir} is in use by PID ${owner?.pid ?? 0}${where}.`, {
+    fix:
+      where === ''
+        ? 'Close the other window or command, then try again.'
+        : `Close it there; if that machine is gone, delete the folder ${join(dir, lockFolder)}.`,
+  });
+}

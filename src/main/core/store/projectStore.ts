@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { StudioError, toStudioError } from '../../../shared/errors.ts';
+import { ignoreIndex, maxClasses, type LabelClass } from '../../../shared/domain/labels.ts';
+import { sweepTemps, writeFileAtomic } from './atomicFile.ts';
+
+export const projectFormatVersion = 1;
+const projectFile = 'project.json';
+
+/** `project.json`: the class table all datasets and runs of the project share. */
+export interface Project {
+  /** Absolute path of the project's folder. */
+  readonly dir: string;
+  readonly id: string;
+  readonly name: string;
+  /** ISO 8601 */
+  readonly createdAt: string;
+  readonly classes: readonly LabelClass[];
+  readonly ignoreIndex: number;
+  /** Made by a newer version: may be looked at, must not be written. */
+  readonly readOnly: boolean;
+}
+
+const labelClassSchema = z.object({
+  id: z.int().min(0).max(254),
+  name: z.string().min(1),
+  color: z.string().regex(/^#[0-9A-Fa-f]{6}$/),
+});
+
+const projectSchema = z.object({
+  formatVersion: z.int().min(1),
+  id: z.string().min(1),
+  name: z.string().min(1),
+  createdAt: z.string(),
+  classes: z.array(labelClassSchema).max(maxClasses),
+  ignoreIndex: z.int().min(0).max(255),
+});
+
+/** Creates an empty project in `dir`, which may exist but must not be a project already. */
+export async function createProject(
+  dir: string,
+  options: { readonly name?: string; readonly classes?: readonly LabelClass[] } = {},
+): Promise<Project> {
+  const folder = resolve(dir);
+  if (await isProject(folder)) {
+    throw new StudioError('conflict', `${folder} is already a project.`, {
+      fix: 'Open it, or choose another folder.',
+    });
+  }
+  await mkdir(folder, { recursive: true }).catch((thrown: unknown) => {
+    throw toStudioError(thrown);
+  });
+  const project: Project = {
+    dir: folder,
+    id: randomUUID(),
+    name: options.name ?? basename(folder),
+    createdAt: new Date().toISOString(),
+    classes: options.classes ?? [],
+    ignoreIndex,
+    readOnly: false,
+  };
+  await saveProject(project);
+  return project;
+}
+
+export async function isProject(dir: string): Promise<boolean> {
+  return stat(join(dir, projectFile)).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+/**
+ * Reads `project.json` and sweeps what killed writers left beside it.
+ * Throws StudioError: 'notFound' where it is missing, 'badInput' naming the field that is wrong.
+ */
+export async function openProject(dir: string): Promise<Project> {
+  const folder = resolve(dir);
+  const text = await readFile(join(folder, projectFile), 'utf8').catch((thrown: unknown) => {
+    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw toStudioError(thrown);
+    throw new StudioError('notFound', `${folder} is not a project: ${projectFile} is missing.`, {
+      fix: 'Choose the folder that holds project.json, or make a project there with: segstudio init DIR',
+    });
+  });
+  const { formatVersion, ...fields } = parseProject(text, folder);
+  const readOnly = formatVersion > projectFormatVersion;
+  if (!readOnly) await sweepTemps(folder);
+  return { dir: folder, ...fields, readOnly };
+}
+
+/** Writes `project.json` atomically. Throws StudioError('readOnly') for a project of a newer version. */
+export async function saveProject(project: Project): Promise<void> {
+  assertWritable(project);
+  const { id, name, createdAt, classes } = project;
+  const content = {
+    formatVersion: projectFormatVersion,
+    id,
+    name,
+    createdAt,
+    classes,
+    ignoreIndex: project.ignoreIndex,
+  };
+  await writeFileAtomic(join(project.dir, projectFile), `${JSON.stringify(content, null, 2)}\n`);
+}
+
+export function assertWritable(project: Project): void {
+  if (!project.readOnly) return;
+  throw new StudioError('readOnly', `${project.dir} was made by a newer version: it is open read-only.`, {
+    fix: 'Update Seg-Mentor Studio to change this project.',
+  });
+}
+
+function parseProject(text: string, folder: string): z.infer<typeof projectSchema> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (thrown) {
+    throw damaged(folder, thrown instanceof Error ? thrown.message : String(thrown));
+  }
+  const parsed = projectSchema.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw damaged(folder, `${issue.path.join('.')}: ${issue.message}`);
+  }
+  const misplaced = parsed.data.classes.findIndex((one, place) => one.id !== place);
+  if (misplaced >= 0)
+    throw damaged(folder, `classes.${misplaced}.id: a class's id is its place in the table`);
+  return parsed.data;
+}
+
+function damaged(folder: string, why: string): StudioError {
+  return new StudioError('badInput', `${join(folder, projectFile)} is damaged: ${why}.`, {
+    fix: 'Mend or restore the file; nothing was changed.',
+  });
+}

@@ -1,0 +1,71 @@
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createProject, openProject, saveProject } from '../../../src/main/core/store/projectStore.ts';
+import { datasetDir, isDatasetName, openDataset } from '../../../src/main/core/store/datasetStore.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'project-'));
+});
+
+describe('a project', () => {
+  it('is created, changed and opened again', async () => {
+    const made = await createProject(join(folder, 'Streets'));
+    const classes = [{ id: 0, name: 'Sky', color: '#9EEAFE' }];
+    await saveProject({ ...made, classes });
+    expect(await openProject(made.dir)).toEqual({ ...made, classes });
+    expect(made.name).toBe('Streets');
+  });
+
+  it('is not created over another one', async () => {
+    await createProject(folder);
+    await expect(createProject(folder)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('says what a folder lacks', async () => {
+    await expect(openProject(folder)).rejects.toThrow(`${folder} is not a project: project.json is missing.`);
+  });
+
+  it('opens read-only when it is of a newer version', async () => {
+    await createProject(folder);
+    const path = join(folder, 'project.json');
+    const newer = (await readFile(path, 'utf8')).replace('"formatVersion": 1', '"formatVersion": 2');
+    await writeFile(path, newer);
+    const project = await openProject(folder);
+    expect(project.readOnly).toBe(true);
+    await expect(saveProject(project)).rejects.toMatchObject({ code: 'readOnly' });
+    expect(await readFile(path, 'utf8')).toBe(newer);
+  });
+
+  it.each([
+    ['not JSON', '{', 'is damaged'],
+    ['a missing field', '{"formatVersion":1}', 'is damaged: id'],
+    [
+      'a class out of its place',
+      '{"formatVersion":1,"id":"a","name":"a","createdAt":"","ignoreIndex":255,"classes":[{"id":1,"name":"Sky","color":"#FFFFFF"}]}',
+      'classes.0.id',
+    ],
+  ])('names the fault of a damaged file: %s', async (_case, text, message) => {
+    await writeFile(join(folder, 'project.json'), text);
+    await expect(openProject(folder)).rejects.toThrow(message);
+    expect(await readdir(folder)).toEqual(['project.json']);
+  });
+});
+
+describe('a dataset’s name', () => {
+  it.each(['..', 'a/b', '.hidden', '', 'end.', 'a\\b', 'x'.repeat(200)])('is not %j', (name) => {
+    expect(isDatasetName(name)).toBe(false);
+    expect(() => datasetDir(folder, name)).toThrow('cannot be the name');
+  });
+
+  it('may hold letters of any script', () => {
+    expect(isDatasetName('Straße 图 2')).toBe(true);
+  });
+
+  it('that is unknown gives the known ones', async () => {
+    await createProject(folder);
+    await expect(openDataset(folder, 'missing')).rejects.toThrow('The project has no dataset "missing".');
+  });
+});
