@@ -1,4 +1,4 @@
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,8 +12,5 @@ export const enginePackageDir = join(rootDir, 'node_modules', '@tensorflow', 'tf
 
 /** Downloads that outlive a checkout: STUDIO_CACHE, else the system's cache folder + segstudio. */
 export function cacheDir(env = process.env) {
-  if (env.STUDIO_CACHE) return env.STUDIO_CACHE;
-  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'segstudio');
-  const home = homedir();
-  return home === '' || home === '/' ? join(tmpdir(), 'segstudio-cache') : join(home, '.cache', 'segstudio');
+  return env.STUDIO_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'segstudio');
 }

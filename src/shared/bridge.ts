@@ -17,8 +17,23 @@ export interface StudioBridge {
   };
   /** Path on disk of a file dropped into the window. */
   pathForFile(file: File): string;
+  /** Title bar and native dialogs follow the theme the user chose. */
+  setTheme(theme: ThemeSource): void;
   readonly platform: string;
 }
+
+export type ThemeSource = 'dark' | 'light' | 'system';
+
+/** The IPC channels between preload and shell. */
+export const bridgeChannels = {
+  rpcOpen: 'studio:rpc-open',
+  rpcSend: 'studio:rpc-send',
+  rpcMessage: 'studio:rpc-message',
+  rpcClose: 'studio:rpc-close',
+  chooseFolder: 'studio:choose-folder',
+  chooseFile: 'studio:choose-file',
+  setTheme: 'studio:set-theme',
+} as const;
 
 declare global {
   var studio: StudioBridge | undefined;
