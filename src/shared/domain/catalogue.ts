@@ -28,4 +28,6 @@ export interface NetCost {
   readonly multiplyAdds: number;
   readonly activationBytes: number;
   readonly stride: number;
+  /** Pixels of the image that one value of the coarsest feature map sees along an axis. */
+  readonly receptiveField: number;
 }

@@ -1,0 +1,74 @@
+import type { FieldSpec } from '../../../shared/fields.ts';
+import type { Activation, FeatureMap, Layers } from './layers.ts';
+import type { WeightSource } from './weights/source.ts';
+
+/** Pixels of the image for one pixel of a feature map. */
+export type Stride = 2 | 4 | 8 | 16 | 32;
+
+export const strides: readonly Stride[] = [2, 4, 8, 16, 32];
+
+/** The finest map is features[2], the coarsest features[32]. */
+export type FeaturePyramid = Readonly<Record<Stride, FeatureMap>>;
+
+/** What the network sees: (RGB 0 … 255 − mean) / deviation. */
+export interface Normalisation {
+  readonly mean: readonly [number, number, number];
+  readonly deviation: readonly [number, number, number];
+}
+
+export interface BatchNormSettings {
+  readonly epsilon: number;
+  /** Share of the old moving statistic kept at each step. */
+  readonly momentum: number;
+  /** Whether there is a learned scale (gamma). */
+  readonly scale: boolean;
+}
+
+/**
+ * An encoder turns an image into feature maps at five strides. Any decoder fits any encoder, since `outChannels` says
+ * how wide each map is. Variables carry the names of the TF-slim checkpoint where one exists.
+ */
+export interface EncoderSpec {
+  readonly id: string;
+  readonly name: string;
+  /** Nets of one paper: "ResNet". */
+  readonly family: string;
+  readonly help: string;
+  readonly normalisation: Normalisation;
+  readonly batchNorm: BatchNormSettings;
+  readonly activation: Activation;
+  /** Channels of the maps at strides 2, 4, 8, 16, 32. */
+  readonly outChannels: readonly [number, number, number, number, number];
+  /** Known pretrained weights; the first that is at hand is what `auto` takes. */
+  readonly weights: readonly WeightSource[];
+  readonly options: readonly FieldSpec[];
+  /** `image` is normalised, its sides multiples of 32. */
+  encode(layers: Layers, image: FeatureMap): FeaturePyramid;
+}
+
+/** Options of a net beyond encoder and decoder; each decoder names in `options` those it uses. */
+export interface NetOptions {
+  /** FCN: learn the ×2 upsampling in place of bilinear. */
+  readonly trainableUpsampling: boolean;
+}
+
+export const defaultNetOptions: NetOptions = { trainableUpsampling: false };
+
+export interface DecoderContext {
+  readonly classes: number;
+  readonly options: NetOptions;
+}
+
+export interface Decoder {
+  /** Logits, one channel a class, at the size of the image (features[2] times 2). */
+  decode(layers: Layers, features: FeaturePyramid): FeatureMap;
+}
+
+export interface DecoderSpec {
+  readonly id: string;
+  readonly name: string;
+  readonly help: string;
+  /** Fields of NetOptions that matter to this decoder. */
+  readonly options: readonly FieldSpec[];
+  create(context: DecoderContext): Decoder;
+}

@@ -1,0 +1,100 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type * as tfjs from '@tensorflow/tfjs-node-gpu';
+import { StudioError } from '../../../shared/errors.ts';
+
+/** The TensorFlow namespace that builders of nets, losses and optimizers take as their first argument. */
+export type Tf = typeof tfjs;
+
+export interface TensorFlowOptions {
+  /** Threads inside one op; default: one a core. One thread makes results repeatable bit for bit. */
+  readonly threads?: number;
+}
+
+let loaded: Promise<Tf> | undefined;
+
+/**
+ * Loads native TensorFlow once a process; later calls return the same namespace, and their options are ignored,
+ * since TensorFlow reads its environment only while it loads.
+ * Throws StudioError('missingTool') when the native library is absent or does not fit.
+ */
+export function loadTensorFlow(options: TensorFlowOptions = {}): Promise<Tf> {
+  loaded ??= load(options);
+  return loaded;
+}
+
+/** Version of the native library, not of the JavaScript packages: "2.16.2". */
+export function nativeVersion(tf: Tf): string {
+  return nodeBackend(tf).binding.TF_Version;
+}
+
+/** Whether TensorFlow found a GPU it can use. */
+export function usesGpu(tf: Tf): boolean {
+  return nodeBackend(tf).isUsingGpuDevice;
+}
+
+/** An attribute of an op as the binding takes it. */
+export interface NativeAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: boolean | number | string | readonly number[];
+}
+
+/** What we use of tfjs-node's backend and binding; some of it is private in its types. */
+export interface NativeBackend {
+  readonly isUsingGpuDevice: boolean;
+  readonly binding: NativeBinding;
+  executeMultipleOutputs(
+    op: string,
+    attributes: readonly NativeAttribute[],
+    inputs: readonly Tensor[],
+    outputs: number,
+  ): Tensor[];
+  /** Gives a handle of the binding the form of a tensor that tfjs owns and disposes. */
+  createOutputTensor(handle: { id: number; shape: readonly number[]; dtype: number }): Tensor;
+}
+
+export interface NativeBinding {
+  readonly TF_Version: string;
+  readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
+  readonly TF_UINT8: number;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_STRING: number;
+  /** Copies `values` into a new tensor and returns its handle. */
+  createTensor(shape: readonly number[], dtype: number, values: Uint8Array): number;
+}
+
+/** The object behind `tf` that runs native ops. */
+export function nodeBackend(tf: Tf): NativeBackend {
+  return tf.backend() as unknown as NativeBackend;
+}
+
+async function load(options: TensorFlowOptions): Promise<Tf> {
+  setEnvironment(options);
+  try {
+    const tf = await import('@tensorflow/tfjs-node-gpu');
+    tf.env().set('PROD', true);
+    return tf;
+  } catch (cause) {
+    loaded = undefined;
+    const why = cause instanceof Error ? cause.message.split('\n')[0].trim() : String(cause);
+    throw new StudioError('missingTool', `Native TensorFlow could not be loaded: ${why}`, {
+      fix: 'Run: npm run setup',
+      cause,
+    });
+  }
+}
+
+function setEnvironment({ threads }: TensorFlowOptions): void {
+  // Without oneDNN a training step takes 1.6 times as long; some builds have it off by default.
+  process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
+  // 2: errors only. TensorFlow otherwise reports its CPU features on stderr.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  if (threads === undefined) return;
+  process.env['OMP_NUM_THREADS'] = String(threads);
+  process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
+  process.env['TF_NUM_INTEROP_THREADS'] = String(threads);
+}
