@@ -43,6 +43,8 @@ export interface RunStatus {
   readonly updatedAt: string;
   readonly seconds: number;
   readonly imagesPerSecond: number | null;
+  /** Last training loss; null when none yet or not finite. */
+  readonly loss: number | null;
   readonly best: CheckpointScore | null;
   readonly latestCheckpoint: number | null;
   /** One line for people when failed, stopped or interrupted. */

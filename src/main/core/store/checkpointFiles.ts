@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { StudioError } from '../../../shared/errors.ts';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+import type { NamedTensor } from './safetensors.ts';
+
+export const weightsFile = 'weights.safetensors';
+export const optimizerFile = 'optimizer.safetensors';
+export const stateFile = 'state.json';
+
+const fileSchema = z.object({ sha256: z.string(), bytes: z.int().min(0) });
+
+/**
+ * `state.json` of a checkpoint. Sampling and augmentation are functions of seed and step alone,
+ * and the schedule of step and total steps, so these three numbers are all a resume needs beside the tensors.
+ */
+const stateSchema = z.object({
+  formatVersion: z.literal(1),
+  step: z.int().min(0),
+  epoch: z.number().min(0),
+  seed: z.int().min(0),
+  totalSteps: z.int().min(1).nullable(),
+  /** Training time up to here, over all sessions, pauses left out. */
+  seconds: z.number().min(0),
+  /** 0 … 1 on the monitor's images; null when they were not scored at this step. */
+  miou: z.number().nullable(),
+  createdAt: z.string(),
+  files: z.object({ [weightsFile]: fileSchema, [optimizerFile]: fileSchema.optional() }),
+});
+
+export type CheckpointState = Readonly<z.infer<typeof stateSchema>>;
+
+export interface CheckpointContent {
+  readonly weights: readonly NamedTensor[];
+  readonly optimizer: readonly NamedTensor[];
+  readonly state: Omit<CheckpointState, 'formatVersion' | 'createdAt' | 'files'>;
+}
+
+/** Writes the files of one checkpoint into `folder`, the temporary one of an atomic creation. */
+export async function writeCheckpointFiles(folder: string, content: CheckpointContent): Promise<void> {
+  const step = String(content.state.step);
+  const state: CheckpointState = {
+    formatVersion: 1,
+    ...content.state,
+    createdAt: new Date().toISOString(),
+    files: {
+      [weightsFile]: await writeTensors(join(folder, weightsFile), content.weights, step),
+      [optimizerFile]: await writeTensors(join(folder, optimizerFile), content.optimizer, step),
+    },
+  };
+  await writeFile(join(folder, stateFile), `${JSON.stringify(state, null, 2)}\n`);
+}
+
+async function writeTensors(
+  path: string,
+  tensors: readonly NamedTensor[],
+  step: string,
+): Promise<z.infer<typeof fileSchema>> {
+  const bytes = encodeSafetensors(tensors, { step });
+  await writeFile(path, bytes);
+  return { sha256: sha256(bytes), bytes: bytes.length };
+}
+
+/** The state of the checkpoint in `folder`; null where it is missing or unreadable. */
+export async function readCheckpointState(folder: string): Promise<CheckpointState | null> {
+  try {
+    return stateSchema.parse(JSON.parse(await readFile(join(folder, stateFile), 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Tensors of one of a checkpoint's files, by name.
+ * Throws StudioError('badInput') where the file is missing or does not match its check sum.
+ */
+export async function readCheckpointTensors(
+  folder: string,
+  state: CheckpointState,
+  file: typeof weightsFile | typeof optimizerFile,
+): Promise<Map<string, NamedTensor>> {
+  const bytes = await readFile(join(folder, file)).catch(() => null);
+  const step = basename(folder);
+  if (bytes === null) throw damaged(step, `${file} is missing`);
+  if (sha256(bytes) !== state.files[file]?.sha256)
+    throw damaged(step, `${file} does not match its check sum`);
+  return decodeSafetensors(bytes, `Checkpoint ${step}: ${file}`);
+}
+
+/** Bytes of `file` in the checkpoint's folder; 0 where it is absent. */
+export async function fileBytes(folder: string, file: string): Promise<number> {
+  return stat(join(folder, file)).then(
+    (found) => found.size,
+    () => 0,
+  );
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function damaged(step: string, why: string): StudioError {
+  return new StudioError('badInput', `Checkpoint ${step} is damaged: ${why}.`, {
+    fix: 'Choose another checkpoint of this run by its step.',
+  });
+}

@@ -1,0 +1,192 @@
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { StudioError } from '../../../shared/errors.ts';
+import type { CheckpointChoice } from '../../../shared/domain/jobSpecs.ts';
+import type { CheckpointInfo } from '../../../shared/domain/run.ts';
+import { createFolderAtomic, sweepTemps, writeFileAtomic } from './atomicFile.ts';
+import {
+  fileBytes,
+  optimizerFile,
+  readCheckpointState,
+  readCheckpointTensors,
+  weightsFile,
+  writeCheckpointFiles,
+} from './checkpointFiles.ts';
+import type { CheckpointContent, CheckpointState } from './checkpointFiles.ts';
+import type { NamedTensor } from './safetensors.ts';
+
+/** Small file in the run's folder that names a step. */
+type Pointer = 'latest' | 'best';
+
+/** A run's history of weights stays below this, however large the net. */
+const maxHistoryBytes = 4 * 1024 ** 3;
+
+/** The newest keep the optimizer's state too: one to resume from, one should that be damaged. */
+const resumable = 2;
+
+export interface LoadedCheckpoint {
+  readonly state: CheckpointState;
+  readonly weights: ReadonlyMap<string, NamedTensor>;
+  /** Absolute. */
+  readonly folder: string;
+}
+
+function checkpointsFolder(runFolder: string): string {
+  return join(runFolder, 'checkpoints');
+}
+
+function checkpointFolder(runFolder: string, step: number): string {
+  return join(checkpointsFolder(runFolder), String(step));
+}
+
+/**
+ * Writes a checkpoint as a new folder, then points `latest` (and `best`) at it, then thins the history to
+ * `keep`. A step that is `latest` already is not written again. A kill at any moment leaves `latest` on a whole checkpoint: the older ones go only afterwards.
+ */
+export async function saveCheckpoint(
+  runFolder: string,
+  content: CheckpointContent,
+  options: { readonly isBest: boolean; readonly keep: number },
+): Promise<void> {
+  const { step } = content.state;
+  const folder = checkpointFolder(runFolder, step);
+  if ((await readPointer(runFolder, 'latest')) === step) return;
+  // Left by a session that went further before it was resumed from an older checkpoint.
+  await rm(folder, { recursive: true, force: true });
+  await createFolderAtomic(folder, (temp) => writeCheckpointFiles(temp, content));
+  await writeFileAtomic(join(runFolder, 'latest'), `${step}\n`);
+  if (options.isBest) await writeFileAtomic(join(runFolder, 'best'), `${step}\n`);
+  await thinHistory(runFolder, options.keep);
+}
+
+/** Whole checkpoints, oldest first; half-written folders are ignored. */
+export async function listCheckpoints(runFolder: string): Promise<readonly CheckpointInfo[]> {
+  const [latest, best] = [await readPointer(runFolder, 'latest'), await readPointer(runFolder, 'best')];
+  const found: CheckpointInfo[] = [];
+  for (const step of await readSteps(runFolder)) {
+    const folder = checkpointFolder(runFolder, step);
+    const state = await readCheckpointState(folder);
+    const weightBytes = await fileBytes(folder, weightsFile);
+    if (state === null || weightBytes === 0) continue;
+    const optimizerBytes = await fileBytes(folder, optimizerFile);
+    found.push({
+      step,
+      epoch: state.epoch,
+      miou: state.miou,
+      createdAt: state.createdAt,
+      bytes: weightBytes + optimizerBytes,
+      isBest: step === best,
+      isLatest: step === latest,
+      canResume: optimizerBytes > 0,
+    });
+  }
+  return found;
+}
+
+/**
+ * Loads and verifies the chosen checkpoint's weights; `best` is `latest` while none was scored.
+ * Throws StudioError: 'notFound' listing the steps there are, 'badInput' for a damaged one.
+ */
+export async function loadCheckpoint(runFolder: string, choice: CheckpointChoice): Promise<LoadedCheckpoint> {
+  const step = await chooseStep(runFolder, choice);
+  const folder = checkpointFolder(runFolder, step);
+  const state = await readCheckpointState(folder);
+  if (state === null) throw missing(runFolder, String(choice), await stepsOf(runFolder));
+  return { state, weights: await readCheckpointTensors(folder, state, weightsFile), folder };
+}
+
+/** The optimizer's tensors beside the weights; only the newest two checkpoints have them. */
+export function loadOptimizerState(checkpoint: LoadedCheckpoint): Promise<ReadonlyMap<string, NamedTensor>> {
+  return readCheckpointTensors(checkpoint.folder, checkpoint.state, optimizerFile);
+}
+
+/**
+ * Mends what a killed writer left: half-written checkpoints go, and `latest` moves on to one that was
+ * whole but not yet pointed at.
+ */
+export async function repairCheckpoints(runFolder: string): Promise<void> {
+  await sweepTemps(checkpointsFolder(runFolder));
+  const whole = await stepsOf(runFolder);
+  const broken = (await readSteps(runFolder)).filter((step) => !whole.includes(step));
+  for (const step of broken) await removeCheckpoint(runFolder, step);
+  const newest = whole.at(-1);
+  if (newest !== undefined && newest !== (await readPointer(runFolder, 'latest'))) {
+    await writeFileAtomic(join(runFolder, 'latest'), `${newest}\n`);
+  }
+}
+
+async function chooseStep(runFolder: string, choice: CheckpointChoice): Promise<number> {
+  const steps = await stepsOf(runFolder);
+  const wanted =
+    typeof choice === 'number'
+      ? choice
+      : ((await readPointer(runFolder, choice)) ?? (await readPointer(runFolder, 'latest')) ?? steps.at(-1));
+  if (wanted === undefined || !steps.includes(wanted)) throw missing(runFolder, String(choice), steps);
+  return wanted;
+}
+
+async function stepsOf(runFolder: string): Promise<readonly number[]> {
+  return (await listCheckpoints(runFolder)).map(({ step }) => step);
+}
+
+function missing(runFolder: string, choice: string, steps: readonly number[]): StudioError {
+  const run = basename(runFolder);
+  if (steps.length === 0) {
+    return new StudioError('notFound', `Run ${run} has no checkpoint.`, {
+      fix: 'Train it until its first checkpoint, or choose another run.',
+    });
+  }
+  return new StudioError('notFound', `Run ${run} has no checkpoint "${choice}".`, {
+    fix: `Choose latest, best, or one of: ${steps.join(', ')}.`,
+  });
+}
+
+async function readPointer(runFolder: string, pointer: Pointer): Promise<number | null> {
+  const text = await readFile(join(runFolder, pointer), 'utf8').catch(() => '');
+  return /^\d+\n?$/.test(text) ? Number(text) : null;
+}
+
+async function readSteps(runFolder: string): Promise<readonly number[]> {
+  const names = await readdir(checkpointsFolder(runFolder)).catch(() => []);
+  return names
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+async function removeCheckpoint(runFolder: string, step: number): Promise<void> {
+  await rm(checkpointFolder(runFolder, step), { recursive: true, force: true });
+}
+
+/** Best, first and the newest two stay; of the rest, those closest to their neighbours go first. */
+async function thinHistory(runFolder: string, keep: number): Promise<void> {
+  const checkpoints = await listCheckpoints(runFolder);
+  for (const { step } of checkpoints.slice(0, -resumable)) {
+    await rm(join(checkpointFolder(runFolder, step), optimizerFile), { force: true });
+  }
+  const weightBytes = await fileBytes(
+    checkpointFolder(runFolder, checkpoints.at(-1)?.step ?? 0),
+    weightsFile,
+  );
+  const allowed = Math.max(resumable, Math.min(keep, Math.floor(maxHistoryBytes / Math.max(1, weightBytes))));
+  const kept = [...checkpoints];
+  while (kept.length > allowed) {
+    const crowded = mostCrowded(kept);
+    if (crowded === -1) return;
+    await removeCheckpoint(runFolder, kept[crowded].step);
+    kept.splice(crowded, 1);
+  }
+}
+
+/** Place of the checkpoint whose removal leaves the smallest gap; −1 when none may go. */
+export function mostCrowded(checkpoints: readonly Pick<CheckpointInfo, 'step' | 'isBest'>[]): number {
+  let place = -1;
+  let smallest = Infinity;
+  for (let i = 0; i < checkpoints.length - resumable; i += 1) {
+    const gap = i === 0 ? checkpoints[1].step : checkpoints[i + 1].step - checkpoints[i - 1].step;
+    if (checkpoints[i].isBest || gap >= smallest) continue;
+    smallest = gap;
+    place = i;
+  }
+  return place;
+}

@@ -1,0 +1,134 @@
+import { uptime } from 'node:os';
+import { z } from 'zod';
+import { checkField } from '../../../shared/fields.ts';
+import { defaultRecipe, recipeFields } from '../../../shared/domain/recipe.ts';
+import type { Recipe } from '../../../shared/domain/recipe.ts';
+import { runStates } from '../../../shared/domain/run.ts';
+import type { RunArguments, RunState, RunStatus, RunSummary } from '../../../shared/domain/run.ts';
+import { isProcessAlive } from './atomicFile.ts';
+
+export const argumentsFile = 'runargs.json';
+export const statusFile = 'status.json';
+
+const argumentsSchema = z.object({
+  formatVersion: z.number(),
+  run: z.string(),
+  createdAt: z.string(),
+  recipe: z.record(z.string(), z.unknown()),
+  dataset: z.string(),
+  classes: z.array(z.object({ id: z.number(), name: z.string(), color: z.string() })),
+  ignoreIndex: z.number(),
+  totalSteps: z.number().nullable(),
+  stepsPerEpoch: z.number(),
+  weights: z.string(),
+  trainImages: z.number(),
+  monitorImages: z.number(),
+  engine: z.string(),
+  parameters: z.number(),
+  multiplyAdds: z.number(),
+});
+
+const statusSchema = z.object({
+  state: z.enum(runStates),
+  step: z.number(),
+  epoch: z.number(),
+  updatedAt: z.string(),
+  seconds: z.number(),
+  imagesPerSecond: z.number().nullable(),
+  loss: z.number().nullable(),
+  best: z.object({ step: z.number(), miou: z.number() }).nullable(),
+  latestCheckpoint: z.number().nullable(),
+  message: z.string().nullable(),
+  pid: z.number().nullable(),
+});
+
+/** Null where the text is missing or no arguments; recipe fields of another version become defaults. */
+export function parseRunArguments(text: string | null): RunArguments | null {
+  const parsed = argumentsSchema.safeParse(parseJson(text));
+  return parsed.success ? { ...parsed.data, recipe: completeRecipe(parsed.data.recipe) } : null;
+}
+
+function completeRecipe(found: Readonly<Record<string, unknown>>): Recipe {
+  const usable = recipeFields.filter((field) => checkField(field, found[field.key]) === undefined);
+  return { ...defaultRecipe, ...Object.fromEntries(usable.map(({ key }) => [key, found[key]])) };
+}
+
+/** What is known of a run without a readable status: it was interrupted before it could tell more. */
+const unknownStatus: RunStatus = {
+  state: 'interrupted',
+  step: 0,
+  epoch: 0,
+  updatedAt: new Date(0).toISOString(),
+  seconds: 0,
+  imagesPerSecond: null,
+  loss: null,
+  best: null,
+  latestCheckpoint: null,
+  message: `Run folder incomplete: ${statusFile} is missing. The rest is shown.`,
+  pid: null,
+};
+
+/** A status that says "running" but whose worker is gone reads as `interrupted`. */
+export function parseRunStatus(text: string | null): RunStatus {
+  const parsed = statusSchema.safeParse(parseJson(text));
+  if (!parsed.success) return unknownStatus;
+  const status = parsed.data;
+  if (!isActive(status.state) || isWriterAlive(status)) return status;
+  return { ...status, state: 'interrupted', message: `Interrupted at step ${status.step}. Resume goes on.` };
+}
+
+export function isActive(state: RunState): boolean {
+  return state === 'running' || state === 'paused' || state === 'stopping';
+}
+
+/** PIDs begin anew after a restart of the machine: a status from before it has no writer. */
+function isWriterAlive(status: RunStatus): boolean {
+  const bootedAt = Date.now() - uptime() * 1000;
+  return status.pid !== null && Date.parse(status.updatedAt) >= bootedAt && isProcessAlive(status.pid);
+}
+
+export function summarizeRun(run: string, args: RunArguments | null, status: RunStatus): RunSummary {
+  const recipe = args?.recipe ?? null;
+  const [encoder, decoder] = netOfName(run);
+  return {
+    run,
+    encoder: recipe?.encoder ?? encoder,
+    decoder: recipe?.decoder ?? decoder,
+    state: status.state,
+    createdAt: args?.createdAt ?? `${run.slice(0, 10)}T00:00:00.000Z`,
+    dataset: args?.dataset ?? '',
+    size: recipe?.size ?? 0,
+    batchSize: recipe?.batchSize ?? 0,
+    learningRate: recipe?.learningRate ?? 0,
+    seed: recipe?.seed ?? 0,
+    step: status.step,
+    totalSteps: args?.totalSteps ?? null,
+    best: status.best,
+    loss: status.loss,
+    imagesPerSecond: status.imagesPerSecond,
+    seconds: status.seconds,
+    parameters: args?.parameters ?? 0,
+    multiplyAdds: args?.multiplyAdds ?? 0,
+    problem: problemOf(args, status),
+  };
+}
+
+function problemOf(args: RunArguments | null, status: RunStatus): string | null {
+  const missing = args === null ? argumentsFile : status === unknownStatus ? statusFile : null;
+  return missing === null ? null : `Run folder incomplete: ${missing} is missing. The rest is shown.`;
+}
+
+/** `2026-11-20_resnet18-linknet__3` → resnet18, linknet. */
+function netOfName(run: string): readonly [encoder: string, decoder: string] {
+  const net = /_(.+)__\d+$/.exec(run)?.[1] ?? '';
+  const dash = net.lastIndexOf('-');
+  return dash === -1 ? [net, ''] : [net.slice(0, dash), net.slice(dash + 1)];
+}
+
+function parseJson(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

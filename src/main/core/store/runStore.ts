@@ -1,0 +1,208 @@
+import { appendFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, isAbsolute, join, resolve } from 'node:path';
+import { StudioError } from '../../../shared/errors.ts';
+import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
+import type { RunArguments, RunDetail, RunStatus, RunSummary } from '../../../shared/domain/run.ts';
+import { createFolderAtomic, sweepTemps, writeFileAtomic } from './atomicFile.ts';
+import { listCheckpoints } from './checkpointStore.ts';
+import { createSeriesReader } from './eventReader.ts';
+import { argumentsFile, parseRunArguments, parseRunStatus, statusFile, summarizeRun } from './runFiles.ts';
+
+/** `<DATE>_<NET>__<N>` */
+const runName = /^\d{4}-\d{2}-\d{2}_.+__\d+$/;
+
+export function runsFolder(project: string): string {
+  return join(project, 'runs');
+}
+
+/**
+ * Makes the folder of a new run, `<project>/runs/<DATE>_<NET>__<N>`, with its arguments and status in it:
+ * in one act, so that two trainings that start together get two numbers.
+ * @param describe the arguments and the first status of the run that gets `run` as its name
+ * @returns the folder's absolute path
+ */
+export async function createRun(
+  project: string,
+  net: string,
+  describe: (run: string) => { readonly args: RunArguments; readonly status: RunStatus },
+): Promise<string> {
+  const folder = runsFolder(resolve(project));
+  await mkdir(folder, { recursive: true });
+  await sweepTemps(folder);
+  const stem = `${localDate(new Date())}_${net}__`;
+  for (let number = await nextNumber(folder, stem); ; number += 1) {
+    const path = join(folder, `${stem}${number}`);
+    const { args, status } = describe(basename(path));
+    if (await tryCreate(path, args, status)) return path;
+  }
+}
+
+async function tryCreate(path: string, args: RunArguments, status: RunStatus): Promise<boolean> {
+  try {
+    await createFolderAtomic(path, async (temp) => {
+      await writeFile(join(temp, argumentsFile), formatJson(args));
+      await writeFile(join(temp, statusFile), formatJson(status));
+    });
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof StudioError && thrown.code === 'conflict') return false;
+    throw thrown;
+  }
+}
+
+async function nextNumber(folder: string, stem: string): Promise<number> {
+  const numbers = (await readdir(folder))
+    .filter((name) => name.startsWith(stem))
+    .map((name) => Number(name.slice(stem.length)))
+    .filter((number) => Number.isSafeInteger(number));
+  return Math.max(0, ...numbers) + 1;
+}
+
+function localDate(date: Date): string {
+  const parts = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
+  return parts.map((part) => String(part).padStart(2, '0')).join('-');
+}
+
+/** Replaces `runargs.json`; a run's arguments are only ever extended, never changed. */
+export async function writeRunArguments(runFolder: string, args: RunArguments): Promise<void> {
+  await writeFileAtomic(join(runFolder, argumentsFile), formatJson(args));
+}
+
+export async function writeRunStatus(runFolder: string, status: RunStatus): Promise<void> {
+  await writeFileAtomic(join(runFolder, statusFile), formatJson(status));
+}
+
+/** Adds a line with its time of day to `runlog`. */
+export async function appendRunLog(runFolder: string, line: string): Promise<void> {
+  await appendFile(join(runFolder, 'runlog'), `${new Date().toISOString()} ${line}\n`);
+}
+
+/** The last `count` lines of `runlog`, oldest first; none where it is missing. */
+export async function readRunLog(runFolder: string, count: number): Promise<readonly string[]> {
+  const text = await readFile(join(runFolder, 'runlog'), 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .slice(-count);
+}
+
+/** Throws StudioError('notFound') where `runargs.json` is missing or damaged: such a run can be shown, not used. */
+export async function readRunArguments(runFolder: string): Promise<RunArguments> {
+  const args = parseRunArguments(await readText(runFolder, argumentsFile));
+  if (args !== null) return args;
+  throw new StudioError(
+    'notFound',
+    `Run folder incomplete: ${argumentsFile} is missing or damaged in ${runFolder}.`,
+    {
+      fix: 'Restore the file from a backup, or choose another run.',
+    },
+  );
+}
+
+/** All runs of the project, newest first; damaged ones are listed with their problem. */
+export async function listRuns(project: string): Promise<readonly RunSummary[]> {
+  const folder = runsFolder(project);
+  const names = (await readdir(folder).catch(() => [])).filter((name) => runName.test(name));
+  const summaries = await Promise.all(names.map((name) => readRunSummary(join(folder, name))));
+  return summaries.sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.run.localeCompare(a.run));
+}
+
+/** What is known of the run in `runFolder`, whatever is missing there. */
+export async function readRunSummary(runFolder: string): Promise<RunSummary> {
+  const args = parseRunArguments(await readText(runFolder, argumentsFile));
+  const status = parseRunStatus(await readText(runFolder, statusFile));
+  return summarizeRun(basename(runFolder), args, status);
+}
+
+/** Throws StudioError('notFound') where the run's arguments cannot be read. */
+export async function readRunDetail(runFolder: string): Promise<RunDetail> {
+  const args = await readRunArguments(runFolder);
+  const status = parseRunStatus(await readText(runFolder, statusFile));
+  const series = await createSeriesReader(runFolder).read();
+  return {
+    summary: summarizeRun(basename(runFolder), args, status),
+    arguments: args,
+    status,
+    checkpoints: await listCheckpoints(runFolder),
+    series: series.map(({ tag }) => tag),
+  };
+}
+
+/**
+ * Folder of the run that `reference` names: a run's folder name, its path, or `latest`.
+ * Throws StudioError('notFound') listing what there is.
+ */
+export async function findRun(project: string, reference: string): Promise<string> {
+  const runs = await listRuns(project);
+  const name = reference === 'latest' ? runs.at(0)?.run : reference;
+  const known = runs.find(({ run }) => run === name);
+  if (known !== undefined) return join(resolve(runsFolder(project)), known.run);
+  if (isAbsolute(reference) && (await isRunFolder(reference))) return reference;
+  throw new StudioError('notFound', `There is no run "${reference}" in ${project}.`, {
+    fix:
+      runs.length === 0
+        ? 'Train one first: segstudio train'
+        : `Choose latest, a path, or one of: ${runs
+            .slice(0, 8)
+            .map(({ run }) => run)
+            .join(', ')}.`,
+  });
+}
+
+async function isRunFolder(path: string): Promise<boolean> {
+  const found = await Promise.all(
+    [argumentsFile, 'checkpoints'].map((name) =>
+      stat(join(path, name)).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return found.includes(true);
+}
+
+/** Removes the run's folder with all its checkpoints; nothing brings it back. */
+export async function removeRun(runFolder: string): Promise<void> {
+  const { state } = await readRunSummary(runFolder);
+  if (state === 'running' || state === 'paused' || state === 'stopping') {
+    throw new StudioError('conflict', `Run ${basename(runFolder)} is being trained.`, {
+      fix: 'Stop it first, then remove it.',
+    });
+  }
+  await rm(runFolder, { recursive: true, force: true });
+}
+
+/** Keeps an evaluation as `eval/<step>-<split>-<size>.json`; the same evaluation again replaces it. */
+export async function saveEvaluation(
+  runFolder: string,
+  result: EvaluationResult,
+  suffix: string,
+): Promise<void> {
+  await mkdir(join(runFolder, 'eval'), { recursive: true });
+  const name = `${result.checkpoint}-${result.split}-${result.size}${suffix}.json`;
+  await writeFileAtomic(join(runFolder, 'eval', name), formatJson(result));
+}
+
+/** Saved evaluations; unreadable ones are left out. */
+export async function readEvaluations(runFolder: string): Promise<readonly EvaluationResult[]> {
+  const folder = join(runFolder, 'eval');
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
+  const found = await Promise.all(names.map((name) => readText(folder, name)));
+  return found.flatMap((text) => parseEvaluation(text));
+}
+
+function parseEvaluation(text: string | null): EvaluationResult[] {
+  try {
+    return text === null ? [] : [JSON.parse(text) as EvaluationResult];
+  } catch {
+    return [];
+  }
+}
+
+async function readText(folder: string, file: string): Promise<string | null> {
+  return readFile(join(folder, file), 'utf8').catch(() => null);
+}
+
+function formatJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,116 @@
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CheckpointContent } from '../../../src/main/core/store/checkpointFiles.ts';
+import {
+  listCheckpoints,
+  loadCheckpoint,
+  loadOptimizerState,
+  repairCheckpoints,
+  saveCheckpoint,
+} from '../../../src/main/core/store/checkpointStore.ts';
+
+let run: string;
+
+beforeEach(async () => {
+  run = await mkdtemp(join(tmpdir(), 'checkpoints-'));
+});
+afterEach(() => rm(run, { recursive: true }));
+
+function content(step: number, miou: number | null = null): CheckpointContent {
+  const tensor = { name: 'a', shape: [2], values: Float32Array.of(step, -step) };
+  return {
+    weights: [tensor],
+    optimizer: [{ ...tensor, name: 'a/m' }],
+    state: { step, epoch: step / 10, seed: 1, totalSteps: 100, seconds: step, miou },
+  };
+}
+
+async function save(step: number, options: { isBest?: boolean; keep?: number } = {}): Promise<void> {
+  await saveCheckpoint(run, content(step, 0.5), {
+    isBest: options.isBest ?? false,
+    keep: options.keep ?? 20,
+  });
+}
+
+async function steps(): Promise<readonly number[]> {
+  return (await listCheckpoints(run)).map(({ step }) => step);
+}
+
+describe('checkpoints', () => {
+  it('give back weights, optimizer and state', async () => {
+    await save(10);
+    const loaded = await loadCheckpoint(run, 'latest');
+    expect(loaded.state).toMatchObject({ step: 10, seed: 1, totalSteps: 100, seconds: 10, miou: 0.5 });
+    expect(loaded.weights.get('a')?.values).toEqual(Float32Array.of(10, -10));
+    expect((await loadOptimizerState(loaded)).get('a/m')?.values).toEqual(Float32Array.of(10, -10));
+  });
+
+  it('are chosen as latest, best, or by step; an unknown step is answered with those there are', async () => {
+    await save(10, { isBest: true });
+    await save(20);
+    expect((await loadCheckpoint(run, 'latest')).state.step).toBe(20);
+    expect((await loadCheckpoint(run, 'best')).state.step).toBe(10);
+    expect((await loadCheckpoint(run, 10)).state.step).toBe(10);
+    await expect(loadCheckpoint(run, 15)).rejects.toMatchObject({
+      code: 'notFound',
+      fix: 'Choose latest, best, or one of: 10, 20.',
+    });
+  });
+
+  it('are refused with their step when a byte changed', async () => {
+    await save(10);
+    const path = join(run, 'checkpoints', '10', 'weights.safetensors');
+    const bytes = await readFile(path);
+    bytes[bytes.length - 1] ^= 1;
+    await writeFile(path, bytes);
+    await expect(loadCheckpoint(run, 'latest')).rejects.toThrow(
+      'Checkpoint 10 is damaged: weights.safetensors does not match its check sum.',
+    );
+  });
+
+  it('are missing in a run that has none', async () => {
+    await expect(loadCheckpoint(run, 'latest')).rejects.toMatchObject({ code: 'notFound' });
+  });
+});
+
+describe('the history', () => {
+  it('is thinned evenly, keeping the best and the newest two, which alone can resume', async () => {
+    for (let step = 1; step <= 64; step += 1) await save(step, { isBest: step === 5, keep: 8 });
+    const kept = await listCheckpoints(run);
+    expect(kept).toHaveLength(8);
+    expect(kept.map(({ step }) => step)).toEqual(expect.arrayContaining([5, 63, 64]));
+    expect(kept.filter(({ canResume }) => canResume).map(({ step }) => step)).toEqual([63, 64]);
+    expect(kept.find(({ isBest }) => isBest)?.step).toBe(5);
+    const gaps = kept.slice(1, -1).map(({ step }, index) => step - kept[index].step);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(4 * (64 / 8));
+  });
+
+  it('never shrinks below two', async () => {
+    for (const step of [1, 2, 3]) await save(step, { keep: 1 });
+    expect(await steps()).toEqual([2, 3]);
+  });
+});
+
+describe('after a kill', () => {
+  it('a half-written checkpoint is ignored and removed', async () => {
+    await save(10);
+    const half = join(run, 'checkpoints', '.20.999999999-00000000.tmp');
+    await mkdir(half);
+    await writeFile(join(half, 'weights.safetensors'), 'x');
+    await mkdir(join(run, 'checkpoints', '30'));
+    expect(await steps()).toEqual([10]);
+    await repairCheckpoints(run);
+    expect(await readdir(join(run, 'checkpoints'))).toEqual(['10']);
+    expect((await loadCheckpoint(run, 'latest')).state.step).toBe(10);
+  });
+
+  it('a whole checkpoint that nothing points at yet becomes the latest', async () => {
+    await save(10);
+    await save(20);
+    await writeFile(join(run, 'latest'), '10\n');
+    await repairCheckpoints(run);
+    expect((await loadCheckpoint(run, 'latest')).state.step).toBe(20);
+  });
+});

@@ -1,0 +1,123 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  appendRunLog,
+  createRun,
+  findRun,
+  listRuns,
+  readRunDetail,
+  readRunLog,
+  removeRun,
+  writeRunStatus,
+} from '../../../src/main/core/store/runStore.ts';
+import { exampleArguments, exampleStatus } from '../../support/runs.ts';
+
+let project: string;
+
+beforeEach(async () => {
+  project = await mkdtemp(join(tmpdir(), 'runs-'));
+});
+afterEach(() => rm(project, { recursive: true }));
+
+function makeRun(): Promise<string> {
+  return createRun(project, 'resnet18-linknet', (run) => ({
+    args: exampleArguments(run),
+    status: exampleStatus(),
+  }));
+}
+
+/** A process id that belonged to a process which has ended. */
+function deadPid(): number {
+  return spawnSync(process.execPath, ['--version']).pid;
+}
+
+describe('run folders', () => {
+  it('are numbered for each day and net, also when many begin together', async () => {
+    const made = await Promise.all(Array.from({ length: 12 }, () => makeRun()));
+    const names = made.map((path) => basename(path)).sort();
+    const day = names[0].slice(0, 10);
+    expect(day).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+    const expected = Array.from({ length: 12 }, (_, index) => `${day}_resnet18-linknet__${index + 1}`).sort();
+    expect(names).toEqual(expected);
+    expect((await readdir(join(project, 'runs'))).sort()).toEqual(expected);
+  });
+
+  it('are listed newest first with what was stored', async () => {
+    const path = await makeRun();
+    const [summary] = await listRuns(project);
+    expect(summary).toMatchObject({
+      run: basename(path),
+      encoder: 'resnet18',
+      decoder: 'linknet',
+      state: 'done',
+      best: { step: 80, miou: 0.6 },
+      seed: 7,
+      problem: null,
+    });
+    expect(await readRunDetail(path)).toMatchObject({ checkpoints: [], series: [], status: { step: 100 } });
+  });
+
+  it('are found by name, path and "latest", and unknown ones are answered with the known', async () => {
+    const path = await makeRun();
+    expect(await findRun(project, basename(path))).toBe(path);
+    expect(await findRun(project, path)).toBe(path);
+    expect(await findRun(project, 'latest')).toBe(path);
+    await expect(findRun(project, 'x')).rejects.toMatchObject({
+      code: 'notFound',
+      fix: expect.stringContaining(basename(path)) as string,
+    });
+  });
+
+  it('keep a log with times', async () => {
+    const path = await makeRun();
+    await appendRunLog(path, 'first');
+    await appendRunLog(path, 'second');
+    expect(await readRunLog(path, 1)).toEqual([expect.stringMatching(/^\d{4}-.*Z second$/) as string]);
+  });
+});
+
+describe('a run whose worker', () => {
+  it('lives is running, and cannot be removed', async () => {
+    const path = await makeRun();
+    await writeRunStatus(path, exampleStatus({ state: 'running' }));
+    expect((await listRuns(project))[0].state).toBe('running');
+    await expect(removeRun(path)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it.each(['running', 'paused', 'stopping'] as const)('died while %s reads as interrupted', async (state) => {
+    const path = await makeRun();
+    await writeRunStatus(path, exampleStatus({ state, pid: deadPid(), step: 42 }));
+    const [summary] = await listRuns(project);
+    expect(summary).toMatchObject({ state: 'interrupted', step: 42 });
+    await removeRun(path);
+    expect(await listRuns(project)).toEqual([]);
+  });
+
+  it('wrote before the machine was restarted reads as interrupted, whoever has its PID now', async () => {
+    const path = await makeRun();
+    await writeRunStatus(path, exampleStatus({ state: 'running', updatedAt: '2020-01-01T00:00:00.000Z' }));
+    expect((await listRuns(project))[0].state).toBe('interrupted');
+  });
+});
+
+describe('a damaged run folder', () => {
+  it.each([
+    ['runargs.json', undefined],
+    ['runargs.json', '{"formatVersion": 1'],
+    ['status.json', undefined],
+    ['status.json', '[]'],
+  ])('with %s replaced by %s is shown with its problem', async (file, text) => {
+    const path = await makeRun();
+    await (text === undefined ? rm(join(path, file)) : writeFile(join(path, file), text));
+    const [summary] = await listRuns(project);
+    expect(summary).toMatchObject({
+      run: basename(path),
+      encoder: 'resnet18',
+      decoder: 'linknet',
+      problem: `Run folder incomplete: ${file} is missing. The rest is shown.`,
+    });
+  });
+});
