@@ -42,6 +42,89 @@ export interface EvaluateParams {
   readonly grid: 'label' | 'training';
 }
 
+/** Items of a split by their place in it, both ends included; null: all. */
+export interface SplitSelection {
+  readonly split: string;
+  readonly range: readonly [number, number] | null;
+  /** null: the dataset the run was trained on. */
+  readonly dataset: string | null;
+}
+
+export interface PredictParams {
+  readonly project: string;
+  /** Folder name, path, or `latest`. */
+  readonly run: string;
+  readonly checkpoint: CheckpointChoice;
+  /** Image files, or items of a dataset. */
+  readonly source: { readonly images: readonly string[] } | SplitSelection;
+  /** Folder; made when absent. */
+  readonly out: string;
+  /** Beside each index PNG `<name>.png` also a picture `<name>_overlay.png`. */
+  readonly overlay: boolean;
+  /** Opacity of the class colours in the overlay, 0 … 1. */
+  readonly alpha: number;
+  /** −1 as trained, 0 native, otherwise pixels of the longest side. */
+  readonly size: number;
+}
+
+export interface PredictedImage {
+  readonly image: string;
+  readonly mask: string;
+  readonly overlay: string | null;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Exactly what `segstudio predict --json` prints. */
+export interface PredictResult {
+  readonly run: string;
+  readonly checkpoint: number;
+  readonly images: readonly PredictedImage[];
+  /** Files that could not be read; the rest was done. */
+  readonly problems: readonly { readonly file: string; readonly message: string }[];
+  readonly imagesPerSecond: number | null;
+}
+
+export interface VideoParams {
+  readonly project: string;
+  /** Folder name, path, or `latest`. */
+  readonly run: string;
+  readonly checkpoint: CheckpointChoice;
+  readonly input: string;
+  readonly output: string;
+  /** Opacity of the class colours, 0 … 1. */
+  readonly alpha: number;
+  /** −1 as trained, 0 native, otherwise pixels of the longest side. */
+  readonly size: number;
+  /** Folder for one index PNG a frame; must be empty or absent. */
+  readonly masks: string | null;
+  /** File for one row a frame with each class's share of the pixels. */
+  readonly csv: string | null;
+}
+
+/** What became of the video; `segstudio video --json` prints it with run and checkpoint. */
+export interface VideoReport {
+  readonly output: string;
+  readonly frames: number;
+  readonly width: number;
+  readonly height: number;
+  /** Average frames a second; null when the file does not tell. */
+  readonly frameRate: number | null;
+  /** Name of the video codec written: "H.264". */
+  readonly codec: string;
+  /** What became of each sound track. */
+  readonly audio: readonly ('copied' | 'converted' | 'dropped')[];
+  readonly seconds: number;
+  readonly framesPerSecond: number;
+  /** One line each: the file ended early, sound was left out. */
+  readonly warnings: readonly string[];
+}
+
+export interface VideoResult extends VideoReport {
+  readonly run: string;
+  readonly checkpoint: number;
+}
+
 /**
  * Parameters and result of each job kind: what the host sends to a worker and gets back, both plain JSON.
  * A new kind adds its line here and its module to `worker/kinds/index.ts`.
@@ -49,6 +132,8 @@ export interface EvaluateParams {
 export interface JobSpecs {
   readonly train: { readonly params: TrainParams; readonly result: TrainResult };
   readonly evaluate: { readonly params: EvaluateParams; readonly result: EvaluationResult };
+  readonly predict: { readonly params: PredictParams; readonly result: PredictResult };
+  readonly video: { readonly params: VideoParams; readonly result: VideoResult };
 }
 
 export type JobParams<Kind extends keyof JobSpecs> = JobSpecs[Kind]['params'];

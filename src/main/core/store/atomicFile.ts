@@ -30,6 +30,24 @@ export async function writeFileAtomic(path: string, data: Uint8Array | string): 
 }
 
 /**
+ * `writeFileAtomic` for bytes that come piece by piece or from another program: `fill` writes them to the
+ * temporary path it gets, which then replaces `path` in one act. A failure or a kill leaves `path` as it was.
+ */
+export async function createFileAtomic(path: string, fill: (temp: string) => Promise<void>): Promise<void> {
+  const temp = tempPathFor(path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await fill(temp);
+    await syncPath(temp);
+    await rename(temp, path);
+    await syncFolder(dirname(path));
+  } catch (thrown) {
+    await rm(temp, { force: true }).catch(() => undefined);
+    throw describeWriteError(thrown, path);
+  }
+}
+
+/**
  * Creates the folder `path` in one act: `fill` writes into a temporary neighbour, everything in it is
  * synced, then one rename publishes it. A failure or a kill leaves no folder at `path`.
  * Throws StudioError('conflict') when `path` already exists.

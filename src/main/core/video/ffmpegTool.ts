@@ -1,0 +1,82 @@
+import { access, constants } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { StudioError } from '../../../shared/errors.ts';
+import { runTool } from './toolProcess.ts';
+
+/** The ffmpeg that is used, and the ffprobe beside it; the one set-up fetches comes without ffprobe. */
+export interface FfmpegTool {
+  readonly ffmpeg: string;
+  readonly ffprobe: string | null;
+  /** "5.1.9-0+deb12u1" */
+  readonly version: string;
+}
+
+const suffix = process.platform === 'win32' ? '.exe' : '';
+const versionTimeoutMs = 10_000;
+
+/** Downloads of set-up lie here; the rule is the same as in scripts/setup/paths.mjs. */
+function cacheFolder(env: NodeJS.ProcessEnv): string {
+  if (env['STUDIO_CACHE']) return env['STUDIO_CACHE'];
+  if (env['XDG_CACHE_HOME']) return join(env['XDG_CACHE_HOME'], 'segstudio');
+  const home = homedir();
+  return home === '' || home === '/' ? join(tmpdir(), 'segstudio-cache') : join(home, '.cache', 'segstudio');
+}
+
+/** The path set by `STUDIO_FFMPEG`, then PATH, then what set-up fetched. Null when there is none. */
+export async function findFfmpeg(env: NodeJS.ProcessEnv = process.env): Promise<FfmpegTool | null> {
+  const configured = env['STUDIO_FFMPEG'];
+  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const fetched = join(cacheFolder(env), 'ffmpeg', `ffmpeg${suffix}`);
+  const candidates = [...folders.map((folder) => join(folder, `ffmpeg${suffix}`)), fetched];
+  const ffmpeg = configured ?? (await firstExecutable(candidates));
+  if (ffmpeg === null) return null;
+  const version = await readVersion(ffmpeg);
+  if (version === null) return null;
+  const ffprobe = await firstExecutable([join(dirname(ffmpeg), `ffprobe${suffix}`)]);
+  return { ffmpeg, ffprobe, version };
+}
+
+/** `findFfmpeg` for work that cannot go on without. */
+export async function requireFfmpeg(env: NodeJS.ProcessEnv = process.env): Promise<FfmpegTool> {
+  const tool = await findFfmpeg(env);
+  if (tool !== null) return tool;
+  throw new StudioError('missingTool', 'Video needs ffmpeg, and none was found.', {
+    fix: 'Run: npm run setup, or install ffmpeg and put it on PATH.',
+  });
+}
+
+async function readVersion(ffmpeg: string): Promise<string | null> {
+  try {
+    const { stdout } = await runTool(ffmpeg, ['-hide_banner', '-version'], { timeoutMs: versionTimeoutMs });
+    return /^ffmpeg version (\S+)/m.exec(stdout)?.[1] ?? null;
+  } catch {
+    return null; // not startable: the same as not there
+  }
+}
+
+async function firstExecutable(paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) {
+    const found = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return path;
+  }
+  return null;
+}
+
+/** Names of the video and audio encoders this ffmpeg was built with. */
+export async function listEncoders(tool: FfmpegTool): Promise<ReadonlySet<string>> {
+  const { stdout } = await runTool(tool.ffmpeg, ['-hide_banner', '-encoders'], {
+    timeoutMs: versionTimeoutMs,
+  });
+  return new Set([...stdout.matchAll(/^ [VA][.FSXBD]{5} (\S+)/gm)].map((match) => match[1]));
+}
+
+/** Frames keep their time stamps; the option's name changed with ffmpeg 5.1. */
+export function passthroughOption(tool: FfmpegTool): readonly string[] {
+  const version = /^n?(\d+)\.(\d+)/.exec(tool.version);
+  const isOld = version !== null && Number(version[1]) + Number(version[2]) / 10 < 5.1;
+  return [isOld ? '-vsync' : '-fps_mode', 'passthrough'];
+}

@@ -1,0 +1,148 @@
+import { readdir, realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { VideoReport } from '../../../shared/domain/jobSpecs.ts';
+import type { LabelClass } from '../../../shared/domain/labels.ts';
+import { StudioError } from '../../../shared/errors.ts';
+import type { RgbImage } from '../data/imageIo.ts';
+import type { JobContext } from '../jobContext.ts';
+import { createProgressMeter } from '../progressMeter.ts';
+import { createFileAtomic, createFolderAtomic } from '../store/atomicFile.ts';
+import { chooseOutputFormat, treatAudio, videoEncoders } from './containers.ts';
+import type { OutputFormat } from './containers.ts';
+import { listEncoders } from './ffmpegTool.ts';
+import type { FfmpegTool } from './ffmpegTool.ts';
+import { createCsvSink, createMaskSink, createOverlaySink } from './frameSinks.ts';
+import type { FrameSink } from './frameSinks.ts';
+import { readFrames } from './frames.ts';
+import { probeVideo } from './probe.ts';
+import { ratio } from './videoInfo.ts';
+import type { VideoInfo } from './videoInfo.ts';
+
+/** Class ids of a frame, one a pixel. `pixelAspect` is width : height of one pixel, 1 where pixels are square. */
+export type FrameSegmenter = (frame: RgbImage, pixelAspect: number) => Promise<Uint8Array> | Uint8Array;
+
+export interface SegmentVideoOptions {
+  readonly tool: FfmpegTool;
+  readonly input: string;
+  readonly output: string;
+  readonly segment: FrameSegmenter;
+  readonly classes: readonly LabelClass[];
+  /** Opacity of the class colours, 0 … 1. */
+  readonly alpha: number;
+  readonly masks: string | null;
+  readonly csv: string | null;
+}
+
+/**
+ * Decode → segment → overlay → encode, frame by frame: memory holds a few frames however long the video is, and
+ * ffmpeg decodes and encodes in processes of its own while the net computes. Size, time stamps, pixel shape, colour
+ * tags and sound stay those of the source. All outputs appear together at the end; an error, a cancel or a stop
+ * leaves none of them. Throws StudioError.
+ */
+export async function segmentVideo(options: SegmentVideoOptions, context: JobContext): Promise<VideoReport> {
+  const info = await probeVideo(options.tool, options.input);
+  const format = chooseOutputFormat(options.output, await listEncoders(options.tool));
+  await checkTargets(options);
+  const started = performance.now();
+  let end: StreamEnd = { frames: 0, problem: null };
+  await withTemp(createFolderAtomic, options.masks, (masks) =>
+    withTemp(createFileAtomic, options.csv, (csv) =>
+      createFileAtomic(options.output, async (video) => {
+        const size = { width: info.width, height: info.height };
+        const { tool, classes, alpha } = options;
+        const sinks = [
+          ...(masks === null ? [] : [createMaskSink(masks, size, classes)]),
+          ...(csv === null ? [] : [createCsvSink(csv, classes)]),
+          createOverlaySink({ tool, info, format, outputPath: video }, classes, alpha),
+        ];
+        end = await streamFrames(info, options, sinks, context);
+      }),
+    ),
+  );
+  return report(options, info, format, end, (performance.now() - started) / 1000);
+}
+
+interface StreamEnd {
+  readonly frames: number;
+  /** Why decoding ended before the file did. */
+  readonly problem: string | null;
+}
+
+async function streamFrames(
+  info: VideoInfo,
+  options: SegmentVideoOptions,
+  sinks: readonly FrameSink[],
+  context: JobContext,
+): Promise<StreamEnd> {
+  const reader = readFrames(options.tool, info, context.signal);
+  const meter = createProgressMeter(info.frames ?? 0, 'frames');
+  let frames = 0;
+  try {
+    for await (const frame of reader.frames()) {
+      await context.token.whilePaused();
+      if (context.token.isStopping) throw new StudioError('cancelled', 'Stopped: no video was written.');
+      const image = { width: info.width, height: info.height, data: frame.pixels };
+      const ids = await options.segment(image, ratio(info.pixelAspect));
+      for (const sink of sinks) await sink.write(frame, ids);
+      frames += 1;
+      context.progress(meter.at(frames, 'Segmenting'));
+    }
+    for (const sink of sinks) await sink.finish();
+  } catch (thrown) {
+    for (const sink of sinks) sink.abort();
+    throw thrown;
+  }
+  return { frames, problem: reader.problem() };
+}
+
+function report(
+  options: SegmentVideoOptions,
+  info: VideoInfo,
+  format: OutputFormat,
+  { frames, problem }: StreamEnd,
+  seconds: number,
+): VideoReport {
+  const audio = info.audio.map((track) => treatAudio(track.codec, format));
+  const expected = info.frames === null ? '' : ` of about ${info.frames}`;
+  return {
+    output: options.output,
+    frames,
+    width: info.width,
+    height: info.height,
+    frameRate: info.frameRate === null ? null : ratio(info.frameRate),
+    codec: videoEncoders[format.videoEncoder].name,
+    audio,
+    seconds,
+    framesPerSecond: frames / seconds,
+    warnings: [
+      ...(problem === null ? [] : [`The video ends early, after ${frames}${expected} frames: ${problem}.`]),
+      ...(audio.includes('dropped') ? ['This ffmpeg cannot convert the sound; it was left out.'] : []),
+    ],
+  };
+}
+
+/** Refused before the work, not after it: a target that is the source, or a folder that holds something. */
+async function checkTargets({ input, output, masks }: SegmentVideoOptions): Promise<void> {
+  const source = await realpath(input);
+  const target = await realpath(output).catch(() => resolve(output));
+  if (source === target) {
+    throw new StudioError('badInput', 'Input and output are the same file.', {
+      fix: 'Choose another output.',
+    });
+  }
+  const held = masks === null ? [] : await readdir(masks).catch(() => []);
+  if (held.length > 0) {
+    throw new StudioError('conflict', `${masks ?? ''} is not empty.`, {
+      fix: 'Choose an empty or a new folder for the masks.',
+    });
+  }
+}
+
+/** Runs `fill` with the temporary path of `target`, or with null where there is no such target. */
+function withTemp(
+  create: (path: string, fill: (temp: string) => Promise<void>) => Promise<void>,
+  target: string | null,
+  fill: (temp: string | null) => Promise<void>,
+): Promise<void> {
+  return target === null ? fill(null) : create(target, fill);
+}
