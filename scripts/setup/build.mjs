@@ -26,10 +26,15 @@ export const buildStep = {
     const builder = join(rootDir, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
     const { code, output } = await run(process.execPath, [builder, 'build', '--logLevel', 'warn'], {
       cwd: rootDir,
-      env: { ...process.env, NODE_ENV: 'production' },
+      env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: '0' },
     });
-    if (code !== 0)
-      throw new SetupError(`The build failed:\n${tail(output, 15)}`, 'Run `npm run build` to see all of it.');
+    if (code !== 0) {
+      const message = output.split('\n').filter((line) => !/^\s+at /.test(line));
+      throw new SetupError(
+        `The build failed:\n${tail(message.join('\n'), 15)}`,
+        'Run `npm run build` to see all of it.',
+      );
+    }
     await writeStamp(
       stampName,
       key,

@@ -66,8 +66,9 @@ export function npmCommand() {
 function npmError(output) {
   const problem = recogniseProblem(output);
   if (problem !== undefined) return new SetupError(`npm ci failed: ${problem.why}.`, problem.fix);
+  const errors = output.split('\n').filter((line) => /^npm error \S/.test(line));
   return new SetupError(
-    `npm ci failed:\n${tail(output)}`,
+    `npm ci failed:\n${tail(errors.slice(0, 6).join('\n') || output)}`,
     'Run `npm ci` by hand to see all of it, then start again.',
   );
 }
