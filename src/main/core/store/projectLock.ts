@@ -90,7 +90,7 @@ async function readOwner(path: string, name: string): Promise<Owner | undefined>
   const [pid, startTicks] = name.replace('.json', '').split('-');
   const fromName = {
     pid: Number(pid),
-    startTicks: startTicks ?? null,
+    startTicks,
     bootId: readBootId(),
     host: hostname(),
   };

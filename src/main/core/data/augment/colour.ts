@@ -1,0 +1,17 @@
+import type { Augmentation } from './plan.ts';
+
+/** At full strength: brightness ± a quarter of the range, contrast and saturation × 0.5 … 1.5. */
+const strongest = { brightness: 64, contrast: 0.5, saturation: 0.5 } as const;
+
+/** Random brightness, contrast and saturation. */
+export const colour: Augmentation = {
+  name: 'Colour',
+  draw({ colour: strength }, rng) {
+    const [brightness, contrast, saturation] = [rng.between(-1, 1), rng.between(-1, 1), rng.between(-1, 1)];
+    return {
+      brightness: brightness * strength * strongest.brightness,
+      contrast: 1 + contrast * strength * strongest.contrast,
+      saturation: 1 + saturation * strength * strongest.saturation,
+    };
+  },
+};
