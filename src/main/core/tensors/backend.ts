@@ -63,6 +63,7 @@ export interface NativeBinding {
   readonly TF_ATTR_FLOAT: number;
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_SHAPE: number;
   /** Copies `values` into a new tensor and returns its handle. */
   createTensor(shape: readonly number[], dtype: number, values: Uint8Array): number;
 }

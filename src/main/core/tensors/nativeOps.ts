@@ -7,6 +7,7 @@ export type Attribute =
   | { readonly int: number | readonly number[] }
   | { readonly float: number }
   | { readonly bool: boolean }
+  | { readonly shape: readonly number[] }
   | { readonly text: string };
 
 export type Attributes = Readonly<Record<string, Attribute>>;
@@ -49,5 +50,6 @@ function nativeAttribute(tf: Tf, name: string, attribute: Attribute): NativeAttr
   if ('int' in attribute) return { name, type: binding.TF_ATTR_INT, value: attribute.int };
   if ('float' in attribute) return { name, type: binding.TF_ATTR_FLOAT, value: attribute.float };
   if ('bool' in attribute) return { name, type: binding.TF_ATTR_BOOL, value: attribute.bool };
+  if ('shape' in attribute) return { name, type: binding.TF_ATTR_SHAPE, value: attribute.shape };
   return { name, type: binding.TF_ATTR_STRING, value: attribute.text };
 }

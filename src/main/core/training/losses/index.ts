@@ -1,0 +1,6 @@
+import { defineRegistry } from '../../../../shared/registry.ts';
+import { crossEntropy } from './crossEntropy.ts';
+import { crossEntropyDice, dice } from './dice.ts';
+import { focal } from './focal.ts';
+
+export const losses = defineRegistry('loss', { crossEntropy, dice, crossEntropyDice, focal });

@@ -1,0 +1,24 @@
+import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tf } from '../../tensors/backend.ts';
+
+/** A batch as a loss sees it: pixels in any order, void among them. */
+export interface LossInput {
+  /** `[pixels, classes]` float32 */
+  readonly logits: Tensor2D;
+  /** `[pixels]` int32; void and padding are ≥ classes. */
+  readonly labels: Tensor1D;
+  /** `[pixels]` float32: 1 where labelled, 0 for void and padding. */
+  readonly valid: Tensor1D;
+  /** `[pixels]` float32: the weight of each pixel's class, 0 for void and padding. */
+  readonly weights: Tensor1D;
+  /** Labelled pixels, at least 1. */
+  readonly count: Scalar;
+}
+
+export interface LossSpec {
+  readonly id: string;
+  readonly name: string;
+  readonly help: string;
+  /** A scalar that void pixels do not move, differentiable in the logits. Runs inside a tidy. */
+  compute(tf: Tf, input: LossInput): Scalar;
+}
