@@ -1,4 +1,61 @@
+import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 import { modulePathPlugin } from './test/support/modulePathPlugin.ts';
 
-export default defineConfig({ plugins: [modulePathPlugin()] });
+const minute = 60_000;
+
+/**
+ * `unit` and `pages` are part of `npm run check`; the other projects need the build, browsers, test data
+ * and minutes, and run in `npm test`. Deadlines are at least five times what is usual.
+ */
+export default defineConfig({
+  test: {
+    // The native library is loaded by addons that do not survive worker threads.
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      {
+        plugins: [modulePathPlugin()],
+        test: {
+          name: 'unit',
+          include: ['test/{architecture,contracts,core,host,shell,worker}/**/*.test.ts'],
+          testTimeout: minute,
+          hookTimeout: minute,
+        },
+      },
+      {
+        plugins: [vue()],
+        test: { name: 'pages', include: ['test/renderer/**/*.test.ts'], environment: 'happy-dom' },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/{cli,e2e}/**/*.test.ts'],
+          testTimeout: 3 * minute,
+          hookTimeout: 3 * minute,
+          fileParallelism: false,
+        },
+      },
+      {
+        plugins: [modulePathPlugin()],
+        test: {
+          name: 'training',
+          include: ['test/training/**/*.test.ts'],
+          testTimeout: 20 * minute,
+          hookTimeout: 5 * minute,
+          fileParallelism: false,
+        },
+      },
+      {
+        plugins: [modulePathPlugin()],
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          testTimeout: 10 * minute,
+          hookTimeout: 5 * minute,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

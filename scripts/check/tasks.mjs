@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { rootDir } from '../setup/paths.mjs';
+import { run } from '../setup/run.mjs';
+
+/** A check that passes or fails as a whole, counted as one. */
+const singleTasks = {
+  types: ['Types', 'typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.node.json'],
+  pageTypes: ['Types of the pages', 'vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.web.json'],
+  lint: ['Lint', 'eslint/bin/eslint.js', '--max-warnings', '0', '.'],
+  format: ['Format', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
+  unused: ['Unused code', 'knip/bin/knip.js', '--no-progress'],
+};
+
+/**
+ * @typedef {{passed: number, failed: number, skipped: number}} Counts
+ * @typedef {() => Promise<Counts>} Task prints its own result
+ */
+
+/** @param {keyof typeof singleTasks} name @returns {Task} */
+export function singleTask(name) {
+  const [title, script, ...args] = singleTasks[name];
+  return async () => {
+    const startedMs = Date.now();
+    const { code, output } = await run(process.execPath, [join(rootDir, 'node_modules', script), ...args], {
+      cwd: rootDir,
+    });
+    printResult(title, code === 0, startedMs, code === 0 ? '' : output);
+    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  };
+}
+
+/** One line for a passed check, the whole output for a failed one. */
+export function printResult(title, hasPassed, startedMs, output) {
+  const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
+  process.stdout.write(`${hasPassed ? '✓' : '✗'} ${title} (${seconds} s)\n`);
+  if (output.trim() !== '') process.stdout.write(`${output.trimEnd()}\n`);
+}
+
+/** Runs lanes side by side, the tasks of a lane one after the other. @param {readonly (readonly Task[])[]} lanes */
+export async function runLanes(lanes) {
+  const results = await Promise.all(lanes.map(runInOrder));
+  return addCounts(results.flat());
+}
+
+async function runInOrder(tasks) {
+  const results = [];
+  for (const task of tasks) results.push(await task());
+  return results;
+}
+
+/** @param {readonly Counts[]} counts @returns {Counts} */
+export function addCounts(counts) {
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  for (const one of counts) {
+    for (const key of Object.keys(sum)) sum[key] += one[key];
+  }
+  return sum;
+}
+
+/** The last line of `check` and `test`; ends the process with 1 when something failed. */
+export function reportAndExit({ passed, failed, skipped }) {
+  if (skipped > 0) process.stdout.write(`${skipped} skipped\n`);
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
