@@ -92,7 +92,7 @@ describeWithData('video', 'segmenting a video', () => {
     const result = await segment(testData('video', 'camvid_val_rot90.mp4'), 'out.mp4');
     const [video] = probe(result.output);
     expect(video).toMatchObject({ width: 360, height: 480 });
-    expect(JSON.stringify(video?.side_data_list ?? [])).not.toContain('rotation');
+    expect(JSON.stringify(video.side_data_list ?? [])).not.toContain('rotation');
     expect(result.frames).toBe(101);
   });
 

@@ -4,7 +4,10 @@ import type { JobContext } from '../../core/jobContext.ts';
 import type { WorkerKind } from '../kind.ts';
 
 /** Each kind's module, and with it TensorFlow, is loaded only in the worker that runs it. */
-const table = {} satisfies { readonly [Kind in keyof JobSpecs]?: () => Promise<WorkerKind<Kind>> };
+const table = {
+  predict: () => import('./predict.ts').then((module) => module.predictKind),
+  video: () => import('./video.ts').then((module) => module.videoKind),
+} satisfies { readonly [Kind in keyof JobSpecs]?: () => Promise<WorkerKind<Kind>> };
 
 export const workerKinds = defineRegistry('job kind', table);
 

@@ -1,0 +1,62 @@
+import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Size } from '../data/resize.ts';
+import type { Tf } from '../tensors/backend.ts';
+import { resizeBilinear } from '../tensors/ops/resize.ts';
+
+/** Larger class scores are made and reduced strip by strip: a 4K frame with 21 classes would need 700 MB. */
+export const stripBytes = 128 * 2 ** 20;
+
+/**
+ * Class ids `[height * width]` of `logits` `[1, h, w, classes]`, resized bilinearly (half-pixel centres) to `size`.
+ * The caller keeps `logits`.
+ */
+export function classMap(tf: Tf, logits: Tensor4D, size: Size, maxBytes = stripBytes): Uint8Array {
+  const [, height, width, classes] = logits.shape;
+  if (height === size.height && width === size.width) return argMax(tf, () => logits.squeeze([0]));
+  const rowBytes = size.width * classes * 4;
+  if (size.height * rowBytes <= maxBytes) {
+    return argMax(tf, () => resizeBilinear(tf, logits, size.height, size.width).squeeze([0]));
+  }
+  return classMapByStrips(tf, logits, size, Math.max(1, Math.floor(maxBytes / rowBytes)));
+}
+
+/** The same resize in two passes: all columns at once, then `stripRows` output rows at a time. */
+function classMapByStrips(tf: Tf, logits: Tensor4D, size: Size, stripRows: number): Uint8Array {
+  const height = logits.shape[1];
+  const ids = new Uint8Array(size.width * size.height);
+  const wide: Tensor3D = tf.tidy(() => resizeBilinear(tf, logits, height, size.width).squeeze([0]));
+  try {
+    for (let top = 0; top < size.height; top += stripRows) {
+      const rows = Math.min(stripRows, size.height - top);
+      ids.set(
+        argMax(tf, () => interpolateRows(tf, wide, top, rows, height / size.height)),
+        top * size.width,
+      );
+    }
+  } finally {
+    wide.dispose();
+  }
+  return ids;
+}
+
+/** Rows `top` … `top + rows − 1` of `wide` `[h, width, classes]` stretched by 1/scale. */
+function interpolateRows(tf: Tf, wide: Tensor3D, top: number, rows: number, scale: number): Tensor3D {
+  const last = wide.shape[0] - 1;
+  const at = Array.from({ length: rows }, (_, row) =>
+    Math.min(Math.max((top + row + 0.5) * scale - 0.5, 0), last),
+  );
+  const upper = wide.gather(tf.tensor1d(at.map(Math.floor), 'int32'));
+  const lower = wide.gather(tf.tensor1d(at.map(Math.ceil), 'int32'));
+  const share = tf.tensor3d(
+    at.map((position) => position - Math.floor(position)),
+    [rows, 1, 1],
+  );
+  return upper.add(lower.sub(upper).mul(share));
+}
+
+function argMax(tf: Tf, scores: () => Tensor3D): Uint8Array {
+  const winners = tf.tidy(() => scores().argMax(-1));
+  const ids = Uint8Array.from(winners.dataSync());
+  winners.dispose();
+  return ids;
+}

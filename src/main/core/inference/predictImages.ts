@@ -1,0 +1,105 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import sharp from 'sharp';
+import type { PredictedImage, PredictResult } from '../../../shared/domain/jobSpecs.ts';
+import type { LabelClass } from '../../../shared/domain/labels.ts';
+import { StudioError, toStudioError } from '../../../shared/errors.ts';
+import { readImage } from '../data/imageIo.ts';
+import type { RgbImage } from '../data/imageIo.ts';
+import { encodeIndexPng } from '../data/maskIo.ts';
+import type { JobContext } from '../jobContext.ts';
+import { createProgressMeter } from '../progressMeter.ts';
+import { writeFileAtomic } from '../store/atomicFile.ts';
+import { createClassBlender } from './overlay.ts';
+import type { Predictor } from './predictor.ts';
+
+/** An image to segment, and the stem of the files written for it. */
+export interface ImageSource {
+  readonly path: string;
+  readonly name: string;
+}
+
+export interface PredictImagesOptions {
+  readonly predictor: Predictor;
+  readonly classes: readonly LabelClass[];
+  readonly sources: readonly ImageSource[];
+  /** Folder; made when absent. */
+  readonly out: string;
+  readonly overlay: boolean;
+  /** Opacity of the class colours, 0 … 1. */
+  readonly alpha: number;
+}
+
+export type PredictImagesResult = Pick<PredictResult, 'images' | 'problems' | 'imagesPerSecond'>;
+
+/**
+ * Writes an index PNG (8 bit, pixel value = class id) in the size of each image, and an overlay beside it when asked.
+ * A file that cannot be read is listed and the others go on; when none can be read it throws StudioError.
+ * After a stop it ends with the images done so far.
+ */
+export async function predictImages(
+  options: PredictImagesOptions,
+  context: JobContext,
+): Promise<PredictImagesResult> {
+  const { sources } = options;
+  const images: PredictedImage[] = [];
+  const problems: { file: string; message: string }[] = [];
+  const meter = createProgressMeter(sources.length, 'images');
+  await mkdir(options.out, { recursive: true });
+  const started = performance.now();
+  for (const source of sources) {
+    await context.token.whilePaused();
+    context.signal.throwIfAborted();
+    if (context.token.isStopping) break;
+    const outcome = await predictOne(source, options);
+    if ('message' in outcome) problems.push(outcome);
+    else images.push(outcome);
+    context.progress(meter.at(images.length + problems.length, 'Segmenting'));
+  }
+  if (images.length === 0 && problems.length > 0) {
+    throw new StudioError('badInput', `No image could be read. First: ${problems[0].message}`, {
+      fix: 'Check the paths and the files.',
+    });
+  }
+  const seconds = (performance.now() - started) / 1000;
+  return { images, problems, imagesPerSecond: images.length === 0 ? null : images.length / seconds };
+}
+
+/** Stems for files: their own names, numbered where two are the same. */
+export function nameSources(paths: readonly string[]): readonly ImageSource[] {
+  const used = new Map<string, number>();
+  return paths.map((path) => {
+    const stem = basename(path, extname(path));
+    const count = (used.get(stem) ?? 0) + 1;
+    used.set(stem, count);
+    return { path, name: count === 1 ? stem : `${stem}-${count}` };
+  });
+}
+
+async function predictOne(
+  source: ImageSource,
+  options: PredictImagesOptions,
+): Promise<PredictedImage | { file: string; message: string }> {
+  const image = await readImage(source.path).catch((thrown: unknown) => toStudioError(thrown));
+  if (image instanceof StudioError) return { file: source.path, message: image.message };
+  const { width, height } = image;
+  const ids = options.predictor.predict(image);
+  const mask = join(options.out, `${source.name}.png`);
+  await writeFileAtomic(mask, await encodeIndexPng({ width, height, data: ids }, options.classes));
+  const overlay = options.overlay ? join(options.out, `${source.name}_overlay.png`) : null;
+  if (overlay !== null) await writeFileAtomic(overlay, await renderOverlay(image, ids, options));
+  return { image: source.path, mask, overlay, width, height };
+}
+
+function renderOverlay(
+  image: RgbImage,
+  ids: Uint8Array,
+  { classes, alpha }: PredictImagesOptions,
+): Promise<Buffer> {
+  const { width, height } = image;
+  const pixels = Uint8Array.from(image.data);
+  createClassBlender(classes, alpha).blend(pixels, ids);
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
+}

@@ -1,0 +1,52 @@
+import { basename } from 'node:path';
+import type { PredictParams, SplitSelection } from '../../../shared/domain/jobSpecs.ts';
+import { StudioError } from '../../../shared/errors.ts';
+import { nameSources, predictImages } from '../../core/inference/predictImages.ts';
+import type { ImageSource } from '../../core/inference/predictImages.ts';
+import { createPredictor, resolveSize } from '../../core/inference/predictor.ts';
+import { loadRunNet } from '../../core/inference/runNet.ts';
+import { imagePath, openDataset } from '../../core/store/datasetStore.ts';
+import { findRun, readRunArguments } from '../../core/store/runStore.ts';
+import { loadTensorFlow } from '../../core/tensors/backend.ts';
+import type { WorkerKind } from '../kind.ts';
+
+export const predictKind: WorkerKind<'predict'> = {
+  needsTensorFlow: true,
+  async run(params, context) {
+    const folder = await findRun(params.project, params.run);
+    const sources = await findSources(params, folder);
+    const tf = await loadTensorFlow();
+    const { net, args, step } = await loadRunNet(tf, folder, params.checkpoint);
+    const predictor = createPredictor(tf, net, { size: resolveSize(params.size, args.recipe.size) });
+    const { out, overlay, alpha } = params;
+    const result = await predictImages(
+      { predictor, classes: args.classes, sources, out, overlay, alpha },
+      context,
+    );
+    return { run: basename(folder), checkpoint: step, ...result };
+  },
+};
+
+async function findSources(params: PredictParams, runFolder: string): Promise<readonly ImageSource[]> {
+  if ('images' in params.source) return nameSources(params.source.images);
+  return splitSources(params.project, params.source, runFolder);
+}
+
+async function splitSources(
+  project: string,
+  { split, range, dataset: named }: SplitSelection,
+  runFolder: string,
+): Promise<readonly ImageSource[]> {
+  const dataset = await openDataset(project, named ?? (await readRunArguments(runFolder)).dataset);
+  const items = dataset.items.filter((item) => item.split === split);
+  const [first, last] = range ?? [0, items.length - 1];
+  const chosen = items.slice(first, last + 1);
+  if (chosen.length === 0) {
+    throw new StudioError(
+      'badInput',
+      `Split ${split} of ${dataset.info.name} has ${items.length} images; ${first}-${last} selects none.`,
+      { fix: 'Choose another split or range; the first image is 0.' },
+    );
+  }
+  return chosen.map((item) => ({ path: imagePath(dataset, item), name: item.id }));
+}
