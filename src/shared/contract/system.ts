@@ -31,8 +31,8 @@ export type StudioEvent =
 export interface HostInfo {
   readonly version: string;
   readonly pid: number;
-  /** "desktop" behind Electron, "serve" behind a browser. */
-  readonly mode: 'desktop' | 'serve';
+  /** "desktop" behind Electron, "serve" behind a browser, "cli" for one command in process. */
+  readonly mode: 'desktop' | 'serve' | 'cli';
   readonly platform: string;
   readonly threads: number;
 }

@@ -1,3 +1,4 @@
+import type { ImportReport } from './dataset.ts';
 import type { EvaluationResult } from './evaluation.ts';
 import type { Recipe } from './recipe.ts';
 import type { CheckpointScore } from './run.ts';
@@ -125,6 +126,31 @@ export interface VideoResult extends VideoReport {
   readonly checkpoint: number;
 }
 
+export interface ImportParams {
+  /** The project's folder. */
+  readonly project: string;
+  readonly path: string;
+  /** A format's id, or `auto`. */
+  readonly format: string;
+  /** null: after the source's folder. */
+  readonly name: string | null;
+  /** Keep images where they are. */
+  readonly link: boolean;
+  /** Value or found name → class name, null for void; null: as found. */
+  readonly map: Readonly<Record<string, string | null>> | null;
+  /** Only look and report. */
+  readonly dryRun: boolean;
+}
+
+export interface SampleParams {
+  /** Folder of the new project. */
+  readonly folder: string;
+}
+
+export interface SampleResult {
+  readonly folder: string;
+}
+
 /**
  * Parameters and result of each job kind: what the host sends to a worker and gets back, both plain JSON.
  * A new kind adds its line here and its module to `worker/kinds/index.ts`.
@@ -134,6 +160,8 @@ export interface JobSpecs {
   readonly evaluate: { readonly params: EvaluateParams; readonly result: EvaluationResult };
   readonly predict: { readonly params: PredictParams; readonly result: PredictResult };
   readonly video: { readonly params: VideoParams; readonly result: VideoResult };
+  readonly import: { readonly params: ImportParams; readonly result: ImportReport };
+  readonly sample: { readonly params: SampleParams; readonly result: SampleResult };
 }
 
 export type JobParams<Kind extends keyof JobSpecs> = JobSpecs[Kind]['params'];

@@ -1,0 +1,18 @@
+import type { EventHub } from './events.ts';
+import type { Jobs } from './jobs/queue.ts';
+import type { ProjectSession } from './session.ts';
+
+/** `desktop` behind Electron, `serve` behind browsers, `cli` for one command in process. */
+export type HostMode = 'desktop' | 'serve' | 'cli';
+
+/** What the services share; made once by the composition root. */
+export interface HostContext {
+  readonly mode: HostMode;
+  readonly configDir: string;
+  readonly cacheDir: string;
+  /** The application's own `resources` folder: recipes, sample. */
+  readonly resourcesFolder: string;
+  readonly events: EventHub;
+  readonly session: ProjectSession;
+  readonly jobs: Jobs;
+}

@@ -1,0 +1,65 @@
+import type { StudioEvent } from '../../shared/contract/system.ts';
+import { StudioError } from '../../shared/errors.ts';
+
+/** A client that reads slower than this many events falls behind for good: its stream ends, it asks anew. */
+const queueLimit = 20_000;
+
+/** What the host tells without being asked. */
+export interface EventHub {
+  publish(event: StudioEvent): void;
+  /** Calls back for each event until the returned function is called. */
+  listen(listener: (event: StudioEvent) => void): () => void;
+  /** `first`, then everything published from now on, until `signal` aborts or the consumer stops. */
+  stream(first: StudioEvent, signal?: AbortSignal): AsyncGenerator<StudioEvent, void, undefined>;
+  readonly listeners: number;
+}
+
+export function createEventHub(): EventHub {
+  const listeners = new Set<(event: StudioEvent) => void>();
+  function listen(listener: (event: StudioEvent) => void): () => void {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+  return {
+    publish(event) {
+      for (const listener of listeners) listener(event);
+    },
+    listen,
+    stream: (first, signal) => streamEvents(listen, first, signal),
+    get listeners() {
+      return listeners.size;
+    },
+  };
+}
+
+async function* streamEvents(
+  listen: EventHub['listen'],
+  first: StudioEvent,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<StudioEvent, void, undefined> {
+  let queue: StudioEvent[] = [first];
+  let wake = (): void => undefined;
+  const unlisten = listen((event) => {
+    queue.push(event);
+    wake();
+  });
+  const onAbort = (): void => wake();
+  signal?.addEventListener('abort', onAbort);
+  try {
+    while (!isAborted(signal)) {
+      if (queue.length > queueLimit) throw new StudioError('internal', 'This client reads too slowly.');
+      const batch = queue;
+      queue = [];
+      yield* batch;
+      if (queue.length === 0 && !isAborted(signal)) await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    unlisten();
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+/** A call, so that the compiler does not take the flag for unchanged across an await. */
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}

@@ -1,0 +1,71 @@
+import type { AnyRouter } from '@orpc/server';
+import type { StudioClient } from '../../shared/contract/index.ts';
+import type { HostContext, HostMode } from './context.ts';
+import { createEventHub, type EventHub } from './events.ts';
+import { createJobEffects } from './jobs/effects.ts';
+import { JobQueue, type Jobs } from './jobs/queue.ts';
+import type { SpawnWorker } from './jobs/spawnWorker.ts';
+import type { WorkerDeadlines } from './jobs/workerProcess.ts';
+import { createBlobHandler, type BlobHandler } from './rpc/blobs.ts';
+import { createLocalClient, createRouter } from './rpc/dispatcher.ts';
+import { createServices } from './services/index.ts';
+import { watchRuns } from './services/runWatch.ts';
+import { createProjectSession, type ProjectSession } from './session.ts';
+import { cacheFolder, configFolder } from './userFolders.ts';
+
+export interface HostOptions {
+  readonly mode: HostMode;
+  /** How worker processes are started: `nodeWorkerSpawner(path)`, or a test's own. */
+  readonly spawnWorker: SpawnWorker;
+  /** The application's own `resources` folder. */
+  readonly resourcesFolder: string;
+  readonly configDir?: string;
+  readonly cacheDir?: string;
+  readonly deadlines?: WorkerDeadlines;
+}
+
+/** Everything behind the contract, in this process; sockets are put before it by `listen.ts`. */
+export interface Host {
+  /** The contract's procedures without a socket: validated as over one, throwing StudioError. */
+  readonly services: StudioClient;
+  readonly jobs: Jobs;
+  readonly session: ProjectSession;
+  readonly events: EventHub;
+  readonly router: AnyRouter;
+  readonly blobs: BlobHandler;
+  /** Stops jobs, keeping what they did, closes the project; at most about two seconds. */
+  close(): Promise<void>;
+}
+
+/** Jobs that have not ended by then finish their checkpoint on their own, as orphans do. */
+const closeDeadlineMs = 1800;
+
+export function createHost(options: HostOptions): Host {
+  const events = createEventHub();
+  const session = createProjectSession(events, options.mode === 'cli' ? 'each' : 'held');
+  const jobs = new JobQueue(options.spawnWorker, createJobEffects(events, session), options.deadlines);
+  const context: HostContext = {
+    mode: options.mode,
+    configDir: options.configDir ?? configFolder(),
+    cacheDir: options.cacheDir ?? cacheFolder(),
+    resourcesFolder: options.resourcesFolder,
+    events,
+    session,
+    jobs,
+  };
+  const router = createRouter(createServices(context));
+  const watch = watchRuns(context);
+  return {
+    services: createLocalClient(router),
+    jobs,
+    session,
+    events,
+    router,
+    blobs: createBlobHandler(context),
+    async close() {
+      watch.dispose();
+      await jobs.close(closeDeadlineMs);
+      await session.close();
+    },
+  };
+}

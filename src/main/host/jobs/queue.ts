@@ -1,0 +1,253 @@
+import { randomUUID } from 'node:crypto';
+import { isJobOver, type Job, type JobProgress, type JobState } from '../../../shared/domain/job.ts';
+import type { JobParams, JobResult, JobSpecs } from '../../../shared/domain/jobSpecs.ts';
+import type { JobEvent } from '../../../shared/domain/worker.ts';
+import { StudioError } from '../../../shared/errors.ts';
+import { createCoalescer, type Coalescer } from './coalesce.ts';
+import { jobKindInfo, lanePlaces, type Lane } from './lanes.ts';
+import type { SpawnWorker } from './spawnWorker.ts';
+import { cancelledEnd, type WorkerEnd } from './workerExit.ts';
+import {
+  startWorkerProcess,
+  type WorkerDeadlines,
+  type WorkerListener,
+  type WorkerProcess,
+} from './workerProcess.ts';
+
+export interface JobRequest<Kind extends keyof JobSpecs = keyof JobSpecs> {
+  readonly kind: Kind;
+  /** Plain JSON, checked by whoever starts the job. */
+  readonly params: JobParams<Kind>;
+  readonly title?: string;
+  /** Run that a resumed training goes on with; a new training tells its run when it has made it. */
+  readonly run?: string;
+}
+
+/** What the rest of the host learns of jobs. All calls come in order, progress coalesced at 20 Hz. */
+export interface JobsListener {
+  onJob(job: Job): void;
+  onEvent(job: Job, event: JobEvent): void;
+  /** After the worker's end and before the job is told to be over. */
+  onEnd(job: Job, request: JobRequest, end: WorkerEnd): Promise<void>;
+}
+
+/** All work in worker processes: started, queued by lane, watched, paused, ended. */
+export interface Jobs {
+  list(): readonly Job[];
+  start(request: JobRequest): Job;
+  /** Resolves when the job is over, however it ended. */
+  whenOver(id: string): Promise<WorkerEnd>;
+  /** Starts a job and resolves with its result; throws its StudioError when it did not end well. */
+  runToEnd<Kind extends keyof JobSpecs>(request: JobRequest<Kind>): Promise<JobResult<Kind>>;
+  pause(id: string): Job;
+  unpause(id: string): Job;
+  /** Ends after the running step, keeping what was done; a waiting job ends at once. */
+  stop(id: string): Job;
+  /** Ends at once, leaving nothing half-written. */
+  cancel(id: string): Job;
+  /** Stops all jobs; those that have not ended by `deadlineMs` finish on their own without the host. */
+  close(deadlineMs: number): Promise<void>;
+}
+
+interface Entry {
+  job: Job;
+  readonly request: JobRequest;
+  worker: WorkerProcess | null;
+  /** Seconds without a sign of life while computing. */
+  silence: number;
+  readonly over: Promise<WorkerEnd>;
+  readonly settle: (end: WorkerEnd) => void;
+}
+
+/** Jobs that are over stay listed up to this many. */
+const historyLimit = 200;
+
+/** The one job queue of a host. */
+export class JobQueue implements Jobs {
+  readonly #entries = new Map<string, Entry>();
+  readonly #spawnWorker: SpawnWorker;
+  readonly #listener: JobsListener;
+  readonly #deadlines: WorkerDeadlines | undefined;
+  readonly #updates: Coalescer<Job>;
+  #isClosing = false;
+
+  constructor(spawnWorker: SpawnWorker, listener: JobsListener, deadlines?: WorkerDeadlines) {
+    this.#spawnWorker = spawnWorker;
+    this.#listener = listener;
+    this.#deadlines = deadlines;
+    this.#updates = createCoalescer(
+      (_, next: Job) => next,
+      (_, job) => listener.onJob(job),
+    );
+  }
+
+  list(): readonly Job[] {
+    return Array.from(this.#entries.values(), ({ job }) => job);
+  }
+
+  start(request: JobRequest): Job {
+    const entry = createEntry(request);
+    this.#entries.set(entry.job.id, entry);
+    this.#listener.onJob(entry.job);
+    this.#startWaiting(jobKindInfo[request.kind].lane);
+    return entry.job;
+  }
+
+  whenOver(id: string): Promise<WorkerEnd> {
+    return this.#find(id).over;
+  }
+
+  async runToEnd<Kind extends keyof JobSpecs>(request: JobRequest<Kind>): Promise<JobResult<Kind>> {
+    const end = await this.whenOver(this.start(request).id);
+    if (end.outcome === 'done') return end.result as JobResult<Kind>;
+    throw StudioError.fromData(end.error);
+  }
+
+  pause(id: string): Job {
+    return this.#ask(id, 'pause');
+  }
+
+  unpause(id: string): Job {
+    return this.#ask(id, 'resume');
+  }
+
+  stop(id: string): Job {
+    return this.#ask(id, 'stop', 'stopping');
+  }
+
+  cancel(id: string): Job {
+    return this.#ask(id, 'cancel', 'stopping');
+  }
+
+  async close(deadlineMs: number): Promise<void> {
+    this.#isClosing = true;
+    const open = [...this.#entries.values()].filter(({ job }) => !isJobOver(job.state));
+    for (const { job } of open) this.stop(job.id);
+    await settledWithin(
+      open.map(({ over }) => over),
+      deadlineMs,
+    );
+    for (const { worker } of open) worker?.release();
+    this.#updates.dispose();
+  }
+
+  /** A change of state is told at once, anything else at 20 Hz. */
+  #change(entry: Entry, patch: Partial<Job>): Job {
+    const before = entry.job.state;
+    entry.job = { ...entry.job, ...patch };
+    if (entry.job.state === before) {
+      this.#updates.add(entry.job.id, entry.job);
+    } else {
+      this.#updates.drop(entry.job.id);
+      this.#listener.onJob(entry.job);
+    }
+    return entry.job;
+  }
+
+  #find(id: string): Entry {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) return entry;
+    throw new StudioError('notFound', `There is no job ${id}.`, { fix: 'It may be long over.' });
+  }
+
+  #startWaiting(lane: Lane): void {
+    if (this.#isClosing) return;
+    const inLane = [...this.#entries.values()].filter(({ job }) => jobKindInfo[job.kind].lane === lane);
+    const waiting = inLane.filter(({ job }) => job.state === 'queued');
+    const busy = inLane.filter(({ job }) => job.state !== 'queued' && !isJobOver(job.state)).length;
+    for (const entry of waiting.slice(0, Math.max(0, lanePlaces[lane] - busy))) this.#launch(entry);
+  }
+
+  #launch(entry: Entry): void {
+    this.#change(entry, { state: 'running', startedAt: new Date().toISOString() });
+    const listener = this.#workerListener(entry);
+    const worker = startWorkerProcess(this.#spawnWorker, entry.request, listener, this.#deadlines);
+    entry.worker = worker;
+    void worker.ended.then((end) => this.#finish(entry, end));
+  }
+
+  #workerListener(entry: Entry): WorkerListener {
+    return {
+      onProgress: (progress) => this.#change(entry, { progress: withSilence(progress, entry.silence) }),
+      onEvent: (event) => {
+        if (event.kind === 'run') this.#change(entry, { run: event.run });
+        this.#listener.onEvent(entry.job, event);
+      },
+      onPaused: (paused) => {
+        const { state } = entry.job;
+        if (state === 'running' || state === 'paused') {
+          this.#change(entry, { state: paused ? 'paused' : 'running' });
+        }
+      },
+      onSilent: (seconds) => {
+        entry.silence = seconds;
+        const { progress } = entry.job;
+        if (progress !== null && seconds > 0) {
+          this.#change(entry, { progress: withSilence(progress, seconds) });
+        }
+      },
+    };
+  }
+
+  async #finish(entry: Entry, end: WorkerEnd): Promise<void> {
+    entry.worker = null;
+    await this.#listener.onEnd(entry.job, entry.request, end);
+    const error = end.outcome === 'done' ? null : end.error;
+    this.#change(entry, { state: end.outcome, error, endedAt: new Date().toISOString() });
+    entry.settle(end);
+    forgetOld(this.#entries);
+    this.#startWaiting(jobKindInfo[entry.job.kind].lane);
+  }
+
+  /** Passes a wish on to a job that is not over. Pausing shows when the worker has paused. */
+  #ask(id: string, wish: 'pause' | 'resume' | 'stop' | 'cancel', state?: JobState): Job {
+    const entry = this.#find(id);
+    if (isJobOver(entry.job.state)) return entry.job;
+    if (entry.worker === null) {
+      if (wish === 'stop' || wish === 'cancel') void this.#finish(entry, cancelledEnd());
+      return entry.job;
+    }
+    entry.worker[wish]();
+    return state === undefined ? entry.job : this.#change(entry, { state });
+  }
+}
+
+function withSilence(progress: JobProgress, seconds: number): JobProgress {
+  if (seconds === 0) return progress;
+  return { ...progress, message: `Not responding for ${seconds} s, still computing` };
+}
+
+function createEntry(request: JobRequest): Entry {
+  const { promise, resolve } = deferred<WorkerEnd>();
+  const job: Job = {
+    id: randomUUID(),
+    kind: request.kind,
+    title: request.title ?? jobKindInfo[request.kind].title,
+    state: 'queued',
+    createdAt: new Date().toISOString(),
+    startedAt: null,
+    endedAt: null,
+    progress: null,
+    error: null,
+    run: request.run ?? null,
+  };
+  return { job, request, worker: null, silence: 0, over: promise, settle: resolve };
+}
+
+function deferred<Value>(): { readonly promise: Promise<Value>; readonly resolve: (value: Value) => void } {
+  let resolve: (value: Value) => void = () => undefined;
+  const promise = new Promise<Value>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
+
+async function settledWithin(all: readonly Promise<unknown>[], deadlineMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise((resolve) => (timer = setTimeout(resolve, deadlineMs)));
+  await Promise.race([Promise.allSettled(all), deadline]);
+  clearTimeout(timer);
+}
+
+function forgetOld(entries: Map<string, Entry>): void {
+  const over = [...entries].filter(([, { job }]) => isJobOver(job.state));
+  for (const [id] of over.slice(0, Math.max(0, over.length - historyLimit))) entries.delete(id);
+}

@@ -1,0 +1,36 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join } from 'node:path';
+
+/** Starts a process that speaks `WorkerMessage` over an IPC channel. Tests put other programs here. */
+export type SpawnWorker = () => ChildProcess;
+
+/** The real worker: plain Node, own process, stdout and stderr to us, CUDA libraries within its reach. */
+export function nodeWorkerSpawner(workerPath: string): SpawnWorker {
+  return () =>
+    spawn(process.execPath, [workerPath], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { ...process.env, ...libraryPath(), STUDIO_TOKEN: undefined },
+      windowsHide: true,
+    });
+}
+
+/** `deps/nvidia/<part>/lib` of the engine's package, where set-up unpacked the CUDA wheels. */
+function libraryPath(): NodeJS.ProcessEnv {
+  const folder = nvidiaFolder();
+  if (folder === null) return {};
+  const parts = readdirSync(folder).map((part) => join(folder, part, 'lib'));
+  const inherited = process.env['LD_LIBRARY_PATH'];
+  return { LD_LIBRARY_PATH: [...parts, ...(inherited === undefined ? [] : [inherited])].join(delimiter) };
+}
+
+function nvidiaFolder(): string | null {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('@tensorflow/tfjs-node-gpu/package.json');
+    const folder = join(dirname(manifest), 'deps', 'nvidia');
+    return existsSync(folder) ? folder : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+
+/** Signs of life of another process, where the system shows them (Linux); null elsewhere. */
+export interface VitalSigns {
+  /** Processor time used so far, in clock ticks, all threads. */
+  readonly cpuTicks: number;
+  /** Waiting for a disk in the kernel: neither computing nor dead. */
+  readonly isInDiskWait: boolean;
+}
+
+export function readVitalSigns(pid: number): VitalSigns | null {
+  const stat = readText(`/proc/${pid}/stat`);
+  if (stat === null) return null;
+  // Field 2 is the command in brackets and may hold blanks: count from its closing bracket.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { cpuTicks: Number(fields[11]) + Number(fields[12]), isInDiskWait: fields[0] === 'D' };
+}
+
+/** Times the kernel has killed a process for want of memory since boot; null where it does not tell. */
+export function readOomKills(): number | null {
+  const count = /^oom_kill (\d+)$/m.exec(readText('/proc/vmstat') ?? '')?.[1];
+  return count === undefined ? null : Number(count);
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

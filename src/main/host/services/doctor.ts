@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, statfs } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { DoctorProblem, DoctorReport } from '../../../shared/domain/system.ts';
+import { findFfmpeg } from '../../core/video/ffmpegTool.ts';
+import type { HostContext } from '../context.ts';
+import { studioVersion } from '../version.ts';
+import { listWeights } from './weights.ts';
+
+const setupFix = 'npm run setup';
+const oldestNodeMajor = 20;
+/** A run with its checkpoints can take this much. */
+const freeBytesWanted = 5e9;
+const loadTimeoutMs = 30_000;
+
+/** Looks at the machine: what is there, what is missing, and the command that mends it. */
+export async function runDoctor({ cacheDir }: HostContext): Promise<DoctorReport> {
+  const [tensorflow, ffmpeg, freeDiskBytes, weights, electron] = await Promise.all([
+    findTensorFlow(),
+    findFfmpeg(),
+    readFreeBytes(cacheDir),
+    listWeights(cacheDir),
+    findElectron(),
+  ]);
+  const found = {
+    studio: studioVersion,
+    node: process.versions.node,
+    tensorflow: tensorflow?.version ?? null,
+    device: describeDevice(tensorflow),
+    electron,
+    ffmpeg: ffmpeg === null ? null : { version: ffmpeg.version, path: ffmpeg.ffmpeg },
+    freeDiskBytes,
+    weights,
+  };
+  return { ...found, problems: findProblems(found) };
+}
+
+function findProblems(found: Omit<DoctorReport, 'problems'>): readonly DoctorProblem[] {
+  const problems: DoctorProblem[] = [];
+  const nodeMajor = Number(found.node.split('.')[0]);
+  if (nodeMajor < oldestNodeMajor) {
+    problems.push({
+      what: `Node ${found.node} is too old.`,
+      fix: `Install Node ${oldestNodeMajor} or newer.`,
+    });
+  }
+  if (found.tensorflow === null) {
+    problems.push({ what: 'Native TensorFlow is missing: nothing can be trained.', fix: setupFix });
+  }
+  if (found.ffmpeg === null) problems.push({ what: 'ffmpeg is missing: no video.', fix: setupFix });
+  if (found.freeDiskBytes < freeBytesWanted) {
+    const free = (found.freeDiskBytes / 1e9).toFixed(1);
+    problems.push({
+      what: `Only ${free} GB of disk are free.`,
+      fix: 'Remove old runs: segstudio runs remove RUN',
+    });
+  }
+  return problems;
+}
+
+interface NativeLibrary {
+  readonly version: string;
+  readonly hasCuda: boolean;
+}
+
+function describeDevice(library: NativeLibrary | null): string {
+  const threads = availableParallelism();
+  const cpu = `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  return library?.hasCuda === true ? `GPU, CUDA libraries present; ${cpu}` : cpu;
+}
+
+let asked: Promise<NativeLibrary | null> | null = null;
+
+/** Asked once a host: the library is loaded in a process of its own, which it could take down. */
+function findTensorFlow(): Promise<NativeLibrary | null> {
+  asked ??= askTensorFlow();
+  return asked.then((found) => {
+    if (found === null) asked = null;
+    return found;
+  });
+}
+
+async function askTensorFlow(): Promise<NativeLibrary | null> {
+  const folder = packageFolder('@tensorflow/tfjs-node-gpu');
+  if (folder === null) return null;
+  const addon = join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
+  const program = `process.stdout.write(String(require(${JSON.stringify(addon)}).TF_Version))`;
+  const options = { timeout: loadTimeoutMs, env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' } };
+  const answer = await promisify(execFile)(process.execPath, ['-e', program], options).catch(() => null);
+  const version = /\d+\.\d+\.\d+\S*$/.exec(answer?.stdout.trim() ?? '')?.[0];
+  return version === undefined ? null : { version, hasCuda: existsSync(join(folder, 'deps', 'nvidia')) };
+}
+
+/** Version of the Electron binary that is there; the package alone, without one, does not count. */
+async function findElectron(): Promise<string | null> {
+  const folder = packageFolder('electron');
+  const dist = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? (folder === null ? null : join(folder, 'dist'));
+  if (dist === null) return null;
+  return readFile(join(dist, 'version'), 'utf8').then(
+    (text) => text.trim().replace(/^v/, ''),
+    () => null,
+  );
+}
+
+/** Folder of an installed package, found without running any of its code. */
+function packageFolder(name: string): string | null {
+  try {
+    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+  } catch {
+    return null;
+  }
+}
+
+async function readFreeBytes(folder: string): Promise<number> {
+  await mkdir(folder, { recursive: true });
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}

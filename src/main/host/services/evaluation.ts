@@ -1,0 +1,19 @@
+import { findRun, readEvaluations } from '../../core/store/runStore.ts';
+import type { HostContext } from '../context.ts';
+import type { Services } from './services.ts';
+
+export function createEvaluationService({ session, jobs }: HostContext): Services['evaluation'] {
+  return {
+    async start({ run, checkpoint, split, dataset, size }) {
+      const project = session.require().project.dir;
+      await findRun(project, run);
+      return jobs.start({
+        kind: 'evaluate',
+        title: `Evaluate ${run} on ${split}`,
+        run,
+        params: { project, run, checkpoint, split, dataset: dataset ?? null, size, grid: 'label' },
+      });
+    },
+    results: async ({ run }) => readEvaluations(await findRun(session.require().project.dir, run)),
+  };
+}

@@ -1,0 +1,22 @@
+import type { HostContext } from '../context.ts';
+import { createEvaluationService } from './evaluation.ts';
+import { createInferenceService } from './inference.ts';
+import { createJobsService } from './jobs.ts';
+import { createProjectService } from './project.ts';
+import { createRunsService } from './runs.ts';
+import type { Services } from './services.ts';
+import { createSystemService } from './system.ts';
+import { createVideoService } from './video.ts';
+
+/** One service for each slice of the contract. */
+export function createServices(context: HostContext): Partial<Services> {
+  return {
+    system: createSystemService(context),
+    project: createProjectService(context),
+    jobs: createJobsService(context),
+    runs: createRunsService(context),
+    evaluation: createEvaluationService(context),
+    inference: createInferenceService(context),
+    video: createVideoService(context),
+  };
+}

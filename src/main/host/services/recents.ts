@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { ProjectSummary } from '../../../shared/domain/system.ts';
+import { isProject } from '../../core/store/projectStore.ts';
+import { createJsonStore } from './settings.ts';
+
+const recentLimit = 20;
+
+const recentEntry = z.object({
+  path: z.string(),
+  name: z.string(),
+  images: z.number(),
+  runs: z.number(),
+  bestMiou: z.number().nullable(),
+  openedAt: z.string(),
+  cover: z.object({ dataset: z.string(), item: z.string() }).nullable(),
+});
+
+/** What the welcome page shows of a project without opening it, as it was when it was last open. */
+type RecentEntry = z.infer<typeof recentEntry>;
+
+export interface RecentProjects {
+  /** Newest first. */
+  list(): Promise<readonly ProjectSummary[]>;
+  remember(entry: RecentEntry): Promise<void>;
+  forget(path: string): Promise<void>;
+}
+
+export function createRecentProjects(configDir: string): RecentProjects {
+  const store = createJsonStore(join(configDir, 'recent.json'));
+  async function read(): Promise<readonly RecentEntry[]> {
+    const { projects } = await store.read();
+    const parsed = z.array(recentEntry).safeParse(projects);
+    return parsed.success ? parsed.data : [];
+  }
+  async function without(path: string): Promise<readonly RecentEntry[]> {
+    return (await read()).filter((entry) => entry.path !== path);
+  }
+  return {
+    async list() {
+      const entries = await read();
+      return Promise.all(entries.map(async (entry) => ({ ...entry, exists: await isProject(entry.path) })));
+    },
+    async remember(entry) {
+      const projects = [entry, ...(await without(entry.path))].slice(0, recentLimit);
+      await store.merge({ projects });
+    },
+    async forget(path) {
+      await store.merge({ projects: await without(path) });
+    },
+  };
+}

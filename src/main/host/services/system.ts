@@ -1,0 +1,41 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Settings } from '../../../shared/contract/system.ts';
+import type { HostContext } from '../context.ts';
+import { studioVersion } from '../version.ts';
+import { runDoctor } from './doctor.ts';
+import { listFolder } from './folders.ts';
+import type { Services } from './services.ts';
+import { createJsonStore } from './settings.ts';
+
+const defaultSettings: Settings = { theme: 'system' };
+const themes: readonly unknown[] = ['dark', 'light', 'system'] satisfies readonly Settings['theme'][];
+
+export function createSystemService(context: HostContext): Services['system'] {
+  const { events, session, jobs } = context;
+  const settings = createJsonStore(join(context.configDir, 'settings.json'));
+  return {
+    info: () =>
+      Promise.resolve({
+        version: studioVersion,
+        pid: process.pid,
+        mode: context.mode,
+        platform: process.platform,
+        threads: availableParallelism(),
+      }),
+    async events(_, signal) {
+      return events.stream({ type: 'hello', jobs: jobs.list(), project: await session.info() }, signal);
+    },
+    doctor: () => runDoctor(context),
+    settings: async () => completeSettings(await settings.read()),
+    saveSettings: async (patch) => completeSettings(await settings.merge(patch)),
+    listFolder,
+  };
+}
+
+function completeSettings(found: Readonly<Record<string, unknown>>): Settings {
+  const theme = themes.includes(found['theme'])
+    ? (found['theme'] as Settings['theme'])
+    : defaultSettings.theme;
+  return { ...found, theme };
+}

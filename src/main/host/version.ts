@@ -1,0 +1,1 @@
+export { version as studioVersion } from '../../../package.json';
