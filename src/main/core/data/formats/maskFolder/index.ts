@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import type { ImportProblem, Split } from '../../../../../shared/domain/dataset.ts';
+import { readTreeText, type SourceTree } from '../../scan.ts';
+import { splitOfWord, type DatasetFormat } from '../format.ts';
+import { baseName, folderOf, stemOf } from '../paths.ts';
+import { readLabelTable } from './labelTable.ts';
+import { findLayout } from './layout.ts';
+
+export const maskFolder: DatasetFormat = {
+  id: 'mask_folder',
+  name: 'Images and masks',
+  help: 'A folder of images and one of masks, or masks beside the images: index, grey, palette, or RGB with a colour table.',
+  canWrite: false,
+  detect(tree) {
+    const { pairs, description } = findLayout(tree.files);
+    const withMask = pairs.filter(({ mask }) => mask !== null).length;
+    if (withMask === 0)
+      return Promise.resolve({ confidence: 0, reason: 'no image with a mask of the same name' });
+    return Promise.resolve({
+      confidence: 0.5 + 0.35 * (withMask / pairs.length),
+      reason: `${withMask} of ${pairs.length} images have a mask: ${description}`,
+    });
+  },
+  async read(tree) {
+    const layout = findLayout(tree.files);
+    const table = await readLabelTable(tree);
+    const listed = await readSplitLists(tree);
+    const items = layout.pairs.map(({ image, mask }) => ({
+      name: baseName(image),
+      image: join(tree.root, image),
+      mask: mask === null ? null : join(tree.root, mask),
+      split: splitOfFolders(image) ?? listed.get(stemOf(image)) ?? null,
+    }));
+    const problems: ImportProblem[] = [
+      ...layout.pairs
+        .filter(({ mask }) => mask === null)
+        .map(({ image }) => ({ file: image, code: 'noMask' as const, message: 'It has no mask.' })),
+      ...layout.masksWithoutImage.map((file) => ({
+        file,
+        code: 'noImage' as const,
+        message: 'There is no image for this mask.',
+      })),
+    ];
+    return { items, labels: table.labels, problems: [...problems, ...table.problems] };
+  },
+};
+
+function splitOfFolders(file: string): Split | null {
+  return folderOf(file).split('/').map(splitOfWord).find((split) => split !== null) ?? null; // prettier-ignore
+}
+
+/** `train.txt`, `val.txt`, `test.txt` anywhere: names or paths, with or without extension, the first on each line. */
+async function readSplitLists(tree: SourceTree): Promise<ReadonlyMap<string, Split>> {
+  const splitOfStem = new Map<string, Split>();
+  for (const file of tree.files.filter((candidate) => candidate.endsWith('.txt'))) {
+    const split = splitOfWord(stemOf(file));
+    if (split === null) continue;
+    const text = (await readTreeText(tree, file)) ?? '';
+    for (const line of text.split(/\r?\n/)) {
+      const [first] = line.trim().split(/\s+/);
+      const name = first.replaceAll('\\', '/');
+      if (name !== '') splitOfStem.set(/\.(?:png|jpe?g|tiff?|bmp|webp|gif)$/i.test(name) ? stemOf(name) : baseName(name), split); // prettier-ignore
+    }
+  }
+  return splitOfStem;
+}

@@ -1,0 +1,101 @@
+import { hasImageExtension } from '../../imageType.ts';
+import { baseName, folderOf, stemOf } from '../paths.ts';
+
+/** Folder names, compared in lower case without "_" and "-". */
+const maskFolders = new Set([
+  'mask', 'masks', 'label', 'labels', 'annotation', 'annotations', 'annot', 'annots', 'gt', 'gts',
+  'groundtruth', 'groundtruths', 'truth', 'segmentation', 'segmentations', 'seg', 'segmentationclass',
+  'segmentationclassaug', 'target', 'targets', 'maskpng', 'masksmachine', 'indexlabel',
+]); // prettier-ignore
+const imageFolders = new Set([
+  'image', 'images', 'img', 'imgs', 'rgb', 'photo', 'photos', 'jpegimages', 'input', 'inputs', 'frame',
+  'frames', 'picture', 'pictures', 'data',
+]); // prettier-ignore
+
+/** `a_mask.png`, `a-gt.png`, `a_L.png` … beside or instead of `a.png`. */
+const maskSuffix = /[_\-. ](?:mask|masks|label|labels|gt|seg|segmentation|annotation|annot|labelids|L)$/i;
+
+export interface ImageMaskPair {
+  readonly image: string;
+  readonly mask: string | null;
+}
+
+export interface Layout {
+  readonly pairs: readonly ImageMaskPair[];
+  readonly masksWithoutImage: readonly string[];
+  /** In words: "images/ and masks/". */
+  readonly description: string;
+}
+
+interface Placed {
+  readonly file: string;
+  /** What image and mask share: the path without the folder that tells their kind. */
+  readonly key: string;
+  readonly isMask: boolean;
+  readonly folder: string;
+}
+
+/**
+ * Pairs images with masks: folders of their own at any level (`images/train/a.jpg` with
+ * `masks/train/a.png`, `train/images/…` with `train/masks/…`, images at the top with `masks/`), or side by
+ * side (`a.jpg` with `a.png`; `a.png` with `a_mask.png`).
+ */
+export function findLayout(files: readonly string[]): Layout {
+  const placed = files.filter(hasImageExtension).map(place);
+  return placed.some(({ isMask }) => isMask)
+    ? pairFolders(placed)
+    : pairNeighbours(files.filter(hasImageExtension));
+}
+
+function place(file: string): Placed {
+  const parts = folderOf(file).split('/');
+  const words = parts.map((part) => part.toLowerCase().replace(/[_-]/g, ''));
+  const maskAt = words.findLastIndex((word) => maskFolders.has(word));
+  const at = maskAt >= 0 ? maskAt : words.findLastIndex((word) => imageFolders.has(word));
+  const rest = parts.filter((part, i) => i !== at && part !== '');
+  return {
+    file,
+    key: [...rest, stemOf(file)].join('/'),
+    isMask: maskAt >= 0,
+    folder: at < 0 ? 'the top folder' : `${parts[at]}/`,
+  };
+}
+
+function pairFolders(placed: readonly Placed[]): Layout {
+  const masks = new Map<string, Placed>();
+  for (const mask of placed.filter(({ isMask }) => isMask)) {
+    masks.set(mask.key, mask);
+    const bare = mask.key.replace(maskSuffix, '');
+    if (!masks.has(bare)) masks.set(bare, mask);
+  }
+  const images = placed.filter(({ isMask }) => !isMask);
+  const pairs = images.map(({ file, key }) => ({ image: file, mask: masks.get(key)?.file ?? null }));
+  const used = new Set(pairs.map(({ mask }) => mask));
+  const unused = new Set([...masks.values()].map(({ file }) => file).filter((file) => !used.has(file)));
+  const named = (some: readonly Placed[]) => [...new Set(some.map(({ folder }) => folder))].join(', ');
+  return {
+    pairs,
+    masksWithoutImage: [...unused],
+    description: `images in ${named(images)}, masks in ${named([...masks.values()])}`,
+  };
+}
+
+function pairNeighbours(files: readonly string[]): Layout {
+  const groups = new Map<string, string[]>();
+  for (const file of files) {
+    const key = `${folderOf(file)}/${stemOf(file).replace(maskSuffix, '')}`;
+    groups.set(key, [...(groups.get(key) ?? []), file]);
+  }
+  const pairs = [...groups.values()].flatMap(pairGroup);
+  return { pairs, masksWithoutImage: [], description: 'masks beside their images under the same name' };
+}
+
+/** Files of one folder whose names agree but for a mask suffix or the extension. */
+function pairGroup(files: readonly string[]): readonly ImageMaskPair[] {
+  const suffixed = files.find((file) => maskSuffix.test(stemOf(file)));
+  const mask =
+    suffixed ?? (files.length === 2 ? files.find((file) => /\.png$/i.test(baseName(file))) : undefined);
+  const images = files.filter((file) => file !== mask);
+  if (images.length === 1) return [{ image: images[0], mask: mask ?? null }];
+  return files.map((image) => ({ image, mask: null }));
+}
