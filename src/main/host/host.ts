@@ -10,7 +10,7 @@ import { createBlobHandler, type BlobHandler } from './rpc/blobs.ts';
 import { createLocalClient, createRouter } from './rpc/dispatcher.ts';
 import { createServices } from './services/index.ts';
 import { watchRuns } from './services/runWatch.ts';
-import { createProjectSession, type ProjectSession } from './session.ts';
+import { ProjectSession } from './session.ts';
 import { cacheFolder, configFolder } from './userFolders.ts';
 
 export interface HostOptions {
@@ -42,7 +42,7 @@ const closeDeadlineMs = 1800;
 
 export function createHost(options: HostOptions): Host {
   const events = createEventHub();
-  const session = createProjectSession(events, options.mode === 'cli' ? 'each' : 'held');
+  const session = new ProjectSession(events, options.mode === 'cli' ? 'each' : 'held');
   const jobs = new JobQueue(options.spawnWorker, createJobEffects(events, session), options.deadlines);
   const context: HostContext = {
     mode: options.mode,

@@ -66,7 +66,7 @@ export async function listenOnWeb(options: WebOptions): Promise<WebServer> {
   const isLocal = isLoopback(options.host);
   const names = isLocal ? loopbackNames : [...loopbackNames, ...machineNames(options.host)];
   hosts = new Set(names.map((name) => `${name}:${port}`));
-  const origin = `http://${isLocal ? '127.0.0.1' : machineNames(options.host)[0]!}:${port}`;
+  const origin = `http://${isLocal ? '127.0.0.1' : machineNames(options.host)[0]}:${port}`;
   return {
     port,
     origin,

@@ -22,50 +22,80 @@ export interface OpenProject {
 export type LockPolicy = 'held' | 'each';
 
 /** The host's one open project, and the only way to write into it. */
-export interface ProjectSession {
-  readonly current: OpenProject | null;
+export class ProjectSession {
+  readonly #events: EventHub;
+  readonly #policy: LockPolicy;
+  #current: OpenProject | null = null;
+  #lock: ProjectLock | null = null;
+  #lastWrite: Promise<unknown> = Promise.resolve();
+
+  constructor(events: EventHub, policy: LockPolicy) {
+    this.#events = events;
+    this.#policy = policy;
+  }
+
+  get current(): OpenProject | null {
+    return this.#current;
+  }
+
   /** Throws StudioError('notFound') while no project is open. */
-  require(): OpenProject;
-  open(path: string): Promise<ProjectInfo>;
-  close(): Promise<void>;
-  info(): Promise<ProjectInfo | null>;
-  /** Reads project.json anew after a worker changed it, and tells everyone. */
-  reload(): Promise<ProjectInfo>;
-  /** One write after another, under the lock. Throws StudioError('readOnly' | 'conflict'). */
-  write<Result>(change: (open: OpenProject) => Promise<Result>): Promise<Result>;
-}
-
-export function createProjectSession(events: EventHub, policy: LockPolicy): ProjectSession {
-  let current: OpenProject | null = null;
-  let lock: ProjectLock | null = null;
-  let lastWrite: Promise<unknown> = Promise.resolve();
-
-  function required(): OpenProject {
-    if (current !== null) return current;
+  require(): OpenProject {
+    if (this.#current !== null) return this.#current;
     throw new StudioError('notFound', 'No project is open.', {
       fix: 'Open one, or make one with: segstudio init DIR',
     });
   }
 
-  async function close(): Promise<void> {
-    if (current === null) return;
-    await lastWrite.catch(() => undefined);
-    current = null;
-    await lock?.release();
-    lock = null;
-    events.publish({ type: 'project', project: null });
+  /** Throws StudioError('readOnly') where nothing may be changed. */
+  requireWritable(): OpenProject {
+    const open = this.require();
+    if (open.readOnlyReason === null) return open;
+    throw new StudioError('readOnly', open.readOnlyReason, {
+      fix: 'Close it elsewhere or make its folder writable, then open it again.',
+    });
   }
 
-  async function announce(): Promise<ProjectInfo> {
-    const info = await describeProject(required());
-    events.publish({ type: 'project', project: info });
-    return info;
+  /** Opens a project in place of the present one; opening the present one again does nothing. */
+  async open(path: string): Promise<ProjectInfo> {
+    const project = await openProject(path);
+    if (this.#current?.project.dir === project.dir) return this.#announce();
+    await this.close();
+    const { lock, readOnlyReason } = await takeAccess(project, this.#policy);
+    this.#lock = lock;
+    this.#current = { project, readOnlyReason, datasets: createDatasetCache(project.dir, this.#events) };
+    return this.#announce();
   }
 
-  async function writeNow<Result>(change: (open: OpenProject) => Promise<Result>): Promise<Result> {
-    const open = required();
-    if (open.readOnlyReason !== null) throw readOnly(open);
-    if (policy === 'held') return change(open);
+  async close(): Promise<void> {
+    if (this.#current === null) return;
+    await this.#lastWrite;
+    this.#current = null;
+    await this.#lock?.release();
+    this.#lock = null;
+    this.#events.publish({ type: 'project', project: null });
+  }
+
+  info(): Promise<ProjectInfo | null> {
+    return this.#current === null ? Promise.resolve(null) : describeProject(this.#current);
+  }
+
+  /** Reads project.json anew after a change, and tells everyone. */
+  async reload(): Promise<ProjectInfo> {
+    const open = this.require();
+    this.#current = { ...open, project: await openProject(open.project.dir) };
+    return this.#announce();
+  }
+
+  /** One write after another, under the lock. Throws StudioError('readOnly' | 'conflict'). */
+  write<Result>(change: (open: OpenProject) => Promise<Result>): Promise<Result> {
+    const next = this.#lastWrite.then(() => this.#writeNow(change));
+    this.#lastWrite = next.catch(() => undefined);
+    return next;
+  }
+
+  async #writeNow<Result>(change: (open: OpenProject) => Promise<Result>): Promise<Result> {
+    const open = this.requireWritable();
+    if (this.#policy === 'held') return change(open);
     const held = await lockProject(open.project.dir);
     try {
       return await change(open);
@@ -74,37 +104,11 @@ export function createProjectSession(events: EventHub, policy: LockPolicy): Proj
     }
   }
 
-  return {
-    get current() {
-      return current;
-    },
-    require: required,
-    close,
-    info: () => (current === null ? Promise.resolve(null) : describeProject(current)),
-    async open(path) {
-      const project = await openProject(path);
-      if (current?.project.dir === project.dir) return announce();
-      await close();
-      const access = await takeAccess(project, policy);
-      lock = access.lock;
-      current = {
-        project,
-        readOnlyReason: access.readOnlyReason,
-        datasets: createDatasetCache(project.dir, events),
-      };
-      return announce();
-    },
-    async reload() {
-      const open = required();
-      current = { ...open, project: await openProject(open.project.dir) };
-      return announce();
-    },
-    write(change) {
-      const next = lastWrite.then(() => writeNow(change));
-      lastWrite = next.catch(() => undefined);
-      return next;
-    },
-  };
+  async #announce(): Promise<ProjectInfo> {
+    const info = await describeProject(this.require());
+    this.#events.publish({ type: 'project', project: info });
+    return info;
+  }
 }
 
 interface Access {
@@ -125,12 +129,6 @@ async function takeAccess(project: Project, policy: LockPolicy): Promise<Access>
     if (error.code !== 'conflict' && error.code !== 'readOnly') throw error;
     return { lock: null, readOnlyReason: error.message };
   }
-}
-
-function readOnly(open: OpenProject): StudioError {
-  return new StudioError('readOnly', open.readOnlyReason ?? 'This project is open read-only.', {
-    fix: 'Close it elsewhere or make its folder writable, then open it again.',
-  });
 }
 
 async function describeProject(open: OpenProject): Promise<ProjectInfo> {

@@ -1,16 +1,13 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+export { cacheFolder } from '../core/store/cacheFolder.ts';
+
 const folderName = 'segstudio';
 
 /** Settings and the list of recent projects. `STUDIO_CONFIG` names the folder itself. */
 export function configFolder(env: NodeJS.ProcessEnv = process.env): string {
   return env['STUDIO_CONFIG'] ?? join(env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), folderName);
-}
-
-/** What can be made again: thumbnails, fetched weights, tools. `STUDIO_CACHE` names the folder itself. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return env['STUDIO_CACHE'] ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), folderName);
 }
 
 /** Where projects made without a chosen place go (the sample). */

@@ -9,16 +9,18 @@ type Procedures = Readonly<Record<string, (input: unknown, signal?: AbortSignal)
  * The contract's router over the services: oRPC validates each input with the contract's schema and
  * hands over an AbortSignal that fires when the caller cancels or goes away.
  */
-export function createRouter(services: Partial<Services>): AnyRouter {
+export function createRouter(services: Services): AnyRouter {
   const slices = Object.entries(services).map(([slice, procedures]) => {
     const implementers = implement(contract)[slice as keyof Services] as unknown as Readonly<
       Record<string, { handler(run: (options: HandlerOptions) => Promise<unknown>): AnyRouter }>
     >;
-    const routes = Object.entries(procedures as Procedures).map(([name, run]) => [
-      name,
-      implementers[name]!.handler(({ input, signal }) => run(input, signal)),
-    ]);
-    return [slice, Object.fromEntries(routes)];
+    const routes = Object.entries(procedures as Procedures).map(
+      ([name, run]): readonly [string, AnyRouter] => [
+        name,
+        implementers[name].handler(({ input, signal }) => run(input, signal)),
+      ],
+    );
+    return [slice, Object.fromEntries(routes)] as const;
   });
   return Object.fromEntries(slices) as AnyRouter;
 }
@@ -29,7 +31,11 @@ interface HandlerOptions {
 }
 
 /** Interceptor of every call: whatever is thrown reaches the caller as the contract's error `STUDIO`. */
-export async function toWireErrors<Output>({ next }: { next(): Promise<Output> }): Promise<Output> {
+export async function toWireErrors<Output>({
+  next,
+}: {
+  readonly next: () => Promise<Output>;
+}): Promise<Output> {
   try {
     return await next();
   } catch (thrown) {
@@ -41,7 +47,7 @@ export async function toWireErrors<Output>({ next }: { next(): Promise<Output> }
 
 /** The same procedures without a socket, for the command line and tests; throws StudioError. */
 export function createLocalClient(router: AnyRouter): StudioClient {
-  async function toLocalErrors<Output>({ next }: { next(): Promise<Output> }): Promise<Output> {
+  async function toLocalErrors<Output>({ next }: { readonly next: () => Promise<Output> }): Promise<Output> {
     try {
       return await next();
     } catch (thrown) {

@@ -42,7 +42,7 @@ export function guardRequest(
   policy: GuardPolicy,
   isCodeValid: (code: string) => boolean,
 ): GuardDecision {
-  const host = request.host[0]?.toLowerCase();
+  const host = request.host.at(0)?.toLowerCase();
   if (request.host.length !== 1 || host === undefined) return refuse(400);
   if (!policy.hosts.has(host)) return refuse(403);
   if (!isOwnPage(request, policy.originOf(host))) return refuse(403);
@@ -75,9 +75,9 @@ function refuse(status: 400 | 401 | 403 | 404 | 405): GuardDecision {
 /** A page's own requests name its origin or none; a browser upgrade always names one. */
 function isOwnPage(request: GuardRequest, ownOrigin: string): boolean {
   if (request.origin.length > 1 || request.fetchSite.length > 1) return false;
-  const [origin] = request.origin;
+  const origin = request.origin.at(0);
   if (origin !== undefined && origin !== ownOrigin) return false;
-  const [site] = request.fetchSite;
+  const site = request.fetchSite.at(0);
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
   const byCookie = request.cookie.length > 0;
   return !(request.isUpgrade && byCookie && origin === undefined);
@@ -92,7 +92,7 @@ function checkSecret(request: GuardRequest, policy: GuardPolicy): 'right' | 'wro
     .filter(([name]) => name === policy.cookieName)
     .map(([, ...value]) => value.join('='));
   if (cookies.length > 1) return 'wrong';
-  const [authorization] = request.authorization;
+  const authorization = request.authorization.at(0);
   const presented = [
     ...cookies.map((cookie) => isSameSecret(cookie, policy.token)),
     ...(authorization === undefined ? [] : [isSameSecret(authorization, `Bearer ${policy.token}`)]),

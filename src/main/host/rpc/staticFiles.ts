@@ -13,15 +13,16 @@ const hashedFile = /^\/assets\//;
  */
 export async function replyWithFile(folder: string, path: string): Promise<Reply> {
   const name = path === '/' ? '/index.html' : path;
-  const type = staticContentTypes[extname(name)];
-  if (type === undefined || !/^(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/.test(name)) return statusReply(404);
+  const extension = extname(name);
+  if (!Object.hasOwn(staticContentTypes, extension) || !/^(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/.test(name))
+    return statusReply(404);
   const root = await realpath(folder).catch(() => null);
   const file = root === null ? null : await realpath(join(root, name)).catch(() => null);
   if (root === null || file === null || !file.startsWith(root + sep)) return statusReply(404);
   const found = await stat(file);
   if (!found.isFile()) return statusReply(404);
   const headers = {
-    'Content-Type': type,
+    'Content-Type': staticContentTypes[extension],
     'Content-Length': String(found.size),
     'Cache-Control': hashedFile.test(name) ? 'private, max-age=31536000, immutable' : 'no-cache',
   };

@@ -2,17 +2,21 @@ import type { HostContext } from '../context.ts';
 import { createEvaluationService } from './evaluation.ts';
 import { createInferenceService } from './inference.ts';
 import { createJobsService } from './jobs.ts';
+import { createLibraryService } from './library.ts';
 import { createProjectService } from './project.ts';
 import { createRunsService } from './runs.ts';
 import type { Services } from './services.ts';
 import { createSystemService } from './system.ts';
+import { createTrainingService } from './training.ts';
 import { createVideoService } from './video.ts';
 
 /** One service for each slice of the contract. */
-export function createServices(context: HostContext): Partial<Services> {
+export function createServices(context: HostContext): Services {
   return {
     system: createSystemService(context),
     project: createProjectService(context),
+    library: createLibraryService(context),
+    training: createTrainingService(context),
     jobs: createJobsService(context),
     runs: createRunsService(context),
     evaluation: createEvaluationService(context),

@@ -4,9 +4,9 @@ import type { Services } from './services.ts';
 export function createJobsService({ jobs }: HostContext): Services['jobs'] {
   return {
     list: () => Promise.resolve(jobs.list()),
-    pause: async ({ job }) => jobs.pause(job),
-    unpause: async ({ job }) => jobs.unpause(job),
-    stop: async ({ job }) => jobs.stop(job),
-    cancel: async ({ job }) => jobs.cancel(job),
+    pause: ({ job }) => Promise.resolve(jobs.pause(job)),
+    unpause: ({ job }) => Promise.resolve(jobs.unpause(job)),
+    stop: ({ job }) => Promise.resolve(jobs.stop(job)),
+    cancel: ({ job }) => Promise.resolve(jobs.cancel(job)),
   };
 }

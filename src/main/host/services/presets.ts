@@ -2,7 +2,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { RecipePreset } from '../../../shared/contract/training.ts';
-import type { Recipe } from '../../../shared/domain/recipe.ts';
 import { StudioError } from '../../../shared/errors.ts';
 
 const presetFile = z.object({
@@ -32,5 +31,5 @@ export async function findPreset(resourcesFolder: string, id: string): Promise<R
 async function readPreset(folder: string, file: string): Promise<RecipePreset> {
   const content: unknown = JSON.parse(await readFile(join(folder, file), 'utf8'));
   const { name, help, recipe } = presetFile.parse(content);
-  return { id: file.slice(0, -'.json'.length), name, help, recipe: recipe as Partial<Recipe> };
+  return { id: file.slice(0, -'.json'.length), name, help, recipe: recipe };
 }

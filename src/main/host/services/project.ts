@@ -14,9 +14,8 @@ export function createProjectService(context: HostContext): Services['project'] 
   const recents = createRecentProjects(context.configDir);
 
   async function remember(info: ProjectInfo): Promise<void> {
-    const [dataset] = info.datasets;
-    const [first] =
-      dataset === undefined ? [] : (await session.require().datasets.get(dataset.name)).dataset.items;
+    const dataset = info.datasets.at(0);
+    const first = dataset && (await session.require().datasets.get(dataset.name)).dataset.items.at(0);
     const runs = await listRuns(info.path);
     const scores = runs.map((run) => run.best?.miou ?? null).filter((score) => score !== null);
     await recents.remember({

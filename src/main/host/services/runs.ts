@@ -18,7 +18,7 @@ export function createRunsService({ session, events }: HostContext): Services['r
     const reader = readers.get(folder) ?? createSeriesReader(folder);
     readers.delete(folder);
     readers.set(folder, reader);
-    const [oldest] = readers.keys();
+    const oldest = readers.keys().next().value;
     if (readers.size > readerLimit && oldest !== undefined) readers.delete(oldest);
     return reader;
   }
@@ -39,6 +39,7 @@ export function createRunsService({ session, events }: HostContext): Services['r
       Promise.all(runs.map(async (run) => ({ run, series: await readSeries(run, tags, maxPoints) }))),
     log: async ({ run, lines }) => readRunLog(await findRun(projectDir(), run), lines),
     async remove({ runs }) {
+      session.requireWritable();
       for (const run of runs) {
         const folder = await findRun(projectDir(), run);
         await removeRun(folder);
@@ -56,8 +57,8 @@ export function thinSeries(series: Series, maxPoints: number): Series {
   const places = Array.from({ length: maxPoints }, (_, i) => Math.round((i * (count - 1)) / (maxPoints - 1)));
   return {
     tag: series.tag,
-    steps: places.map((place) => series.steps[place]!),
-    seconds: places.map((place) => series.seconds[place]!),
+    steps: places.map((place) => series.steps[place]),
+    seconds: places.map((place) => series.seconds[place]),
     values: places.map((place) => series.values[place] ?? null),
   };
 }

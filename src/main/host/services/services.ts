@@ -1,11 +1,11 @@
-import type { ContractProcedure, InferSchemaInput, InferSchemaOutput } from '@orpc/contract';
+import type { ContractProcedure, ErrorMap, InferSchemaInput, InferSchemaOutput, Meta } from '@orpc/contract';
 import type { contract } from '../../../shared/contract/index.ts';
 
 type Contract = typeof contract;
 
 /** A procedure's implementation: takes the checked input, may watch `signal` for a caller that went away. */
 type Implementation<Procedure> =
-  Procedure extends ContractProcedure<infer Input, infer Output, infer _Errors, infer _Meta>
+  Procedure extends ContractProcedure<infer Input, infer Output, ErrorMap, Meta>
     ? (input: InferSchemaOutput<Input>, signal?: AbortSignal) => Promise<InferSchemaInput<Output>>
     : never;
 

@@ -1,0 +1,84 @@
+import type { Catalogue } from '../../../shared/domain/catalogue.ts';
+import { StudioError } from '../../../shared/errors.ts';
+import { formats } from '../../core/data/formats/index.ts';
+import { describeNet, encoderParameters } from '../../core/models/cost.ts';
+import { decoders } from '../../core/models/decoders/index.ts';
+import { encoders } from '../../core/models/encoders/index.ts';
+import { losses } from '../../core/training/losses/index.ts';
+import { findRun, readRunArguments } from '../../core/store/runStore.ts';
+import type { HostContext } from '../context.ts';
+import type { OpenProject } from '../session.ts';
+import { findPreset, listPresets } from './presets.ts';
+import { completeRecipe } from './recipeCheck.ts';
+import type { Services } from './services.ts';
+
+export function createTrainingService(context: HostContext): Services['training'] {
+  const { session, jobs } = context;
+  return {
+    catalogue: () => Promise.resolve(describeCatalogue()),
+    presets: () => listPresets(context.resourcesFolder),
+    cost: (net) => Promise.resolve(describeNet(net)),
+    async start({ dataset, preset, recipe }) {
+      const open = session.requireWritable();
+      const base = preset === undefined ? {} : (await findPreset(context.resourcesFolder, preset)).recipe;
+      const complete = completeRecipe(base, recipe);
+      await assertTrainable(open, dataset);
+      const title = `Train ${encoders.get(complete.encoder).name} · ${decoders.get(complete.decoder).name}`;
+      const params = { project: open.project.dir, dataset, recipe: complete, resume: null };
+      return jobs.start({ kind: 'train', title, params });
+    },
+    async resume({ run }) {
+      const { project } = session.requireWritable();
+      const { recipe, dataset } = await readRunArguments(await findRun(project.dir, run));
+      return jobs.start({
+        kind: 'train',
+        title: `Resume ${run}`,
+        run,
+        params: { project: project.dir, dataset, recipe, resume: run },
+      });
+    },
+  };
+}
+
+/** Everything a form can offer; asks the registries, loads no native library. */
+function describeCatalogue(): Catalogue {
+  return {
+    encoders: encoders.entries.map((encoder) => ({
+      id: encoder.id,
+      name: encoder.name,
+      family: encoder.family,
+      help: encoder.help,
+      options: encoder.options,
+      parameters: encoderParameters(encoder),
+      weights: encoder.weights[0]?.name ?? null,
+    })),
+    decoders: decoders.entries.map(({ id, name, help, options }) => ({ id, name, help, options })),
+    losses: losses.entries.map(({ id, name, help }) => ({ id, name, help, options: [] })),
+    formats: formats.entries.map(({ id, name, canWrite }) => ({ id, name, canWrite })),
+  };
+}
+
+/** Said here, before a worker starts, where the fix is at hand. */
+async function assertTrainable({ project, datasets }: OpenProject, name: string): Promise<void> {
+  const { items } = (await datasets.get(name)).dataset;
+  const masked = items.filter((item) => item.mask !== null);
+  if (masked.length === 0) {
+    throw new StudioError('badInput', `Training needs masks. 0 of ${items.length} images have one.`, {
+      fix: 'Paint masks in the editor, or import them with the images.',
+    });
+  }
+  if (!masked.some((item) => item.split === 'train')) {
+    throw new StudioError('badInput', `No image with a mask is in the train split of ${name}.`, {
+      fix: 'Select images in the library and put them into the train split.',
+    });
+  }
+  if (project.classes.length < 2) {
+    throw new StudioError(
+      'badInput',
+      `Training needs two classes at least; ${project.name} has ${project.classes.length}.`,
+      {
+        fix: 'Add classes in the library.',
+      },
+    );
+  }
+}
