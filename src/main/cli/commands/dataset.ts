@@ -1,0 +1,143 @@
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import type { ProjectInfo } from '../../../shared/contract/library.ts';
+import { splits } from '../../../shared/domain/dataset.ts';
+import type { DatasetItem, DatasetStatistics, Split } from '../../../shared/domain/dataset.ts';
+import { StudioError } from '../../../shared/errors.ts';
+import { numberIn, print, withProject } from '../command.ts';
+import type { ProjectOptions } from '../command.ts';
+import { formatCount, formatPercent, formatTable } from '../format.ts';
+import type { CliSession } from '../session.ts';
+
+export function addDataset(program: Command, session: CliSession): void {
+  const dataset = program.command('dataset').description('items, class pixel shares, splits');
+  addList(dataset, session);
+  addShow(dataset, session);
+  addStats(dataset, session);
+  addSplit(dataset, session);
+}
+
+/** The named dataset, or the project's only one. */
+export function chooseDataset(project: ProjectInfo, name: string | undefined): string {
+  if (name !== undefined) return name;
+  const names = project.datasets.map((dataset) => dataset.name);
+  if (names.length === 1) return names[0];
+  if (names.length === 0) {
+    throw new StudioError('badInput', `Project ${project.name} has no dataset.`, {
+      fix: 'Import one: segstudio import PATH',
+    });
+  }
+  throw new StudioError('usage', `Project ${project.name} has ${names.length} datasets.`, {
+    fix: `Name one of: ${names.join(', ')}.`,
+  });
+}
+
+function addList(dataset: Command, session: CliSession): void {
+  withProject(dataset.command('list').description('datasets of the project')).action(
+    async (options: ProjectOptions) => {
+      const { datasets } = await session.openProject(options.project);
+      const rows = datasets.map(({ name, items, masks, splits: count, format }) => [
+        ...[name, items, masks, count.train, count.val, count.test, format],
+      ]);
+      const head = ['dataset', 'images', 'masks', 'train', 'val', 'test', 'format'];
+      const text = rows.length === 0 ? 'No dataset yet: segstudio import PATH' : formatTable(head, rows);
+      print(options, { json: datasets, text });
+    },
+  );
+}
+
+function addShow(dataset: Command, session: CliSession): void {
+  withProject(dataset.command('show [name]').description('the items of a dataset'))
+    .option('--split <split>', `only this split: ${splits.join(', ')}`, parseSplit)
+    .action(async (name: string | undefined, options: ProjectOptions & { readonly split?: Split }) => {
+      const chosen = chooseDataset(await session.openProject(options.project), name);
+      const { items } = await session.services().library.items({ dataset: chosen });
+      const shown = items.filter((item) => options.split === undefined || item.split === options.split);
+      const rows = shown.map((item) => [item.id, `${item.width}×${item.height}`, item.split, maskText(item)]);
+      const text = formatTable(['item', 'size', 'split', 'mask'], rows);
+      print(options, { json: { dataset: chosen, items: shown }, text });
+    });
+}
+
+function addStats(dataset: Command, session: CliSession): void {
+  withProject(dataset.command('stats [name]').description('pixels of each class, images, splits')).action(
+    async (name: string | undefined, options: ProjectOptions) => {
+      const chosen = chooseDataset(await session.openProject(options.project), name);
+      const statistics = await session.services().library.statistics({ dataset: chosen });
+      print(options, { json: statistics, text: describeStatistics(chosen, statistics) });
+    },
+  );
+}
+
+interface SplitOptions extends ProjectOptions {
+  readonly train: number;
+  readonly val: number;
+  readonly test: number;
+}
+
+const share = numberIn(0, 1, false);
+
+function addSplit(dataset: Command, session: CliSession): void {
+  withProject(dataset.command('split [name]').description('deal the items out to the splits anew'))
+    .option('--train <share>', 'share of the items, 0 … 1', share, 0.8)
+    .option('--val <share>', 'share of the items, 0 … 1', share, 0.2)
+    .option('--test <share>', 'share of the items, 0 … 1', share, 0)
+    .action(async (name: string | undefined, options: SplitOptions) => {
+      const { train, val, test } = options;
+      if (train + val + test > 1.000001) {
+        throw new StudioError('usage', `The shares add up to ${train + val + test}.`, {
+          fix: 'Choose --train, --val and --test that add up to 1 at most; the rest gets no split.',
+        });
+      }
+      const chosen = chooseDataset(await session.openProject(options.project), name);
+      const { library } = session.services();
+      const { items } = await library.items({ dataset: chosen });
+      const dealt = dealOut(items, { train, val, test });
+      for (const [split, ids] of dealt) {
+        if (ids.length > 0) await library.setSplit({ dataset: chosen, items: [...ids], split });
+      }
+      const counts = Object.fromEntries([...dealt].map(([split, ids]) => [split, ids.length]));
+      const text = [...dealt].map(([split, ids]) => `${split} ${ids.length}`).join(', ');
+      print(options, { json: { dataset: chosen, splits: counts }, text: `Splits of ${chosen}: ${text}.` });
+    });
+}
+
+/** By the items' order, evenly interleaved, so that each split sees the whole of a sequence; the same every time. */
+function dealOut(
+  items: readonly DatasetItem[],
+  shares: Readonly<Record<Exclude<Split, 'none'>, number>>,
+): ReadonlyMap<Split, readonly string[]> {
+  const dealt = new Map<Split, string[]>(splits.map((split) => [split, []]));
+  const wanted: readonly (readonly [Split, number])[] = [
+    ...Object.entries(shares).map(([split, part]) => [split as Split, part] as const),
+    ['none', 1 - shares.train - shares.val - shares.test],
+  ];
+  items.forEach((item, place) => {
+    const behind = wanted.map(([split, part]) => part * (place + 1) - (dealt.get(split)?.length ?? 0));
+    const [split] = wanted[behind.indexOf(Math.max(...behind))];
+    dealt.get(split)?.push(item.id);
+  });
+  return dealt;
+}
+
+function describeStatistics(name: string, statistics: DatasetStatistics): string {
+  const { items, splits: count, classes, voidPixels } = statistics;
+  const rows = classes.map((entry) => [
+    ...[entry.id, entry.name, formatCount(entry.pixels), formatPercent(entry.share), entry.images],
+  ]);
+  return [
+    `${name}: ${items} images; train ${count.train}, val ${count.val}, test ${count.test}, none ${count.none}.`,
+    formatTable(['id', 'class', 'pixels', '%', 'images'], rows),
+    `Void: ${formatCount(voidPixels)} pixels.`,
+  ].join('\n');
+}
+
+function maskText(item: DatasetItem): string {
+  return item.mask === null ? 'none' : item.review;
+}
+
+function parseSplit(text: string): Split {
+  const found = splits.find((split) => split === text);
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(`It must be one of ${splits.join(', ')}.`);
+}

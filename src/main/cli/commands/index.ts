@@ -1,0 +1,31 @@
+import type { AddCommand } from '../command.ts';
+import { addClasses } from './classes.ts';
+import { addDataset } from './dataset.ts';
+import { addDoctor } from './doctor.ts';
+import { addImport } from './import.ts';
+import { addInit } from './init.ts';
+import { addModels } from './models.ts';
+import { addPredict } from './predict.ts';
+import { addRuns } from './runs.ts';
+import { addSample } from './sample.ts';
+import { addServe } from './serve.ts';
+import { addTest } from './test.ts';
+import { addTrain } from './train.ts';
+import { addVideo } from './video.ts';
+
+/** In the order of `segstudio --help`: the order of the work. One more command is one more line. */
+export const commands: readonly AddCommand[] = [
+  addInit,
+  addSample,
+  addImport,
+  addDataset,
+  addClasses,
+  addModels,
+  addTrain,
+  addRuns,
+  addTest,
+  addPredict,
+  addVideo,
+  addServe,
+  addDoctor,
+];
