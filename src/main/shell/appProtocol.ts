@@ -28,7 +28,7 @@ export function createSchemeHandler(
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     const url = new URL(request.url);
-    if (url.host !== appHost || url.username !== '') return plainAnswer(404);
+    if (url.host !== appHost) return plainAnswer(404);
     if (request.method !== 'GET' && request.method !== 'HEAD') return plainAnswer(405);
     if (url.pathname.startsWith(blobPrefix)) return blobs(request);
     const asset = await findAsset(rendererDir, url.pathname === '/' ? '/index.html' : url.pathname);
