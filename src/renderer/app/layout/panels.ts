@@ -1,0 +1,5 @@
+import { ref } from 'vue';
+
+/** `Ctrl B` and `Ctrl J`. */
+export const leftPanelShown = ref(true);
+export const inspectorShown = ref(true);

@@ -1,0 +1,26 @@
+export const train = {
+  group: 'Train',
+  start: 'Start training',
+  copyCommand: 'Copy the training as command',
+  reading: 'Reading the catalogue…',
+  recipe: 'Recipe',
+  defaultRecipe: 'Default',
+  encoderHint: 'what the net sees with',
+  decoderHint: 'how detail comes back; any decoder fits any encoder',
+  fromScratch: 'from scratch',
+  nothingChanged: 'Nothing was changed.',
+  memory: 'Activations of a batch',
+  noDataset: 'Import a dataset first.',
+  check: {
+    masks: '{n} images have a mask',
+    train: '{n} training images',
+    validation: '{n} validation images',
+    classes: '{n} classes',
+  },
+  lack: {
+    masks: 'Training needs masks. {n} of {all} images have one.',
+    train: 'No image is in the training split.',
+    validation: 'No validation images: the score is not measured while training.',
+    classes: 'The project has no classes yet.',
+  },
+};

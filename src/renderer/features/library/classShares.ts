@@ -1,0 +1,29 @@
+import { ignoreIndex } from '../../../shared/domain/labels.ts';
+import type { LabelClass } from '../../../shared/domain/labels.ts';
+import type { DatasetItem } from '../../../shared/domain/dataset.ts';
+
+export interface ClassShare {
+  readonly label: LabelClass;
+  /** Of all pixels of the image that are not void, 0 … 1. */
+  readonly share: number;
+}
+
+export interface ItemShares {
+  /** Largest first; absent classes left out. */
+  readonly classes: readonly ClassShare[];
+  /** Void pixels over all pixels, 0 … 1. */
+  readonly voidShare: number;
+}
+
+export function itemShares(item: DatasetItem, classes: readonly LabelClass[]): ItemShares | null {
+  if (item.pixels === null) return null;
+  const pixels = item.pixels;
+  const total = Object.values(pixels).reduce((sum, count) => sum + count, 0);
+  const voidPixels = pixels[String(ignoreIndex)] ?? 0;
+  const labelled = total - voidPixels;
+  const shares = classes
+    .map((label) => ({ label, share: labelled === 0 ? 0 : (pixels[String(label.id)] ?? 0) / labelled }))
+    .filter(({ share }) => share > 0)
+    .sort((a, b) => b.share - a.share);
+  return { classes: shares, voidShare: total === 0 ? 0 : voidPixels / total };
+}

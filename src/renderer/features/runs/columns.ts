@@ -1,0 +1,138 @@
+import type { RunSummary } from '../../../shared/domain/run.ts';
+import {
+  formatCount,
+  formatLearningRate,
+  formatLoss,
+  formatParameters,
+  formatPoints,
+  missing,
+} from '../../format/numbers.ts';
+import { formatDuration } from '../../format/times.ts';
+
+/** A column of the table: how it sorts and reads. */
+export interface RunColumn {
+  readonly key: string;
+  readonly label: string;
+  readonly isNumber: boolean;
+  /** null sorts last either way. */
+  readonly value: (run: RunSummary) => number | string | null;
+  readonly text: (run: RunSummary) => string;
+  /** Which end is better; the best of the column is bold. */
+  readonly best?: 'highest' | 'lowest';
+}
+
+function netName(run: RunSummary): string {
+  return `${run.encoder} · ${run.decoder}`;
+}
+
+export const runColumns: readonly RunColumn[] = [
+  { key: 'net', label: 'Net', isNumber: false, value: netName, text: netName },
+  { key: 'state', label: 'State', isNumber: false, value: (run) => run.state, text: (run) => run.state },
+  {
+    key: 'miou',
+    label: 'Best mIoU',
+    isNumber: true,
+    value: (run) => run.best?.miou ?? null,
+    text: (run) => formatPoints(run.best?.miou),
+    best: 'highest',
+  },
+  {
+    key: 'loss',
+    label: 'Loss',
+    isNumber: true,
+    value: (run) => run.loss,
+    text: (run) => formatLoss(run.loss),
+    best: 'lowest',
+  },
+  {
+    key: 'rate',
+    label: 'Rate',
+    isNumber: true,
+    value: (run) => run.learningRate,
+    text: (run) => formatLearningRate(run.learningRate),
+  },
+  { key: 'size', label: 'Size', isNumber: true, value: (run) => run.size, text: (run) => String(run.size) },
+  {
+    key: 'steps',
+    label: 'Steps',
+    isNumber: true,
+    value: (run) => run.step,
+    text: (run) => formatCount(run.step),
+  },
+  {
+    key: 'parameters',
+    label: 'Params',
+    isNumber: true,
+    value: (run) => run.parameters,
+    text: (run) => formatParameters(run.parameters),
+  },
+  {
+    key: 'speed',
+    label: 'img/s',
+    isNumber: true,
+    value: (run) => run.imagesPerSecond,
+    text: (run) => run.imagesPerSecond?.toFixed(1) ?? missing,
+    best: 'highest',
+  },
+  {
+    key: 'time',
+    label: 'Time',
+    isNumber: true,
+    value: (run) => run.seconds,
+    text: (run) => formatDuration(run.seconds),
+  },
+  {
+    key: 'created',
+    label: 'Started',
+    isNumber: true,
+    value: (run) => run.createdAt,
+    text: (run) => run.createdAt.slice(0, 10),
+  },
+];
+
+export interface SortOrder {
+  readonly key: string;
+  readonly descending: boolean;
+}
+
+export function sortRuns(runs: readonly RunSummary[], order: SortOrder): readonly RunSummary[] {
+  const column = runColumns.find((other) => other.key === order.key) ?? runColumns[0];
+  if (column === undefined) return runs;
+  return [...runs].sort(
+    (a, b) => compare(column.value(a), column.value(b), order.descending) || b.run.localeCompare(a.run),
+  );
+}
+
+function compare(a: number | string | null, b: number | string | null, descending: boolean): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  const ascending =
+    typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b));
+  return descending ? -ascending : ascending;
+}
+
+/** Best value of each column that has a better end, where more than one run has a value. */
+export function bestValues(runs: readonly RunSummary[]): ReadonlyMap<string, number> {
+  const best = new Map<string, number>();
+  for (const column of runColumns) {
+    const values = runs.map(column.value).filter((value) => typeof value === 'number');
+    if (column.best === undefined || values.length < 2) continue;
+    best.set(column.key, column.best === 'highest' ? Math.max(...values) : Math.min(...values));
+  }
+  return best;
+}
+
+/** Every word occurs in the run's folder name or net. */
+export function matchesSearch(run: RunSummary, search: string): boolean {
+  const text = `${run.run} ${netName(run)} ${run.dataset} ${run.state}`.toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** The table as tab-separated text, for a spreadsheet. */
+export function runsAsText(runs: readonly RunSummary[]): string {
+  const head = ['Run', ...runColumns.map((column) => column.label)];
+  const rows = runs.map((run) => [run.run, ...runColumns.map((column) => column.text(run))]);
+  return [head, ...rows].map((cells) => cells.join('\t')).join('\n');
+}

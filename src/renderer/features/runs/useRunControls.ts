@@ -1,0 +1,52 @@
+import { computed } from 'vue';
+import type { ComputedRef } from 'vue';
+import { isJobOver } from '../../../shared/domain/job.ts';
+import type { Job } from '../../../shared/domain/job.ts';
+import type { RunState } from '../../../shared/domain/run.ts';
+import { useNotices } from '../../app/notices.ts';
+import { useSession } from '../../platform/session.ts';
+
+const resumable: ReadonlySet<RunState> = new Set(['interrupted', 'stopped', 'failed']);
+
+export function canResume(state: RunState): boolean {
+  return resumable.has(state);
+}
+
+export interface RunControls {
+  /** The job that trains the run now; null when none does, or another process trains it. */
+  readonly job: ComputedRef<Job | null>;
+  pause(): Promise<void>;
+  unpause(): Promise<void>;
+  stop(): Promise<void>;
+  resume(): Promise<void>;
+}
+
+export function useRunControls(run: () => string | null): RunControls {
+  const session = useSession();
+  const notices = useNotices();
+  const job = computed(
+    () =>
+      session.jobs.find((other) => other.run === run() && other.run !== null && !isJobOver(other.state)) ??
+      null,
+  );
+
+  async function remember(work: () => Promise<Job>): Promise<void> {
+    const changed = await notices.attempt(work);
+    if (changed !== undefined) session.rememberJob(changed);
+  }
+  const withJob = (act: (input: { job: string }) => Promise<Job>) => async (): Promise<void> => {
+    const id = job.value?.id;
+    if (id !== undefined) await remember(() => act({ job: id }));
+  };
+
+  return {
+    job,
+    pause: withJob((input) => session.client.jobs.pause(input)),
+    unpause: withJob((input) => session.client.jobs.unpause(input)),
+    stop: withJob((input) => session.client.jobs.stop(input)),
+    async resume() {
+      const name = run();
+      if (name !== null) await remember(() => session.client.training.resume({ run: name }));
+    },
+  };
+}

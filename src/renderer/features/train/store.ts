@@ -1,0 +1,93 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { RecipePreset } from '../../../shared/contract/training.ts';
+import type { Catalogue, NetCost } from '../../../shared/domain/catalogue.ts';
+import { defaultRecipe } from '../../../shared/domain/recipe.ts';
+import type { Recipe } from '../../../shared/domain/recipe.ts';
+import { useSession } from '../../platform/session.ts';
+
+export type RecipePatch = Readonly<Record<string, string | number | boolean>>;
+
+/** The next run: preset, what was changed, on which data; and what the net would cost. */
+export const useTrain = defineStore('train', () => {
+  const session = useSession();
+  const { client } = session;
+  const catalogue = shallowRef<Catalogue | null>(null);
+  const presets = shallowRef<readonly RecipePreset[]>([]);
+  const presetId = ref('');
+  const dataset = ref('');
+  const changes = shallowRef<RecipePatch>({});
+  const cost = shallowRef<NetCost | null>(null);
+
+  const preset = computed(() => presets.value.find((one) => one.id === presetId.value) ?? null);
+  const base = computed<Recipe>(() => ({ ...defaultRecipe, ...preset.value?.recipe }));
+  const recipe = computed<Recipe>(() => ({ ...base.value, ...changes.value }));
+  const summary = computed(() => session.project?.datasets.find((one) => one.name === dataset.value) ?? null);
+
+  async function read(): Promise<void> {
+    [catalogue.value, presets.value] = await Promise.all([
+      client.training.catalogue(),
+      client.training.presets(),
+    ]);
+    const names = session.project?.datasets.map((one) => one.name) ?? [];
+    if (!names.includes(dataset.value)) dataset.value = names[0] ?? '';
+  }
+
+  function change(patch: RecipePatch): void {
+    const merged = { ...changes.value, ...patch };
+    const fresh: Readonly<Record<string, unknown>> = { ...base.value };
+    changes.value = Object.fromEntries(Object.entries(merged).filter(([key, value]) => fresh[key] !== value));
+  }
+
+  function choosePreset(id: string): void {
+    presetId.value = id;
+    changes.value = {};
+  }
+
+  async function measure(): Promise<void> {
+    const { encoder, decoder, size } = recipe.value;
+    const classes = session.project?.classes.length ?? 0;
+    cost.value = null;
+    if (classes === 0) return;
+    const found = await client.training.cost({ encoder, decoder, size, classes });
+    if (recipe.value.encoder === encoder && recipe.value.decoder === decoder) cost.value = found;
+  }
+
+  /** Returns the name of the new run. */
+  async function start(): Promise<string | null> {
+    const job = await client.training.start({
+      dataset: dataset.value,
+      ...(presetId.value === '' ? {} : { preset: presetId.value }),
+      recipe: { ...changes.value },
+    });
+    session.rememberJob(job);
+    return job.run;
+  }
+
+  watch(
+    () => session.project?.path,
+    () => {
+      dataset.value = '';
+      changes.value = {};
+      presetId.value = '';
+    },
+  );
+
+  return {
+    catalogue,
+    presets,
+    presetId,
+    preset,
+    dataset,
+    summary,
+    changes,
+    base,
+    recipe,
+    cost,
+    read,
+    change,
+    choosePreset,
+    measure,
+    start,
+  };
+});

@@ -1,0 +1,114 @@
+import { RPCLink } from '@orpc/client/websocket';
+import { inject, readonly, shallowRef } from 'vue';
+import type { DeepReadonly, InjectionKey, ShallowRef } from 'vue';
+import type { StudioClient } from '../../shared/contract/index.ts';
+import type { StudioEvent } from '../../shared/contract/system.ts';
+import { createStudioClient } from './client.ts';
+import type { StudioLink } from './client.ts';
+import type { RpcSocket } from './transports/rpcSocket.ts';
+
+export type ConnectionState = 'connecting' | 'ready' | 'reconnecting';
+
+export interface Connection {
+  readonly client: StudioClient;
+  readonly state: DeepReadonly<ShallowRef<ConnectionState>>;
+  /** Hears everything the host tells, `hello` again after each reconnect. Returns the unsubscriber. */
+  onEvent(listener: (event: StudioEvent) => void): () => void;
+  close(): void;
+}
+
+export const connectionKey: InjectionKey<Connection> = Symbol('connection');
+
+export function useConnection(): Connection {
+  const connection = inject(connectionKey);
+  if (connection === undefined) throw new Error('No connection was provided.');
+  return connection;
+}
+
+/** First and longest wait between attempts, in milliseconds; doubled each time. */
+const firstWaitMs = 250;
+const longestWaitMs = 4000;
+
+/** Connects, subscribes to the host's events, and does both again for as long as the page lives. */
+export function openConnection(openSocket: () => RpcSocket): Connection {
+  const state = shallowRef<ConnectionState>('connecting');
+  const listeners = new Set<(event: StudioEvent) => void>();
+  const gate = createGate<StudioLink>();
+  const ended = new AbortController();
+  const client = createStudioClient(() => gate.current());
+
+  async function connectOnce(): Promise<boolean> {
+    const socket = openSocket();
+    let heard = false;
+    try {
+      await opened(socket);
+      gate.open(new RPCLink({ websocket: socket }));
+      const events = await client.system.events(undefined, { signal: ended.signal });
+      for await (const event of events) {
+        heard = true;
+        state.value = 'ready';
+        for (const listener of listeners) listener(event);
+      }
+    } catch {
+      // The loop below tells: whatever ended the stream, the way on is another attempt.
+    }
+    gate.close();
+    socket.close();
+    return heard;
+  }
+
+  async function keepConnected(): Promise<void> {
+    let wait = firstWaitMs;
+    while (!ended.signal.aborted) {
+      const heard = await connectOnce();
+      state.value = 'reconnecting';
+      wait = heard ? firstWaitMs : Math.min(wait * 2, longestWaitMs);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+
+  void keepConnected();
+  return {
+    client,
+    state: readonly(state),
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => ended.abort(),
+  };
+}
+
+/** Resolves when the socket is open, rejects when it closes first. */
+function opened(socket: RpcSocket): Promise<void> {
+  if (socket.readyState === 1) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    socket.addEventListener('open', () => resolve(), { once: true });
+    socket.addEventListener('close', () => reject(new Error('closed before it opened')), { once: true });
+  });
+}
+
+interface Gate<T> {
+  current(): Promise<T>;
+  open(value: T): void;
+  close(): void;
+}
+
+/** A value that comes and goes: `current()` waits until there is one. */
+function createGate<T>(): Gate<T> {
+  let value: T | undefined;
+  let waiting: ((value: T) => void)[] = [];
+  return {
+    current: () =>
+      value === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(value),
+    open(next) {
+      value = next;
+      const resolvers = waiting;
+      waiting = [];
+      for (const resolve of resolvers) resolve(next);
+    },
+    close() {
+      value = undefined;
+    },
+  };
+}
