@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import type { StudioError} from '../../shared/errors.ts';
+import type { StudioError } from '../../shared/errors.ts';
 import { describeError, toStudioError } from '../../shared/errors.ts';
 import { studioVersion } from '../host/version.ts';
 import { commands } from './commands/index.ts';

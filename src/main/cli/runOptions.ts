@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CheckpointChoice } from '../../shared/domain/jobSpecs.ts';
+import { findRun } from '../core/store/runStore.ts';
 import { parseCheckpoint, parseSize, withProject } from './command.ts';
 import type { ProjectOptions } from './command.ts';
 import type { CliSession } from './session.ts';
@@ -35,5 +36,7 @@ export async function findRunPlace(session: CliSession, options: RunOptions): Pr
     return { project: isDefault ? resolve(dirname(path), '..') : session.path(options.project), run: path };
   }
   const project = await session.openProject(options.project);
+  // Said before a worker starts.
+  await findRun(project.path, options.run);
   return { project: project.path, run: options.run };
 }
