@@ -18,8 +18,32 @@ export function mulberry32(seed: number): () => number {
   };
 }
 
+/** Bounds of a variable's values: `lo` within, `hi` outside. */
+export interface ValueRange {
+  readonly lo: number;
+  readonly hi: number;
+}
+
 /** Values of a variable by formula: uniform in [lo, hi), seeded by the variable's name, row-major. */
-export function formulaValues(name: string, count: number, lo: number, hi: number): Float32Array {
+export function formulaValues(name: string, count: number, { lo, hi }: ValueRange): Float32Array {
   const uniform = mulberry32(nameSeed(name));
   return Float32Array.from({ length: count }, () => lo + (hi - lo) * uniform());
+}
+
+const rangesByKind: Readonly<Partial<Record<string, ValueRange>>> = {
+  gamma: { lo: 0.75, hi: 1.25 },
+  beta: { lo: -0.1, hi: 0.1 },
+  moving_mean: { lo: -0.1, hi: 0.1 },
+  moving_variance: { lo: 0.5, hi: 1.5 },
+  biases: { lo: -0.1, hi: 0.1 },
+};
+
+/** Range of a variable by its kind: ±√(6 / fan-in) for a kernel, where fan-in = height · width · third side. */
+export function formulaRange(name: string, shape: readonly number[]): ValueRange {
+  const kind = name.split('/').at(-1) ?? '';
+  const known = rangesByKind[kind];
+  if (known !== undefined) return known;
+  const [height = 1, width = 1, inputs = 1] = shape;
+  const reach = Math.sqrt(6 / (height * width * (kind === 'depthwise_weights' ? 1 : inputs)));
+  return { lo: -reach, hi: reach };
 }

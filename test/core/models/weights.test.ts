@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readImage } from '../../../src/main/core/data/imageIo.ts';
+import { createNet, type Net } from '../../../src/main/core/models/compose.ts';
+import { decoders } from '../../../src/main/core/models/decoders/index.ts';
+import { encoders } from '../../../src/main/core/models/encoders/index.ts';
+import { loadWeights } from '../../../src/main/core/models/weights/index.ts';
+import { readPickle } from '../../../src/main/core/models/weights/pickle.ts';
+import { readWeightFile } from '../../../src/main/core/models/weights/weightFile.ts';
+import { loadTensorFlow, type Tf } from '../../../src/main/core/tensors/backend.ts';
+import { uploadBytes } from '../../../src/main/core/tensors/ops/upload.ts';
+import { readNpy } from '../../support/npy.ts';
+import { describeWithData, testData } from '../../support/testData.ts';
+
+let tf: Tf;
+let folder: string;
+
+beforeAll(async () => {
+  tf = await loadTensorFlow();
+  folder = mkdtempSync(join(tmpdir(), 'weights-'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function net(encoder: string): Net {
+  return createNet(tf, {
+    encoder: encoders.get(encoder),
+    decoder: decoders.get('fcn32'),
+    classes: 3,
+    seed: 1,
+  });
+}
+
+function sha256(values: Float32Array): string {
+  return createHash('sha256')
+    .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+    .digest('hex');
+}
+
+describeWithData('slim', 'TensorFlow checkpoints', () => {
+  const v2 = testData('slim', 'checkpoints', 'v2', 'mobilenet_v1_0.25.ckpt');
+  const v1 = testData('slim', 'checkpoints', 'v1', 'mobilenet_v1_0.25.ckpt');
+
+  it('V1 and V2 hold the same variables', async () => {
+    const [first, second] = await Promise.all([readWeightFile(v1), readWeightFile(v2)]);
+    expect([...first.tensors.keys()].sort()).toEqual([...second.tensors.keys()].sort());
+    for (const [name, { shape, values }] of first.tensors) {
+      expect(shape).toEqual(second.tensors.get(name)?.shape);
+      expect(sha256(values)).toBe(sha256(second.tensors.get(name)!.values));
+    }
+  });
+
+  it('V2 is found by its prefix or any of its files', async () => {
+    const names = await Promise.all(
+      [v2, `${v2}.index`, `${v2}.data-00000-of-00001`].map(
+        async (path) => (await readWeightFile(path)).tensors.size,
+      ),
+    );
+    expect(new Set(names).size).toBe(1);
+  });
+
+  it('numbers of every width become float32, text is left out by name', async () => {
+    const { tensors, skipped } = await readWeightFile(testData('slim', 'checkpoints', 'dtypes', 'zoo.ckpt'));
+    const values = Object.fromEntries([...tensors].map(([name, tensor]) => [name, [...tensor.values]]));
+    expect(values).toEqual({
+      'a/float16': [0, 1, 2, 3, 4, 5],
+      'a/float64': [0, 1, 2, 3, 4, 5],
+      'a/int32': [-3, -2, -1, 0, 1, 2],
+      'b/bool': [1, 0, 1],
+      'b/int64': [2 ** 40], // 2⁴⁰ + 7, rounded to float32
+      'b/uint8': [250, 251, 252, 253, 254, 255],
+      'c/empty': [],
+      d: [3.25],
+    });
+    expect(skipped.map(({ name }) => name)).toEqual(['c/string']);
+  });
+
+  it('fits the net of its width, and says so when it belongs to another', async () => {
+    const quarter = net('mobilenet_v1_025');
+    const { applied, used } = await loadWeights(tf, quarter, v1, { cacheDir: folder });
+    expect(used).toBe('mobilenet_v1_0.25.ckpt');
+    expect(applied?.missing).toEqual(['1x1_fcn32_logits/weights', '1x1_fcn32_logits/biases']);
+    expect(applied?.reinitialised).toEqual([]);
+    expect(quarter.variables.filter(({ pretrained }) => pretrained).length).toBe(135);
+
+    const resnet = net('resnet18');
+    await expect(loadWeights(tf, resnet, v1, { cacheDir: folder })).rejects.toThrow(
+      /no weights of ResNet-18/,
+    );
+  });
+
+  it('a flipped bit or a cut file is refused by name', async () => {
+    const bytes = readFileSync(v1);
+    bytes[bytes.length >> 1] ^= 1;
+    const flipped = join(folder, 'flipped.ckpt');
+    writeFileSync(flipped, bytes);
+    await expect(readWeightFile(flipped)).rejects.toThrow(/flipped\.ckpt .*check sum/);
+
+    const cut = join(folder, 'cut.ckpt');
+    writeFileSync(`${cut}.index`, readFileSync(`${v2}.index`));
+    writeFileSync(`${cut}.data-00000-of-00001`, readFileSync(`${v2}.data-00000-of-00001`).subarray(0, 1000));
+    await expect(readWeightFile(cut)).rejects.toThrow(/cut off/);
+
+    const alone = join(folder, 'alone.ckpt');
+    copyFileSync(`${v2}.index`, `${alone}.index`);
+    await expect(readWeightFile(alone)).rejects.toThrow(/data-00000-of-00001 is missing/);
+  });
+});
+
+describeWithData('pretrained', 'MobileNet v1 with ImageNet weights', () => {
+  const folderName = 'mobilenet_v1_1.0_224';
+  const checkpoint = testData('pretrained', folderName, `${folderName}.ckpt`);
+
+  it('encodes a photo as the reference does', async () => {
+    const mobilenet = net('mobilenet_v1');
+    const { applied } = await loadWeights(tf, mobilenet, checkpoint, { cacheDir: folder });
+    expect(applied?.matched.length).toBe(135);
+    const { data, width, height } = await readImage(testData('slim', 'input_224.png'));
+    const features = mobilenet.encode(uploadBytes(tf, data, [1, height, width, 3]), { training: false });
+    const expected = readNpy(testData('pretrained', folderName, 'ref_Conv2d_11_pointwise.npy'));
+    expect(features[16].shape).toEqual(expected.shape);
+    const difference = tf.sub(features[16], tf.tensor(Array.from(expected.data), [...expected.shape]));
+    const relative = tf.div(tf.max(tf.abs(difference)), tf.max(tf.abs(features[16])));
+    expect(relative.dataSync()[0]).toBeLessThan(1e-3);
+  });
+});
+
+describe('pickles', () => {
+  const rules = { globals: new Set<string>(), reduce: () => null, persistent: () => null };
+  const refuse = (text: string) => () => readPickle(Buffer.from(text, 'latin1'), 0, rules);
+
+  it('names the global or opcode it refuses, and runs nothing', () => {
+    expect(refuse('\x80\x02cos\nsystem\n(U\x02lstR.')).toThrow('the global os.system is refused');
+    expect(refuse('\x80\x02cbuiltins\neval\n.')).toThrow('builtins.eval');
+    expect(refuse('\x80\x02(ios\nsystem\n.')).toThrow('opcode 0x69');
+    expect(refuse('\x80\x02]\x81.')).toThrow('opcode 0x81');
+    expect(refuse('\x80\x04.')).toThrow('protocol 4');
+    expect(refuse('\x80\x02X\xff\x00\x00\x00ab')).toThrow('cut off');
+    expect(refuse('\x80\x02R.')).toThrow('takes more than it holds');
+  });
+});
