@@ -23,7 +23,7 @@ function content(step: number, miou: number | null = null): CheckpointContent {
   return {
     weights: [tensor],
     optimizer: [{ ...tensor, name: 'a/m' }],
-    state: { step, epoch: step / 10, seed: 1, totalSteps: 100, seconds: step, miou },
+    state: { step, epoch: step / 10, seed: 1, totalSteps: 100, seconds: step, miou, newVariables: ['a'] },
   };
 }
 

@@ -5,7 +5,7 @@ import { createNet } from '../../../src/main/core/models/compose.ts';
 import type { Net, NetVariable } from '../../../src/main/core/models/compose.ts';
 import { decoders } from '../../../src/main/core/models/decoders/index.ts';
 import { encoders } from '../../../src/main/core/models/encoders/index.ts';
-import { formulaValues } from '../../../src/main/core/models/formula.ts';
+import { formulaRange, formulaValues } from '../../../src/main/core/models/formula.ts';
 import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
 import type { Tf } from '../../../src/main/core/tensors/backend.ts';
 import { losses } from '../../../src/main/core/training/losses/index.ts';
@@ -60,22 +60,12 @@ function readBatch(): Batch {
   return { images, labels, height: 128, width: 128 };
 }
 
-/** The decoder's variables follow the rule of the encoder's: uniform, bounded by the kernel's fan-in. */
-function decoderRange({ name, value }: NetVariable): readonly [number, number] {
-  if (name.endsWith('gamma')) return [0.75, 1.25];
-  if (name.endsWith('moving_variance')) return [0.5, 1.5];
-  if (!name.endsWith('weights')) return [-0.1, 0.1];
-  const [height, width, depth] = value.shape;
-  const bound = Math.sqrt(6 / (height * width * depth));
-  return [-bound, bound];
-}
-
 function fillByFormula(tf: Tf, net: Net, encoderVariables: readonly FormulaVariable[]): void {
-  const ranges = new Map(encoderVariables.map(({ name, lo, hi }) => [name, [lo, hi] as const]));
+  const ranges = new Map(encoderVariables.map((variable) => [variable.name, variable]));
   for (const variable of net.variables) {
-    const [lo, hi] = ranges.get(variable.name) ?? decoderRange(variable);
-    const values = formulaValues(variable.name, variable.value.size, lo, hi);
-    tf.tidy(() => variable.value.assign(tf.tensor(values, variable.value.shape)));
+    const { name, value } = variable;
+    const values = formulaValues(name, value.size, ranges.get(name) ?? formulaRange(name, value.shape));
+    tf.tidy(() => value.assign(tf.tensor(values, value.shape)));
   }
 }
 

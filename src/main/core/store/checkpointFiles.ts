@@ -14,7 +14,7 @@ const fileSchema = z.object({ sha256: z.string(), bytes: z.int().min(0) });
 
 /**
  * `state.json` of a checkpoint. Sampling and augmentation are functions of seed and step alone,
- * and the schedule of step and total steps, so these three numbers are all a resume needs beside the tensors.
+ * and the schedule of step and total steps, so these numbers are all a resume needs beside the tensors.
  */
 const stateSchema = z.object({
   formatVersion: z.literal(1),
@@ -26,6 +26,8 @@ const stateSchema = z.object({
   seconds: z.number().min(0),
   /** 0 … 1 on the monitor's images; null when they were not scored at this step. */
   miou: z.number().nullable(),
+  /** Variables that began without pretrained weights: they keep their learning-rate multiplier. */
+  newVariables: z.array(z.string()),
   createdAt: z.string(),
   files: z.object({ [weightsFile]: fileSchema, [optimizerFile]: fileSchema.optional() }),
 });

@@ -5,6 +5,7 @@ import type { WorkerKind } from '../kind.ts';
 
 /** Each kind's module, and with it TensorFlow, is loaded only in the worker that runs it. */
 const table = {
+  train: () => import('./train.ts').then((module) => module.trainKind),
   predict: () => import('./predict.ts').then((module) => module.predictKind),
   video: () => import('./video.ts').then((module) => module.videoKind),
 } satisfies { readonly [Kind in keyof JobSpecs]?: () => Promise<WorkerKind<Kind>> };

@@ -1,0 +1,130 @@
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
+import type { TrainResult } from '../../../shared/domain/jobSpecs.ts';
+import type { JobContext } from '../jobContext.ts';
+import { createProgressMeter } from '../progressMeter.ts';
+import type { ProgressMeter } from '../progressMeter.ts';
+import { writeRunArguments } from '../store/runStore.ts';
+import type { MonitorScore } from './monitor.ts';
+import { stepsForMinutes } from './plan.ts';
+import { calibrationSteps, rateAt } from './schedules.ts';
+import { diverged, saveSnapshot } from './snapshot.ts';
+import { trainOnBatch } from './step.ts';
+import type { Training } from './training.ts';
+
+/**
+ * Trains until the run's last step, a stop, or a loss that is not finite. After a stop the run can be resumed
+ * where it ended; an abort loses what came after the last checkpoint.
+ */
+export async function runLoop(training: Training, context: JobContext): Promise<TrainResult> {
+  const { recipe, recorder, loader, clock, intervals } = training;
+  const { token, signal } = context;
+  let done = training.startStep;
+  let meter = stepMeter(training);
+  await recorder.state('running', null);
+
+  while (done < (training.args.totalSteps ?? Infinity)) {
+    if (token.isPaused) await waitForResume(training, context, meter);
+    if (token.isStopping) break;
+    signal.throwIfAborted();
+
+    const batch = await loader.next();
+    const learningRate = rateAt(recipe, done, training.args.totalSteps);
+    const size = { update: done + 1, learningRate };
+    const loss = trainOnBatch(training.tf, training.parts, batch, { ...training, size });
+    if (!Number.isFinite(loss)) throw diverged(training, done + 1, 'loss');
+    done += 1;
+
+    const progress = meter.at(done, 'Training');
+    context.progress(progress);
+    const imagesPerSecond = progress.rate === null ? null : progress.rate * recipe.batchSize;
+    await recorder.step(done, {
+      loss,
+      learningRate,
+      imagesPerSecond,
+      epoch: done / training.args.stepsPerEpoch,
+    });
+
+    if (training.args.totalSteps === null) {
+      if (done < calibrationSteps) continue;
+      await fixTotalSteps(training, done, context);
+      meter = stepMeter(training);
+    } else if (done % intervals.monitorEvery === 0 || done === training.args.totalSteps) {
+      const score = await monitor(training, done, context);
+      if (isCheckpointDue(training, done, score)) await saveSnapshot(training, done, score);
+    } else if (done % intervals.checkpointEvery === 0) {
+      await saveSnapshot(training, done, null);
+    }
+    await yieldToEvents();
+  }
+
+  if (done > (recorder.status.latestCheckpoint ?? 0)) await saveSnapshot(training, done, null);
+  const isComplete = done === training.args.totalSteps;
+  await recorder.state(isComplete ? 'done' : 'stopped', isComplete ? null : `Stopped at step ${done}.`);
+  return describeResult(training, done, clock.seconds());
+}
+
+async function waitForResume(training: Training, { token }: JobContext, meter: ProgressMeter): Promise<void> {
+  training.clock.pause();
+  await training.recorder.state('paused', null);
+  await token.whilePaused();
+  training.clock.resume();
+  meter.rest();
+  await training.recorder.state(token.isStopping ? 'stopping' : 'running', null);
+}
+
+function stepMeter({ args }: Training): ProgressMeter {
+  return createProgressMeter(args.totalSteps ?? calibrationSteps, 'steps');
+}
+
+async function monitor(training: Training, done: number, context: JobContext): Promise<MonitorScore | null> {
+  if (training.monitor === null) return null;
+  const score = await training.monitor.score(context, isComparisonDue(training, done));
+  await training.recorder.score(done, score);
+  return score;
+}
+
+/** Scoring both ways doubles the time: every fourth score, and the last, is enough to see them drift apart. */
+function isComparisonDue({ args, intervals }: Training, done: number): boolean {
+  return done === args.totalSteps || (done / intervals.monitorEvery) % 4 === 1;
+}
+
+/** A new best is always kept, or it would be lost. */
+function isCheckpointDue(training: Training, done: number, score: MonitorScore | null): boolean {
+  const best = training.recorder.status.best;
+  if (score !== null && (best === null || score.miou > best.miou)) return true;
+  return done % training.intervals.checkpointEvery === 0 || done === training.args.totalSteps;
+}
+
+/** Turns the recipe's minutes into steps, once, from what the first steps, a score and a checkpoint took. */
+async function fixTotalSteps(training: Training, done: number, context: JobContext): Promise<void> {
+  const { clock, recipe, args, folder, intervals, recorder } = training;
+  const step = clock.seconds() / done;
+  const [score, monitorSeconds] = await timed(() => monitor(training, done, context));
+  const [, checkpointSeconds] = await timed(() => saveSnapshot(training, done, score));
+  const speed = { step, monitor: monitorSeconds, checkpoint: checkpointSeconds, elapsed: clock.seconds() };
+  const totalSteps = stepsForMinutes(recipe, done, speed, intervals);
+  training.args = { ...args, totalSteps };
+  await writeRunArguments(folder, training.args);
+  await recorder.log(`${recipe.maxMinutes} minutes are ${totalSteps} steps at ${step.toFixed(2)} s each`);
+}
+
+async function timed<Result>(work: () => Promise<Result>): Promise<readonly [Result, seconds: number]> {
+  const started = performance.now();
+  const result = await work();
+  return [result, (performance.now() - started) / 1000];
+}
+
+function describeResult(training: Training, done: number, seconds: number): TrainResult {
+  const { recorder, args, device, run } = training;
+  const { imagesPerSecond, best } = recorder.status;
+  return {
+    run,
+    steps: done,
+    totalSteps: args.totalSteps ?? done,
+    seconds,
+    imagesPerSecond,
+    best,
+    device,
+    weights: args.weights,
+  };
+}

@@ -1,0 +1,207 @@
+import { basename } from 'node:path';
+import { StudioError } from '../../../shared/errors.ts';
+import { checkField } from '../../../shared/fields.ts';
+import type { TrainParams } from '../../../shared/domain/jobSpecs.ts';
+import type { LabelClass } from '../../../shared/domain/labels.ts';
+import { netSlug, recipeFields } from '../../../shared/domain/recipe.ts';
+import type { Recipe } from '../../../shared/domain/recipe.ts';
+import type { RunArguments, RunStatus } from '../../../shared/domain/run.ts';
+import { fittedSize } from '../data/prepare.ts';
+import { createSampler } from '../data/sampler.ts';
+import { assignWeights } from '../inference/runNet.ts';
+import type { JobContext } from '../jobContext.ts';
+import type { Net } from '../models/compose.ts';
+import { describeNet } from '../models/cost.ts';
+import { loadWeights } from '../models/weights/index.ts';
+import { cacheFolder } from '../store/cacheFolder.ts';
+import { loadCheckpoint, loadOptimizerState, repairCheckpoints } from '../store/checkpointStore.ts';
+import { openProject } from '../store/projectStore.ts';
+import { isActive } from '../store/runFiles.ts';
+import { appendRunLog, createRun, findRun, readRunArguments, readRunDetail } from '../store/runStore.ts';
+import type { NamedTensor } from '../store/safetensors.ts';
+import type { Tf } from '../tensors/backend.ts';
+import { losses } from './losses/index.ts';
+import { readMaterial } from './material.ts';
+import type { TrainingMaterial } from './material.ts';
+import { fixedTotalSteps } from './plan.ts';
+import { isRunReference, loadRunWeights } from './runWeights.ts';
+
+export type BuildNet = (recipe: Recipe, classes: number) => Net;
+
+/** A run's folder with its net, filled, and where it stands. */
+export interface OpenedRun {
+  readonly folder: string;
+  readonly args: RunArguments;
+  readonly status: RunStatus;
+  readonly net: Net;
+  readonly material: TrainingMaterial;
+  /** Null at the start of a run. */
+  readonly optimizerState: ReadonlyMap<string, NamedTensor> | null;
+}
+
+/** Makes a new run's folder, the last act after all inputs are proven good. */
+export async function startRun(
+  tf: Tf,
+  { project: projectFolder, dataset, recipe }: TrainParams,
+  context: JobContext,
+  buildNet: BuildNet,
+): Promise<OpenedRun> {
+  checkRecipe(recipe);
+  const { classes, ignoreIndex } = await openProject(projectFolder);
+  if (classes.length < 2) {
+    throw new StudioError(
+      'badInput',
+      `The project has ${classes.length} classes; training needs two at least.`,
+      {
+        fix: 'Add classes to the project, or import a dataset that has them.',
+      },
+    );
+  }
+  const material = await readMaterial(projectFolder, dataset, classes, recipe.monitorImages);
+  const net = buildNet(recipe, classes.length);
+  try {
+    const weights = await startWeights(tf, net, { projectFolder, classes, recipe, context });
+    const describe = (run: string) => ({
+      args: newArguments({ run, recipe, dataset, classes, ignoreIndex, material, weights }),
+      status: freshStatus(),
+    });
+    const folder = await createRun(projectFolder, netSlug(recipe), describe);
+    const { args, status } = describe(basename(folder));
+    context.emit({ kind: 'run', run: basename(folder), folder });
+    return { folder, args, status, net, material, optimizerState: null };
+  } catch (thrown) {
+    net.dispose();
+    throw thrown;
+  }
+}
+
+/** Opens a run where its latest checkpoint left it. Throws StudioError when it is done, in use, or has none. */
+export async function openRun(
+  tf: Tf,
+  projectFolder: string,
+  reference: string,
+  buildNet: BuildNet,
+): Promise<OpenedRun> {
+  const folder = await findRun(projectFolder, reference);
+  const { status: last } = await readRunDetail(folder);
+  if (isActive(last.state)) {
+    throw new StudioError(
+      'conflict',
+      `Run ${basename(folder)} is being trained by process ${last.pid ?? 0}.`,
+      {
+        fix: 'Stop it there, or wait until it ends.',
+      },
+    );
+  }
+  await repairCheckpoints(folder);
+  const args = await readRunArguments(folder);
+  const checkpoint = await loadCheckpoint(folder, 'latest');
+  const { state } = checkpoint;
+  if (args.totalSteps !== null && state.step >= args.totalSteps) {
+    throw new StudioError(
+      'badInput',
+      `Run ${basename(folder)} is complete: all ${args.totalSteps} steps are done.`,
+      {
+        fix: `Start a new run from it with --weights run:${basename(folder)}.`,
+      },
+    );
+  }
+  const { recipe, classes } = args;
+  const material = await readMaterial(projectFolder, args.dataset, classes, recipe.monitorImages);
+  const optimizerState = await loadOptimizerState(checkpoint);
+  const net = buildNet(recipe, classes.length);
+  assignWeights(tf, net, checkpoint);
+  const isNew = new Set(state.newVariables);
+  for (const variable of net.variables) variable.pretrained = !isNew.has(variable.name);
+  const status: RunStatus = {
+    ...freshStatus(),
+    step: state.step,
+    epoch: state.epoch,
+    seconds: state.seconds,
+    best: last.best !== null && last.best.step <= state.step ? last.best : null,
+    latestCheckpoint: state.step,
+  };
+  await appendRunLog(folder, `resumed at step ${state.step}`);
+  return { folder, args, status, net, material, optimizerState };
+}
+
+/** Throws StudioError('badInput') with one line for the first field that is wrong. */
+function checkRecipe(recipe: Recipe): void {
+  for (const field of recipeFields) {
+    const problem = checkField(field, recipe[field.key]);
+    if (problem !== undefined) throw new StudioError('badInput', problem, { fix: field.help });
+  }
+  losses.get(recipe.loss);
+}
+
+interface WeightsRequest {
+  readonly projectFolder: string;
+  readonly classes: readonly LabelClass[];
+  readonly recipe: Recipe;
+  readonly context: JobContext;
+}
+
+/** Fills the net as the recipe says; returns what was used, for runargs. */
+async function startWeights(tf: Tf, net: Net, request: WeightsRequest): Promise<string> {
+  const { projectFolder, classes, recipe, context } = request;
+  if (isRunReference(recipe.weights)) {
+    const target = { net, classes, options: { trainableUpsampling: recipe.trainableUpsampling } };
+    const applied = await loadRunWeights(tf, projectFolder, recipe.weights, target);
+    context.log(`weights: ${recipe.weights}, ${applied.matched.length} of ${net.variables.length} tensors`);
+    return recipe.weights;
+  }
+  const cacheDir = cacheFolder();
+  const loaded = await loadWeights(tf, net, recipe.weights, { cacheDir, signal: context.signal });
+  context.log(loaded.warning ?? `weights: ${loaded.used}`);
+  return loaded.used;
+}
+
+interface NewRun {
+  readonly run: string;
+  readonly recipe: Recipe;
+  readonly dataset: string;
+  readonly classes: readonly LabelClass[];
+  readonly ignoreIndex: number;
+  readonly material: TrainingMaterial;
+  readonly weights: string;
+}
+
+function newArguments({ material, ...run }: NewRun): RunArguments {
+  const { recipe, classes } = run;
+  const { stepsPerEpoch } = createSampler(material.train.length, recipe.batchSize, recipe.seed);
+  const cost = describeNet({
+    encoder: recipe.encoder,
+    decoder: recipe.decoder,
+    classes: classes.length,
+    size: fittedSize(material.train[0], recipe.size),
+    options: { trainableUpsampling: recipe.trainableUpsampling },
+  });
+  return {
+    formatVersion: 1,
+    createdAt: new Date().toISOString(),
+    ...run,
+    totalSteps: fixedTotalSteps(recipe, stepsPerEpoch),
+    stepsPerEpoch,
+    trainImages: material.train.length,
+    monitorImages: material.monitor.length,
+    engine: 'eager',
+    parameters: cost.params,
+    multiplyAdds: cost.multiplyAdds,
+  };
+}
+
+function freshStatus(): RunStatus {
+  return {
+    state: 'running',
+    step: 0,
+    epoch: 0,
+    updatedAt: new Date().toISOString(),
+    seconds: 0,
+    imagesPerSecond: null,
+    loss: null,
+    best: null,
+    latestCheckpoint: null,
+    message: null,
+    pid: process.pid,
+  };
+}

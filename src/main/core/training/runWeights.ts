@@ -1,0 +1,126 @@
+import { basename } from 'node:path';
+import { StudioError } from '../../../shared/errors.ts';
+import type { CheckpointChoice } from '../../../shared/domain/jobSpecs.ts';
+import { sameClassName } from '../../../shared/domain/labels.ts';
+import type { LabelClass } from '../../../shared/domain/labels.ts';
+import type { Net, NetVariable } from '../models/compose.ts';
+import { planNet } from '../models/cost.ts';
+import { defaultNetOptions } from '../models/spec.ts';
+import type { NetOptions } from '../models/spec.ts';
+import { applyWeights } from '../models/weights/apply.ts';
+import type { AppliedWeights } from '../models/weights/apply.ts';
+import { loadCheckpoint } from '../store/checkpointStore.ts';
+import { findRun, readRunArguments } from '../store/runStore.ts';
+import type { NamedTensor } from '../store/safetensors.ts';
+import type { Tf } from '../tensors/backend.ts';
+
+const prefix = 'run:';
+
+export function isRunReference(weights: string): boolean {
+  return weights.startsWith(prefix);
+}
+
+export interface RunWeightsTarget {
+  readonly net: Net;
+  readonly classes: readonly LabelClass[];
+  readonly options: Partial<NetOptions>;
+}
+
+/**
+ * Starts a net from a checkpoint of a run, `run:RUN[@STEP]`, of this project or (by path) another. What belongs to
+ * a class moves by the class's name; classes the run did not have, and layers it lacks, keep their fresh values.
+ * Throws StudioError: 'notFound' for run or step, 'badInput' when nothing fits.
+ */
+export async function loadRunWeights(
+  tf: Tf,
+  project: string,
+  reference: string,
+  target: RunWeightsTarget,
+): Promise<AppliedWeights> {
+  const { run, choice } = parseReference(reference);
+  const folder = await findRun(project, run);
+  const { classes: sourceClasses } = await readRunArguments(folder);
+  const { weights } = await loadCheckpoint(folder, choice);
+  const mapping = target.classes.map(({ name }) =>
+    sourceClasses.findIndex((other) => sameClassName(other.name, name)),
+  );
+  const tensors = new Map(weights);
+  for (const [name, axes] of classAxes(target)) {
+    const [stored, variable] = [weights.get(name), target.net.variables.find((other) => other.name === name)];
+    const moved = stored && variable && moveClasses(variable, stored, axes, mapping);
+    if (moved !== undefined) tensors.set(name, moved);
+  }
+  const applied = applyWeights(tf, target.net, { tensors, layout: 'tensorflow' });
+  if (applied.matched.length > 0) return applied;
+  throw new StudioError('badInput', `Run ${basename(folder)} has no weights that fit this net.`, {
+    fix: 'Choose the same encoder or decoder as the run, or other weights.',
+  });
+}
+
+/** Without a step it is the best checkpoint. */
+function parseReference(reference: string): { readonly run: string; readonly choice: CheckpointChoice } {
+  const [run, step = 'best'] = reference.slice(prefix.length).split(/@(?=\w+$)/);
+  if (step === 'latest' || step === 'best') return { run, choice: step };
+  if (/^\d+$/.test(step)) return { run, choice: Number(step) };
+  throw new StudioError('badInput', `"${reference}" names no checkpoint: ${step} is no step.`, {
+    fix: 'Write run:RUN, run:RUN@latest, run:RUN@best or run:RUN@STEP.',
+  });
+}
+
+/** The axes of each variable that grow with the number of classes. */
+function classAxes({ net, options }: RunWeightsTarget): ReadonlyMap<string, readonly number[]> {
+  const variablesFor = (classes: number) => {
+    const decoder = net.decoder.create({ classes, options: { ...defaultNetOptions, ...options } });
+    return planNet(net.encoder, decoder, 32, 32).variables;
+  };
+  const more = new Map(variablesFor(net.classes + 1).map(({ name, shape }) => [name, shape]));
+  const axes = variablesFor(net.classes).map(
+    ({ name, shape }) =>
+      [name, shape.flatMap((size, axis) => (size === more.get(name)?.[axis] ? [] : [axis]))] as const,
+  );
+  return new Map(axes.filter(([, own]) => own.length > 0));
+}
+
+/**
+ * The variable's own values, replaced where `mapping` (our class → the run's, −1 for none) leads to a stored one.
+ * Undefined when the shapes differ beyond the class axes.
+ */
+function moveClasses(
+  variable: NetVariable,
+  stored: NamedTensor,
+  axes: readonly number[],
+  mapping: readonly number[],
+): NamedTensor | undefined {
+  const shape = variable.value.shape;
+  const comparable = shape.length === stored.shape.length;
+  if (!comparable || shape.some((size, axis) => !axes.includes(axis) && size !== stored.shape[axis])) {
+    return undefined;
+  }
+  const values = variable.value.dataSync<'float32'>().slice();
+  for (let place = 0; place < values.length; place += 1) {
+    const source = sourcePlace(place, shape, stored.shape, axes, mapping);
+    if (source !== -1) values[place] = stored.values[source];
+  }
+  return { name: variable.name, shape, values };
+}
+
+function sourcePlace(
+  place: number,
+  shape: readonly number[],
+  storedShape: readonly number[],
+  axes: readonly number[],
+  mapping: readonly number[],
+): number {
+  let rest = place;
+  let source = 0;
+  let step = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis -= 1) {
+    const own = rest % shape[axis];
+    const index = axes.includes(axis) ? mapping[own] : own;
+    if (index < 0 || index >= storedShape[axis]) return -1;
+    source += index * step;
+    step *= storedShape[axis];
+    rest = Math.floor(rest / shape[axis]);
+  }
+  return source;
+}

@@ -1,0 +1,59 @@
+import { StudioError } from '../../../shared/errors.ts';
+import type { CheckpointContent } from '../store/checkpointFiles.ts';
+import { saveCheckpoint } from '../store/checkpointStore.ts';
+import type { NamedTensor } from '../store/safetensors.ts';
+import type { MonitorScore } from './monitor.ts';
+import type { Training } from './training.ts';
+
+/**
+ * Saves a checkpoint of `done` steps and makes it the best when its score is.
+ * Throws StudioError('diverged') when a weight is not finite: the checkpoints before it stay the latest and best.
+ */
+export async function saveSnapshot(
+  training: Training,
+  done: number,
+  score: MonitorScore | null,
+): Promise<void> {
+  const { folder, recipe, recorder } = training;
+  const content = takeSnapshot(training, done, score?.miou ?? null);
+  const spoiled = content.weights.find(({ values }) => !values.every((value) => Number.isFinite(value)));
+  if (spoiled !== undefined) throw diverged(training, done, `weights (${spoiled.name})`);
+  const best = recorder.status.best;
+  const isBest = score !== null && (best === null || score.miou > best.miou);
+  await saveCheckpoint(folder, content, { isBest, keep: recipe.keep });
+  await recorder.checkpoint(done, score === null ? null : { step: done, miou: score.miou }, isBest);
+}
+
+export function diverged(training: Training, done: number, what: string): StudioError {
+  const kept = training.recorder.status.latestCheckpoint;
+  const state = kept === null ? 'No checkpoint was reached.' : `Checkpoint ${kept} is kept.`;
+  return new StudioError(
+    'diverged',
+    `Training diverged at step ${done}: the ${what} became NaN or infinite. ${state}`,
+    {
+      fix: 'Lower the learning rate, or raise the warm-up.',
+    },
+  );
+}
+
+function takeSnapshot(training: Training, done: number, miou: number | null): CheckpointContent {
+  const { args, net, optimizer, clock } = training;
+  const newVariables = net.variables.filter(({ pretrained }) => !pretrained).map(({ name }) => name);
+  return {
+    weights: net.variables.map(({ name, value }): NamedTensor => ({
+      name,
+      shape: value.shape,
+      values: value.dataSync<'float32'>(),
+    })),
+    optimizer: optimizer.state(),
+    state: {
+      step: done,
+      epoch: done / args.stepsPerEpoch,
+      seed: args.recipe.seed,
+      totalSteps: args.totalSteps,
+      seconds: clock.seconds(),
+      miou,
+      newVariables,
+    },
+  };
+}
