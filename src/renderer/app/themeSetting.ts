@@ -1,4 +1,5 @@
 import { watch } from 'vue';
+import { useClient } from '../platform/connection.ts';
 import { useSession } from '../platform/session.ts';
 import { useNotices } from './notices.ts';
 import { applyTheme, themeChoice } from './theme.ts';
@@ -7,12 +8,13 @@ import type { ThemeChoice } from './theme.ts';
 /** Takes the theme from the application's settings once they are known. */
 export function useThemeSetting(): void {
   const session = useSession();
+  const client = useClient();
   const notices = useNotices();
   watch(
     () => session.isKnown,
     async (isKnown) => {
       if (!isKnown) return;
-      const settings = await notices.attempt(() => session.client.system.settings());
+      const settings = await notices.attempt(() => client.system.settings());
       if (settings !== undefined) applyTheme(settings.theme);
     },
     { immediate: true },
@@ -20,13 +22,13 @@ export function useThemeSetting(): void {
 }
 
 export function useThemeChoice(): { readonly choose: (choice: ThemeChoice) => void } {
-  const session = useSession();
+  const client = useClient();
   const notices = useNotices();
   return {
     choose(choice) {
       if (themeChoice.value === choice) return;
       applyTheme(choice);
-      void notices.attempt(() => session.client.system.saveSettings({ theme: choice }));
+      void notices.attempt(() => client.system.saveSettings({ theme: choice }));
     },
   };
 }

@@ -25,6 +25,11 @@ export function useConnection(): Connection {
   return connection;
 }
 
+/** The procedures of the contract. Kept out of stores: Vue would look for its own marks in the client's proxy. */
+export function useClient(): StudioClient {
+  return useConnection().client;
+}
+
 /** First and longest wait between attempts, in milliseconds; doubled each time. */
 const firstWaitMs = 250;
 const longestWaitMs = 4000;

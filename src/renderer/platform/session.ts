@@ -81,7 +81,6 @@ export const useSession = defineStore('session', () => {
   }
 
   return {
-    client,
     connectionState: connection.state,
     onEvent: connection.onEvent,
     isKnown,

@@ -5,6 +5,7 @@ import { isJobOver } from '../../../shared/domain/job.ts';
 import type { Job } from '../../../shared/domain/job.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { fromWire } from '../../platform/client.ts';
+import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 
 export interface ImportFlow {
@@ -27,6 +28,7 @@ export interface ImportFlow {
 /** Source → plan → import; nothing is written before `start`. */
 export function useImportFlow(): ImportFlow {
   const session = useSession();
+  const client = useClient();
   const path = ref('');
   const link = ref(false);
   const plan = shallowRef<ImportReport | null>(null);
@@ -67,7 +69,7 @@ export function useImportFlow(): ImportFlow {
       changes.value = {};
       isReading.value = true;
       await guarded(async () => {
-        plan.value = await session.client.library.planImport({ path: path.value, format, link: link.value });
+        plan.value = await client.library.planImport({ path: path.value, format, link: link.value });
       });
       isReading.value = false;
     },
@@ -76,7 +78,7 @@ export function useImportFlow(): ImportFlow {
         const chosen = plan.value;
         if (chosen === null) return;
         const map = { ...changes.value };
-        const started = await session.client.library.startImport({
+        const started = await client.library.startImport({
           path: path.value,
           format: chosen.format,
           link: link.value,
@@ -87,7 +89,7 @@ export function useImportFlow(): ImportFlow {
       }),
     cancel: () =>
       guarded(async () => {
-        if (jobId.value !== null) session.rememberJob(await session.client.jobs.cancel({ job: jobId.value }));
+        if (jobId.value !== null) session.rememberJob(await client.jobs.cancel({ job: jobId.value }));
       }),
     reset() {
       plan.value = null;

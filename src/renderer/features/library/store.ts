@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { DatasetItems } from '../../../shared/contract/library.ts';
 import type { DatasetItem, ReviewState, Split } from '../../../shared/domain/dataset.ts';
+import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 import { countFacets, countFilters, matches, noFilters } from './filters.ts';
 import type { LibraryFilters } from './filters.ts';
@@ -13,7 +14,7 @@ export type SortKey = 'name' | 'split' | 'review';
 /** The dataset being looked at, its filters and selection. */
 export const useLibrary = defineStore('library', () => {
   const session = useSession();
-  const { client } = session;
+  const client = useClient();
   const dataset = ref<string | null>(null);
   const content = shallowRef<DatasetItems | null>(null);
   const filters = shallowRef<LibraryFilters>(noFilters);

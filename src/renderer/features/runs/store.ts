@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { StudioEvent } from '../../../shared/contract/system.ts';
 import type { RunDetail, RunSummary } from '../../../shared/domain/run.ts';
+import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 import { matchesSearch, sortRuns } from './columns.ts';
 import type { SortOrder } from './columns.ts';
@@ -15,7 +16,7 @@ const logLines = 500;
 
 export const useRuns = defineStore('runs', () => {
   const session = useSession();
-  const { client } = session;
+  const client = useClient();
   const byName = shallowRef<ReadonlyMap<string, RunSummary>>(new Map());
   const isRead = ref(false);
   const series = shallowRef<ReadonlyMap<string, RunSeries>>(new Map());

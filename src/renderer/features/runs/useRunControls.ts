@@ -4,6 +4,7 @@ import { isJobOver } from '../../../shared/domain/job.ts';
 import type { Job } from '../../../shared/domain/job.ts';
 import type { RunState } from '../../../shared/domain/run.ts';
 import { useNotices } from '../../app/notices.ts';
+import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 
 const resumable: ReadonlySet<RunState> = new Set(['interrupted', 'stopped', 'failed']);
@@ -23,6 +24,7 @@ export interface RunControls {
 
 export function useRunControls(run: () => string | null): RunControls {
   const session = useSession();
+  const client = useClient();
   const notices = useNotices();
   const job = computed(
     () =>
@@ -41,12 +43,12 @@ export function useRunControls(run: () => string | null): RunControls {
 
   return {
     job,
-    pause: withJob((input) => session.client.jobs.pause(input)),
-    unpause: withJob((input) => session.client.jobs.unpause(input)),
-    stop: withJob((input) => session.client.jobs.stop(input)),
+    pause: withJob((input) => client.jobs.pause(input)),
+    unpause: withJob((input) => client.jobs.unpause(input)),
+    stop: withJob((input) => client.jobs.stop(input)),
     async resume() {
       const name = run();
-      if (name !== null) await remember(() => session.client.training.resume({ run: name }));
+      if (name !== null) await remember(() => client.training.resume({ run: name }));
     },
   };
 }

@@ -4,6 +4,7 @@ import type { RecipePreset } from '../../../shared/contract/training.ts';
 import type { Catalogue, NetCost } from '../../../shared/domain/catalogue.ts';
 import { defaultRecipe } from '../../../shared/domain/recipe.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
+import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 
 export type RecipePatch = Readonly<Record<string, string | number | boolean>>;
@@ -11,7 +12,7 @@ export type RecipePatch = Readonly<Record<string, string | number | boolean>>;
 /** The next run: preset, what was changed, on which data; and what the net would cost. */
 export const useTrain = defineStore('train', () => {
   const session = useSession();
-  const { client } = session;
+  const client = useClient();
   const catalogue = shallowRef<Catalogue | null>(null);
   const presets = shallowRef<readonly RecipePreset[]>([]);
   const presetId = ref('');

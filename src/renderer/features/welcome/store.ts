@@ -1,10 +1,10 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { DoctorReport, ProjectSummary } from '../../../shared/domain/system.ts';
-import { useSession } from '../../platform/session.ts';
+import { useClient } from '../../platform/connection.ts';
 
 export const useWelcome = defineStore('welcome', () => {
-  const { client } = useSession();
+  const client = useClient();
   const recent = shallowRef<readonly ProjectSummary[] | null>(null);
   const doctor = shallowRef<DoctorReport | null>(null);
   const isChecking = ref(false);
