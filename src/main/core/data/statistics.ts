@@ -7,7 +7,7 @@ import type {
 import { ignoreIndex, type LabelClass } from '../../../shared/domain/labels.ts';
 
 /** Class pixel counts over items, from the counts each item carries; no file is read. */
-export function computeStatistics(
+export function datasetStatistics(
   items: readonly DatasetItem[],
   classes: readonly LabelClass[],
 ): DatasetStatistics {

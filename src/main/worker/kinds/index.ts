@@ -5,9 +5,12 @@ import type { WorkerKind } from '../kind.ts';
 
 /** Each kind's module, and with it TensorFlow, is loaded only in the worker that runs it. */
 const table = {
+  import: () => import('./import.ts').then((module) => module.importKind),
   train: () => import('./train.ts').then((module) => module.trainKind),
   predict: () => import('./predict.ts').then((module) => module.predictKind),
   video: () => import('./video.ts').then((module) => module.videoKind),
+  reference: () => import('./reference.ts').then((module) => module.referenceKind),
+  weights: () => import('./weights.ts').then((module) => module.weightsKind),
 } satisfies { readonly [Kind in keyof JobSpecs]?: () => Promise<WorkerKind<Kind>> };
 
 export const workerKinds = defineRegistry('job kind', table);

@@ -110,8 +110,8 @@ function parseCsv(text: string): readonly Row[] {
 /** One name a line, or `value: name`, or `value name`. */
 function parseNames(text: string): readonly Row[] {
   return linesOf(text).map((line) => {
-    const [, index, name] = /^(\d+)\s*[:,;\s]\s*(.+)$/.exec(line) ?? [];
-    return index === undefined ? { name: line } : { name, index: Number(index) };
+    const match = /^(\d+)\s*[:,;\s]\s*(.+)$/.exec(line);
+    return match === null ? { name: line } : { name: match[2], index: Number(match[1]) };
   });
 }
 

@@ -1,0 +1,28 @@
+import { stemOf } from '../formats/paths.ts';
+
+/** Device names that Windows reserves, whatever their extension. */
+const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;
+
+/**
+ * One id an image: its file name without extension, made safe as a file name on any system and unique
+ * even where case or Unicode form is ignored (`A.png` and `a.png` become `A` and `a-2`).
+ */
+export function createItemIds(names: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const stem = safeStem(name);
+    for (let number = 1; ; number++) {
+      const id = number === 1 ? stem : `${stem}-${number}`;
+      const key = id.normalize('NFKC').toLowerCase();
+      if (taken.has(key)) continue;
+      taken.add(key);
+      return id;
+    }
+  });
+}
+
+function safeStem(name: string): string {
+  const cleaned = stemOf(name).normalize('NFC').replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_').replace(/^\.+|\.+$/g, ''); // prettier-ignore
+  const short = Array.from(cleaned).slice(0, 60).join('');
+  return short === '' || reserved.test(short) ? `_${short}` : short;
+}

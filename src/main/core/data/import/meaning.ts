@@ -1,0 +1,165 @@
+import { ignoreIndex } from '../../../../shared/domain/labels.ts';
+import type { SourceLabel } from '../formats/format.ts';
+import { colorText } from '../maskIo.ts';
+import type { MaskSurvey } from './survey.ts';
+import { vocColormap } from './vocColormap.ts';
+
+/** Whether masks are read by their stored index or by colour; one rule for a whole dataset. */
+export type ReadBy = 'index' | 'color';
+
+/** What a value found in the masks means before it is mapped into the project. */
+export interface FoundValue {
+  /** Index, or `0xRRGGBB` when read by colour. */
+  readonly value: number;
+  /** Index as text, or `#RRGGBB`. */
+  readonly text: string;
+  readonly name: string | null;
+  /** `#RRGGBB` of the class, null where the source has no colours. */
+  readonly color: string | null;
+  readonly isVoid: boolean;
+  readonly isKnown: boolean;
+  readonly pixels: number;
+  readonly images: number;
+}
+
+export interface Meaning {
+  readonly by: ReadBy;
+  /** Every value of the source's table and every value found, in the order of their class ids. */
+  readonly values: readonly FoundValue[];
+}
+
+/**
+ * Decides what the values of a dataset's masks mean:
+ * - any RGB mask, palettes that differ between masks, or grey values that are the table's colours → by
+ *   colour; else by index (a palette's indices are the ids, its colours the class colours);
+ * - with a class table its entries are the classes, 255 is void unless listed, anything else is unknown;
+ * - colours of the VOC colour map without a table stand for its indices;
+ * - without any table the values found are the classes, in ascending order; 255 is void, unless the values
+ *   are spread evenly over 0 … 255 (0/255, 0/128/255), where it is the last class.
+ */
+export function findMeaning(surveys: readonly MaskSurvey[], labels: readonly SourceLabel[]): Meaning {
+  const by = chooseReading(surveys, labels);
+  const totals = countTotals(surveys, by);
+  const palette =
+    by === 'index' ? (surveys.find((survey) => survey.palette !== null)?.palette ?? null) : null;
+  const table = labels.length > 0 ? labels : impliedTable(totals, by, palette);
+  const keyOf = (label: SourceLabel) => (by === 'index' ? label.index : label.color);
+  const entries = new Map(table.map((label) => [keyOf(label), label]));
+  const unlisted = [...totals.keys()].filter((value) => !entries.has(value)).sort((a, b) => a - b);
+  const describe = (value: number, label: SourceLabel | undefined): FoundValue => ({
+    value,
+    text: by === 'index' ? String(value) : colorText(value),
+    name: label?.name ?? null,
+    color: colourOf(label, palette),
+    isVoid: label?.isVoid ?? isVoidValue(value, by),
+    isKnown: label !== undefined || isVoidValue(value, by),
+    pixels: totals.get(value)?.pixels ?? 0,
+    images: totals.get(value)?.images ?? 0,
+  });
+  const listed = [...entries].flatMap(([value, label]) => (value === null ? [] : [describe(value, label)]));
+  return { by, values: [...listed, ...unlisted.map((value) => describe(value, undefined))] };
+}
+
+/** The value a stored number stands for under a reading: itself, or the colour it shows. */
+export function valueUnder(
+  by: ReadBy,
+  survey: Pick<MaskSurvey, 'kind' | 'palette'>,
+): (stored: number) => number {
+  if (by === 'index' || survey.kind === 'rgb') return (stored) => stored;
+  const { palette } = survey;
+  return palette === null ? (stored) => (stored & 255) * 0x010101 : (stored) => palette[stored] ?? 0;
+}
+
+function chooseReading(surveys: readonly MaskSurvey[], labels: readonly SourceLabel[]): ReadBy {
+  if (surveys.some(({ kind }) => kind === 'rgb')) return 'color';
+  if (!palettesAgree(surveys)) return 'color';
+  const indices = new Set(labels.map(({ index }) => index));
+  const colors = new Set(labels.map(({ color }) => color));
+  const stored = new Set(
+    surveys.filter(({ kind }) => kind === 'grey').flatMap(({ counts }) => [...counts.keys()]),
+  );
+  const fits = (known: (value: number) => boolean) => [...stored].every(known);
+  const fitsIndex = fits((value) => indices.has(value) || value === ignoreIndex);
+  return labels.length > 0 && stored.size > 0 && !fitsIndex && fits((value) => colors.has(value * 0x010101))
+    ? 'color'
+    : 'index';
+}
+
+/** Whether every index in use has one colour over all palette masks. */
+function palettesAgree(surveys: readonly MaskSurvey[]): boolean {
+  const colours = new Map<number, number>();
+  for (const { palette, counts } of surveys) {
+    if (palette === null) continue;
+    for (const index of counts.keys()) {
+      const colour = palette[index] ?? 0;
+      if ((colours.get(index) ?? colour) !== colour) return false;
+      colours.set(index, colour);
+    }
+  }
+  return true;
+}
+
+interface Total {
+  pixels: number;
+  images: number;
+}
+
+function countTotals(surveys: readonly MaskSurvey[], by: ReadBy): ReadonlyMap<number, Total> {
+  const totals = new Map<number, Total>();
+  for (const survey of surveys) {
+    const valueOf = valueUnder(by, survey);
+    for (const [stored, pixels] of survey.counts) {
+      const total = totals.get(valueOf(stored)) ?? { pixels: 0, images: 0 };
+      totals.set(valueOf(stored), { pixels: total.pixels + pixels, images: total.images + 1 });
+    }
+  }
+  return totals;
+}
+
+/** The class table of a source that names no classes. */
+function impliedTable(
+  totals: ReadonlyMap<number, Total>,
+  by: ReadBy,
+  palette: readonly number[] | null,
+): readonly SourceLabel[] {
+  const values = [...totals.keys()].sort((a, b) => a - b);
+  if (by === 'color') return impliedColourTable(values);
+  const spread = palette === null && isSpread(values);
+  return values
+    .filter((value) => spread || value !== ignoreIndex)
+    .map((value, place) => ({
+      index: value,
+      name: `class ${spread ? place : value}`,
+      color: palette?.[value] ?? null,
+      isVoid: false,
+    }));
+}
+
+function impliedColourTable(colours: readonly number[]): readonly SourceLabel[] {
+  const voc = colours.map((colour) => vocColormap.indexOf(colour));
+  if (voc.every((index) => index >= 0)) {
+    const ascending = voc.toSorted((a, b) => a - b);
+    return ascending.map((index) => {
+      const isVoid = index === ignoreIndex;
+      return { index, name: isVoid ? 'void' : `class ${index}`, color: vocColormap[index], isVoid };
+    });
+  }
+  return colours.map((color, index) => ({ index, name: `class ${index}`, color, isVoid: false }));
+}
+
+/** 0/255, 0/128/255, 0/85/170/255 …: ids multiplied so that they can be seen. */
+function isSpread(values: readonly number[]): boolean {
+  const last = values.length - 1;
+  if (last < 1 || values[last] !== 255) return false;
+  return last < 64 && values.every((value, i) => Math.abs(value - (i * 255) / last) <= 1);
+}
+
+function isVoidValue(value: number, by: ReadBy): boolean {
+  return by === 'index' && value === ignoreIndex;
+}
+
+function colourOf(label: SourceLabel | undefined, palette: readonly number[] | null): string | null {
+  if (label === undefined) return null;
+  const colour = label.color ?? palette?.[label.index] ?? null;
+  return colour === null ? null : colorText(colour);
+}

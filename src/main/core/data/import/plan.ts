@@ -1,0 +1,147 @@
+import { basename, relative } from 'node:path';
+import type { ImportProblem, ImportReport, Split } from '../../../../shared/domain/dataset.ts';
+import type { LabelClass } from '../../../../shared/domain/labels.ts';
+import { StudioError } from '../../../../shared/errors.ts';
+import { countSplits } from '../../store/datasetStore.ts';
+import { assertHasImages, detectFormat, formats, type Detection } from '../formats/index.ts';
+import { scanFolder, type SourceTree } from '../scan.ts';
+import { splitByHash } from '../split.ts';
+import { mapClasses, type UserMap } from './classMap.ts';
+import { findMeaning, valueUnder, type ReadBy } from './meaning.ts';
+import { surveyItems, type Survey, type SurveyedItem } from './survey.ts';
+
+/** Everything an import will do. Nothing is written while it is made. */
+export interface ImportPlan {
+  readonly report: ImportReport;
+  readonly items: readonly PlannedItem[];
+  readonly by: ReadBy;
+  /** Value → class id or the ignore index. */
+  readonly ids: ReadonlyMap<number, number>;
+  /** The project's class table before … */
+  readonly oldClasses: readonly LabelClass[];
+  /** … and after the import. */
+  readonly classes: readonly LabelClass[];
+}
+
+export interface PlannedItem extends SurveyedItem {
+  readonly split: Split;
+}
+
+export interface PlanOptions {
+  /** A format's id, or `auto`. */
+  readonly format?: string;
+  readonly map?: UserMap | null;
+  /** The project's class table. */
+  readonly classes: readonly LabelClass[];
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Looks at every file of a source folder and says what an import would make of it.
+ * Bad files are listed in the report and never fatal.
+ * Throws StudioError('badInput') when there is no image at all, or none that can be read.
+ */
+export async function planImport(path: string, options: PlanOptions): Promise<ImportPlan> {
+  const tree = await scanFolder(path);
+  const detection = await chooseFormat(tree, options.format ?? 'auto');
+  const source = await detection.format.read(tree);
+  const describe = (file: string) => relative(tree.root, file);
+  let done = 0;
+  const survey = await surveyItems(
+    source.items,
+    describe,
+    () => options.onProgress?.(++done, source.items.length),
+    options.signal,
+  );
+  assertReadable(tree, survey);
+  const surveys = survey.items.flatMap((item) => (item.survey === null ? [] : [item.survey]));
+  const meaning = findMeaning(surveys, surveys.length > 0 ? source.labels : []);
+  const { ids, classes, mapping } = mapClasses(meaning, options.classes, options.map ?? null);
+  const { items, problems } = dropUnknown(withSplits(survey.items), meaning.by, ids, describe);
+  return {
+    report: {
+      dataset: basename(tree.root),
+      format: detection.format.id,
+      reason: detection.reason,
+      rejected: detection.rejected,
+      items: items.length,
+      masks: items.filter((item) => item.mask !== null).length,
+      splits: countSplits(items),
+      classes,
+      mapping,
+      problems: [...tree.problems, ...source.problems, ...survey.problems, ...problems],
+      dryRun: true,
+    },
+    items,
+    by: meaning.by,
+    ids,
+    oldClasses: options.classes,
+    classes,
+  };
+}
+
+async function chooseFormat(tree: SourceTree, id: string): Promise<Detection> {
+  if (id === 'auto') return detectFormat(tree);
+  const format = formats.get(id);
+  assertHasImages(tree);
+  const { confidence, reason } = await format.detect(tree);
+  if (confidence > 0) return { format, reason, rejected: [] };
+  throw new StudioError('badInput', `${tree.root} is not of the format ${id}: ${reason}.`, {
+    fix: 'Leave out --format to let it be detected.',
+  });
+}
+
+function assertReadable(tree: SourceTree, survey: Survey): void {
+  if (survey.items.length > 0) return;
+  const [first] = survey.problems;
+  const why = survey.problems.length > 0 ? ` The first: ${first.file}: ${first.message}` : '';
+  throw new StudioError('badInput', `None of the images in ${tree.root} can be read.${why}`, {
+    fix: 'Check the files, or choose another folder.',
+  });
+}
+
+/** Where the source says nothing at all, a repeatable random split; where it names some items, the rest has none. */
+function withSplits(items: readonly SurveyedItem[]): readonly PlannedItem[] {
+  const chosen = items.every((item) => item.split === null)
+    ? splitByHash(items.map((item) => item.name))
+    : [];
+  return items.map((item, i) => ({ ...item, split: item.split ?? chosen.at(i) ?? 'none' }));
+}
+
+/** A mask that holds an unknown value is refused whole: a wrong label would be worse than none. */
+function dropUnknown(
+  items: readonly PlannedItem[],
+  by: ReadBy,
+  ids: ReadonlyMap<number, number>,
+  describe: (path: string) => string,
+): { readonly items: readonly PlannedItem[]; readonly problems: readonly ImportProblem[] } {
+  const problems: ImportProblem[] = [];
+  const checked = items.map((item) => {
+    if (item.survey === null) return item;
+    const valueOf = valueUnder(by, item.survey);
+    const unknown = [...item.survey.counts].filter(([stored]) => !ids.has(valueOf(stored)));
+    if (unknown.length === 0) return item;
+    problems.push(describeUnknown(describe(item.mask ?? item.image), unknown.map(([stored, pixels]) => [valueOf(stored), pixels]), by)); // prettier-ignore
+    return { ...item, mask: null, survey: null };
+  });
+  return { items: checked, problems };
+}
+
+function describeUnknown(
+  file: string,
+  unknown: readonly (readonly [value: number, pixels: number])[],
+  by: ReadBy,
+): ImportProblem {
+  const shown = unknown.slice(0, 5).map(([value, pixels]) => {
+    const text = by === 'index' ? String(value) : `#${value.toString(16).toUpperCase().padStart(6, '0')}`;
+    return `${text} (${pixels} pixels)`;
+  });
+  const more = unknown.length > 5 ? ` and ${unknown.length - 5} more` : '';
+  const what = by === 'index' ? 'Class ids' : 'Colours';
+  return {
+    file,
+    code: by === 'index' ? 'unknownValue' : 'unknownColor',
+    message: `${what} that are not in the class table: ${shown.join(', ')}${more}. The mask is left out.`,
+  };
+}
