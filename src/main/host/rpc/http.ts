@@ -34,11 +34,14 @@ export function createStudioServer(options: StudioServerOptions): StudioServer {
     ...timeouts,
     connectionsCheckingInterval: 1000,
     maxHeaderSize: 16 * 1024,
-    insecureHTTPParser: false,
+    // Node's own answer to a missing Host would lack our headers; the guard gives it.
+    requireHostHeader: false,
   });
   http.maxHeadersCount = 100;
   http.maxRequestsPerSocket = 10_000;
   http.on('request', (request, response) => void answer(options, request, response));
+  http.on('checkContinue', (request, response) => void answer(options, request, response));
+  http.on('checkExpectation', (request, response) => void answer(options, request, response));
   http.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     const decision = decide(options, request, true);

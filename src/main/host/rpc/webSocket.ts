@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { AnyRouter } from '@orpc/server';
-import { RPCHandler } from '@orpc/server/ws';
+import { RPCHandler } from '@orpc/server/websocket';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { securityHeaders } from '../../../shared/contentSecurity.ts';
 import { toWireErrors } from './dispatcher.ts';
@@ -30,9 +30,15 @@ export function createRpcSockets(router: AnyRouter): RpcSockets {
   });
   server.on('wsClientError', (_error, socket) => socket.end(rawReply(400)));
   server.on('connection', (client) => {
+    client.binaryType = 'arraybuffer';
     limitRate(client);
     limitBacklog(client);
-    void handler.upgrade(client, { context: {} });
+    client.on('message', (data, isBinary) => {
+      const message = isBinary ? (data as ArrayBuffer) : (data as Buffer).toString();
+      // A message that is no call at all: its sender is not one of ours.
+      handler.message(client, message, { context: {} }).catch(() => client.close(1007, 'Not a call.'));
+    });
+    client.on('close', () => handler.close(client));
   });
   const pings = setInterval(() => {
     for (const client of server.clients) pingOrDrop(client);
