@@ -151,6 +151,33 @@ export interface SampleResult {
   readonly folder: string;
 }
 
+/** Weights by formula into a net, its outputs as .npy files: to compare with another implementation. */
+export interface ReferenceParams {
+  /** Encoder id or TF-slim's name of it. */
+  readonly net: string;
+  readonly variablesFile: string;
+  readonly imageFile: string;
+  readonly classes: number;
+  /** Decoder id. */
+  readonly variant: string;
+  readonly outDir: string;
+}
+
+export interface ReferenceResult {
+  readonly files: readonly string[];
+}
+
+export interface WeightsParams {
+  /** Id of a source of pretrained weights that can be fetched. */
+  readonly source: string;
+  readonly cacheDir: string;
+}
+
+export interface WeightsResult {
+  readonly id: string;
+  readonly path: string;
+}
+
 /**
  * Parameters and result of each job kind: what the host sends to a worker and gets back, both plain JSON.
  * A new kind adds its line here and its module to `worker/kinds/index.ts`.
@@ -161,6 +188,8 @@ export interface JobSpecs {
   readonly predict: { readonly params: PredictParams; readonly result: PredictResult };
   readonly video: { readonly params: VideoParams; readonly result: VideoResult };
   readonly import: { readonly params: ImportParams; readonly result: ImportReport };
+  readonly reference: { readonly params: ReferenceParams; readonly result: ReferenceResult };
+  readonly weights: { readonly params: WeightsParams; readonly result: WeightsResult };
   readonly sample: { readonly params: SampleParams; readonly result: SampleResult };
 }
 

@@ -6,12 +6,14 @@ import { addImport } from './import.ts';
 import { addInit } from './init.ts';
 import { addModels } from './models.ts';
 import { addPredict } from './predict.ts';
+import { addReference } from './reference.ts';
 import { addRuns } from './runs.ts';
 import { addSample } from './sample.ts';
 import { addServe } from './serve.ts';
 import { addTest } from './test.ts';
 import { addTrain } from './train.ts';
 import { addVideo } from './video.ts';
+import { addWeights } from './weights.ts';
 
 /** In the order of `segstudio --help`: the order of the work. One more command is one more line. */
 export const commands: readonly AddCommand[] = [
@@ -21,6 +23,7 @@ export const commands: readonly AddCommand[] = [
   addDataset,
   addClasses,
   addModels,
+  addWeights,
   addTrain,
   addRuns,
   addTest,
@@ -28,4 +31,5 @@ export const commands: readonly AddCommand[] = [
   addVideo,
   addServe,
   addDoctor,
+  addReference,
 ];
