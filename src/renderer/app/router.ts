@@ -18,7 +18,7 @@ export function createStudioRouter(): Router {
     ],
   });
   router.afterEach((to) => {
-    document.title = `${String(to.meta['title'] ?? '')} – Seg-Mentor Studio`;
+    document.title = `${pages.find((page) => page.name === to.name)?.title ?? ''} – Seg-Mentor Studio`;
   });
   return router;
 }

@@ -22,7 +22,7 @@ export const useUndo = defineStore('undo', () => {
   }
 
   async function undo(): Promise<void> {
-    const change = done.value[done.value.length - 1];
+    const change = done.value.at(-1);
     if (change === undefined) return;
     done.value = done.value.slice(0, -1);
     await notices.attempt(async () => {
@@ -32,7 +32,7 @@ export const useUndo = defineStore('undo', () => {
   }
 
   async function redo(): Promise<void> {
-    const change = undone.value[undone.value.length - 1];
+    const change = undone.value.at(-1);
     if (change === undefined) return;
     undone.value = undone.value.slice(0, -1);
     await notices.attempt(async () => {
@@ -48,8 +48,8 @@ export const useUndo = defineStore('undo', () => {
   }
 
   return {
-    nextUndo: computed(() => done.value[done.value.length - 1]?.name),
-    nextRedo: computed(() => undone.value[undone.value.length - 1]?.name),
+    nextUndo: computed(() => done.value.at(-1)?.name),
+    nextRedo: computed(() => undone.value.at(-1)?.name),
     remember,
     undo,
     redo,

@@ -39,7 +39,7 @@ export function formatSigned(difference: Maybe, decimals: number): string {
 export function formatLearningRate(rate: Maybe): string {
   return shown(rate, (value) => {
     if (value === 0 || Math.abs(value) >= 0.1) return String(value);
-    return String(Number(value.toPrecision(3)).toExponential());
+    return Number(value.toPrecision(3)).toExponential();
   });
 }
 

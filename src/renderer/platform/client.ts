@@ -4,7 +4,7 @@ import type { StudioClient } from '../../shared/contract/index.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { StudioErrorData } from '../../shared/errors.ts';
 
-type Context = Record<never, never>;
+type Context = Record<PropertyKey, never>;
 export type StudioLink = ClientLink<Context>;
 
 /**

@@ -13,7 +13,7 @@ export interface Connection {
   readonly client: StudioClient;
   readonly state: DeepReadonly<ShallowRef<ConnectionState>>;
   /** Hears everything the host tells, `hello` again after each reconnect. Returns the unsubscriber. */
-  onEvent(listener: (event: StudioEvent) => void): () => void;
+  onEvent(this: void, listener: (event: StudioEvent) => void): () => void;
   close(): void;
 }
 

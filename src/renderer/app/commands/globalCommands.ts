@@ -30,7 +30,16 @@ export function useGlobalCommands(): void {
 }
 
 /** `Ctrl 1` … `Ctrl 8` in the order of the rail as designed: a page keeps its number when others come. */
-const pageNumbers: Readonly<Record<string, number>> = { library: 1, train: 3, runs: 4 };
+const pageKeys: ReadonlyMap<string, string> = new Map([
+  ['library', '$mod+1'],
+  ['train', '$mod+3'],
+  ['runs', '$mod+4'],
+]);
+
+function keysOf(page: string): Pick<Command, 'keys'> {
+  const keys = pageKeys.get(page);
+  return keys === undefined ? {} : { keys };
+}
 
 function pageCommands(router: Router): Command[] {
   const session = useSession();
@@ -41,7 +50,7 @@ function pageCommands(router: Router): Command[] {
       name: t('app.goTo', { page: page.title }),
       group: t('app.groupPages'),
       icon: page.icon,
-      ...(pageNumbers[page.name] === undefined ? {} : { keys: `$mod+${pageNumbers[page.name] ?? ''}` }),
+      ...keysOf(page.name),
       disabledReason: () =>
         page.needsProject && session.project === null ? t('app.openProjectFirst') : undefined,
       perform: () => void router.push({ name: page.name }),

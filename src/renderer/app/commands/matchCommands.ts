@@ -10,8 +10,8 @@ export function matchCommands(list: readonly Command[], query: string): readonly
     const name = command.name.toLowerCase();
     return command.id !== 'view.palette' && words.every((word) => name.includes(word));
   });
-  const first = words[0];
-  if (first === undefined) return found;
+  const [first] = words;
+  if (words.length === 0) return found;
   return [...found].sort((a, b) => rank(a, first) - rank(b, first));
 }
 

@@ -9,6 +9,6 @@ export function focusRegion(direction: 1 | -1): void {
   );
   const current = regions.findLastIndex((region) => region.contains(document.activeElement));
   const start = current === -1 && direction === -1 ? 0 : current;
-  const next = regions[(start + direction + regions.length) % regions.length];
+  const next = regions.at((start + direction) % Math.max(1, regions.length));
   next?.querySelector<HTMLElement>(focusable)?.focus();
 }

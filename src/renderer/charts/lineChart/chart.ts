@@ -65,9 +65,9 @@ export interface CurveReading {
 export function readAt(curves: readonly Curve[], x: number): readonly CurveReading[] {
   return curves
     .flatMap((curve) => {
-      const last = curve.x[curve.x.length - 1];
+      const last = curve.x.at(-1);
       if (last === undefined || x > last) return [];
-      const value = curve.y[lastIndexUpTo(curve.x, x)];
+      const value = curve.y.at(Math.max(0, lastIndexUpTo(curve.x, x)));
       return value === null || value === undefined ? [] : [{ curve, value }];
     })
     .sort((a, b) => b.value - a.value);
@@ -79,7 +79,7 @@ export function lastIndexUpTo(sorted: readonly number[], x: number): number {
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? Infinity) <= x) low = middle + 1;
+    if (sorted[middle] <= x) low = middle + 1;
     else high = middle;
   }
   return low - 1;
@@ -93,9 +93,7 @@ export interface CurvePeak {
 export function bestOf(curve: Pick<Curve, 'x' | 'y'>): CurvePeak | null {
   let best: CurvePeak | null = null;
   for (const [index, value] of curve.y.entries()) {
-    const x = curve.x[index];
-    if (value === null || x === undefined) continue;
-    if (best === null || value > best.value) best = { x, value };
+    if (value !== null && (best === null || value > best.value)) best = { x: curve.x[index], value };
   }
   return best;
 }

@@ -1,6 +1,11 @@
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import { colorVariable, dashOf } from './chart.ts';
 import type { Curve } from './chart.ts';
+
+/* eslint-disable @typescript-eslint/no-unsafe-enum-assignment -- the enum exists in uPlot's types only */
+const linearScale = 1 as uPlot.Scale.Distr;
+const logarithmicScale = 3 as uPlot.Scale.Distr;
+/* eslint-enable @typescript-eslint/no-unsafe-enum-assignment */
 
 export interface PlotSettings {
   readonly curves: readonly Curve[];
@@ -46,7 +51,7 @@ export function plotOptions(settings: PlotSettings, width: number, height: numbe
     width,
     height,
     legend: { show: false },
-    scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
+    scales: { x: { time: false }, y: { distr: logarithmic ? logarithmicScale : linearScale } },
     axes: [axis(settings.formatX, 28), axis(settings.formatY, 44)],
     series: [
       {},

@@ -8,42 +8,53 @@ import { fromWire } from '../../platform/client.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 
-export interface ImportFlow {
+/** Value → class name, null for void, where it differs from the plan. */
+export type MapChanges = Readonly<Record<string, string | null>>;
+
+interface ImportState {
   readonly path: Ref<string>;
   readonly link: Ref<boolean>;
   /** What an import would do; null before a source was looked at. */
   readonly plan: ShallowRef<ImportReport | null>;
-  /** Value → class name, null for void, where it differs from the plan. */
-  readonly changes: Ref<Readonly<Record<string, string | null>>>;
+  readonly changes: Ref<MapChanges>;
   readonly isReading: Ref<boolean>;
-  readonly job: ComputedRef<Job | null>;
+  readonly jobId: Ref<string | null>;
   readonly done: ShallowRef<ImportReport | null>;
   readonly error: ShallowRef<StudioError | null>;
-  look(format?: string): Promise<void>;
-  start(): Promise<void>;
-  cancel(): Promise<void>;
-  reset(): void;
+}
+
+export interface ImportFlow extends Omit<ImportState, 'jobId'> {
+  readonly job: ComputedRef<Job | null>;
+  look(this: void): Promise<void>;
+  start(this: void): Promise<void>;
+  cancel(this: void): Promise<void>;
+  reset(this: void): void;
+}
+
+function createState(): ImportState {
+  return {
+    path: ref(''),
+    link: ref(false),
+    plan: shallowRef(null),
+    changes: ref({}),
+    isReading: ref(false),
+    jobId: ref(null),
+    done: shallowRef(null),
+    error: shallowRef(null),
+  };
 }
 
 /** Source → plan → import; nothing is written before `start`. */
 export function useImportFlow(): ImportFlow {
   const session = useSession();
   const client = useClient();
-  const path = ref('');
-  const link = ref(false);
-  const plan = shallowRef<ImportReport | null>(null);
-  const changes = ref<Readonly<Record<string, string | null>>>({});
-  const isReading = ref(false);
-  const jobId = ref<string | null>(null);
-  const done = shallowRef<ImportReport | null>(null);
-  const error = shallowRef<StudioError | null>(null);
-  const job = computed(() => session.jobs.find((other) => other.id === jobId.value) ?? null);
+  const { jobId, ...state } = createState();
+  const { path, link, plan, changes, isReading, done, error } = state;
 
   session.onEvent((event) => {
     if (event.type === 'importDone' && event.job === jobId.value) done.value = event.report;
-    if (event.type !== 'job' || event.job.id !== jobId.value) return;
-    if (isJobOver(event.job.state) && event.job.error !== null)
-      error.value = StudioError.fromData(event.job.error);
+    if (event.type !== 'job' || event.job.id !== jobId.value || !isJobOver(event.job.state)) return;
+    if (event.job.error !== null) error.value = StudioError.fromData(event.job.error);
   });
 
   async function guarded(work: () => Promise<void>): Promise<void> {
@@ -55,48 +66,39 @@ export function useImportFlow(): ImportFlow {
     }
   }
 
+  function reset(): void {
+    [plan.value, done.value, jobId.value, error.value] = [null, null, null, null];
+    changes.value = {};
+  }
+
+  async function look(): Promise<void> {
+    reset();
+    isReading.value = true;
+    await guarded(async () => {
+      plan.value = await client.library.planImport({ path: path.value, link: link.value });
+    });
+    isReading.value = false;
+  }
+
+  async function start(): Promise<void> {
+    const format = plan.value?.format;
+    if (format === undefined) return;
+    const map = Object.keys(changes.value).length === 0 ? {} : { map: { ...changes.value } };
+    const job = await client.library.startImport({ path: path.value, format, link: link.value, ...map });
+    jobId.value = job.id;
+    session.rememberJob(job);
+  }
+
+  async function cancel(): Promise<void> {
+    if (jobId.value !== null) session.rememberJob(await client.jobs.cancel({ job: jobId.value }));
+  }
+
   return {
-    path,
-    link,
-    plan,
-    changes,
-    isReading,
-    job,
-    done,
-    error,
-    async look(format = 'auto') {
-      plan.value = null;
-      changes.value = {};
-      isReading.value = true;
-      await guarded(async () => {
-        plan.value = await client.library.planImport({ path: path.value, format, link: link.value });
-      });
-      isReading.value = false;
-    },
-    start: () =>
-      guarded(async () => {
-        const chosen = plan.value;
-        if (chosen === null) return;
-        const map = { ...changes.value };
-        const started = await client.library.startImport({
-          path: path.value,
-          format: chosen.format,
-          link: link.value,
-          ...(Object.keys(map).length === 0 ? {} : { map }),
-        });
-        jobId.value = started.id;
-        session.rememberJob(started);
-      }),
-    cancel: () =>
-      guarded(async () => {
-        if (jobId.value !== null) session.rememberJob(await client.jobs.cancel({ job: jobId.value }));
-      }),
-    reset() {
-      plan.value = null;
-      changes.value = {};
-      jobId.value = null;
-      done.value = null;
-      error.value = null;
-    },
+    ...state,
+    job: computed(() => session.jobs.find((other) => other.id === jobId.value) ?? null),
+    look,
+    start: () => guarded(start),
+    cancel: () => guarded(cancel),
+    reset,
   };
 }

@@ -3,7 +3,6 @@ import {
   CircleCheck,
   CircleDashed,
   Eye,
-  EyeOff,
   FolderInput,
   ListChecks,
   ListX,
@@ -18,81 +17,96 @@ import { useLibrary } from './store.ts';
 import { useItemChanges } from './useItemChanges.ts';
 import { isOverlayShown, resizeTiles } from './viewSettings.ts';
 
-const reviewKeys = [
-  { state: 'review', keys: '1', icon: CircleDashed },
-  { state: 'approved', keys: '2', icon: CircleCheck },
-  { state: 'fix', keys: '3', icon: CircleAlert },
-] as const;
-
 export function useLibraryCommands(openImport: () => void): void {
-  const library = useLibrary();
-  const session = useSession();
-  const { changeReview } = useItemChanges();
-  const group = t('library.group');
-  const readOnly = (): string | undefined =>
-    session.project?.readOnly === true ? t('app.readOnlyProject') : undefined;
-  const nothing = (): string | undefined =>
-    library.targets.length === 0 ? t('library.noneSelected') : readOnly();
+  useCommands([importCommand(openImport), ...viewCommands(), ...selectionCommands(), ...reviewCommands()]);
+}
 
-  const review: Command[] = reviewKeys.map(({ state, keys, icon }) => ({
-    id: `library.review.${state}`,
-    name: t('library.markAs', { state: t(`library.review.${state}`) }),
+const group = t('library.group');
+
+function useReadOnlyReason(): () => string | undefined {
+  const session = useSession();
+  return () => (session.project?.readOnly === true ? t('app.readOnlyProject') : undefined);
+}
+
+function importCommand(perform: () => void): Command {
+  return {
+    id: 'library.import',
+    name: t('library.import.title'),
     group,
-    icon,
-    keys,
-    disabledReason: nothing,
-    perform: () => void changeReview(library.targets, state),
-  }));
-  useCommands([
-    {
-      id: 'library.import',
-      name: t('library.import.title'),
-      group,
-      icon: FolderInput,
-      keys: '$mod+i',
-      disabledReason: readOnly,
-      perform: openImport,
-    },
+    icon: FolderInput,
+    keys: '$mod+i',
+    disabledReason: useReadOnlyReason(),
+    perform,
+  };
+}
+
+function toggleOverlay(): void {
+  isOverlayShown.value = !isOverlayShown.value;
+}
+
+function viewCommands(): Command[] {
+  const larger = (): void => resizeTiles(1);
+  const smaller = (): void => resizeTiles(-1);
+  return [
     {
       id: 'library.overlay',
       name: t('library.toggleOverlay'),
       group,
-      icon: isOverlayShown.value ? EyeOff : Eye,
+      icon: Eye,
       keys: 't',
-      perform: () => (isOverlayShown.value = !isOverlayShown.value),
+      perform: toggleOverlay,
     },
-    {
-      id: 'library.larger',
-      name: t('library.largerTiles'),
-      group,
-      icon: ZoomIn,
-      keys: '+',
-      perform: () => resizeTiles(1),
-    },
+    { id: 'library.larger', name: t('library.largerTiles'), group, icon: ZoomIn, keys: '+', perform: larger },
     {
       id: 'library.smaller',
       name: t('library.smallerTiles'),
       group,
       icon: ZoomOut,
       keys: '-',
-      perform: () => resizeTiles(-1),
+      perform: smaller,
     },
+  ];
+}
+
+function selectionCommands(): Command[] {
+  const { selectAll, selectNone } = useLibrary();
+  return [
     {
-      id: 'library.selectAll',
+      id: 'library.all',
       name: t('library.selectAll'),
       group,
       icon: ListChecks,
       keys: '$mod+a',
-      perform: library.selectAll,
+      perform: selectAll,
     },
     {
-      id: 'library.selectNone',
+      id: 'library.none',
       name: t('library.selectNone'),
       group,
       icon: ListX,
       keys: '$mod+d',
-      perform: library.selectNone,
+      perform: selectNone,
     },
-    ...review,
-  ]);
+  ];
+}
+
+const reviewKeys = [
+  { state: 'review', keys: '1', icon: CircleDashed },
+  { state: 'approved', keys: '2', icon: CircleCheck },
+  { state: 'fix', keys: '3', icon: CircleAlert },
+] as const;
+
+function reviewCommands(): Command[] {
+  const library = useLibrary();
+  const { changeReview } = useItemChanges();
+  const readOnlyReason = useReadOnlyReason();
+  return reviewKeys.map(({ state, keys, icon }) => ({
+    id: `library.review.${state}`,
+    name: t('library.markAs', { state: t(`library.review.${state}`) }),
+    group,
+    icon,
+    keys,
+    disabledReason: () => (library.targets.length === 0 ? t('library.noneSelected') : readOnlyReason()),
+    perform: () => void changeReview(library.targets, state),
+  }));
 }

@@ -96,7 +96,7 @@ export interface SortOrder {
 }
 
 export function sortRuns(runs: readonly RunSummary[], order: SortOrder): readonly RunSummary[] {
-  const column = runColumns.find((other) => other.key === order.key) ?? runColumns[0];
+  const column = runColumns.find((other) => other.key === order.key);
   if (column === undefined) return runs;
   return [...runs].sort(
     (a, b) => compare(column.value(a), column.value(b), order.descending) || b.run.localeCompare(a.run),
@@ -108,6 +108,11 @@ function compare(a: number | string | null, b: number | string | null, descendin
   const ascending =
     typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b));
   return descending ? -ascending : ascending;
+}
+
+/** Oldest first. */
+export function byAge(runs: readonly RunSummary[]): readonly RunSummary[] {
+  return [...runs].sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.run.localeCompare(b.run));
 }
 
 /** Best value of each column that has a better end, where more than one run has a value. */

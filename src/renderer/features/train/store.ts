@@ -1,11 +1,12 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { RecipePreset } from '../../../shared/contract/training.ts';
-import type { Catalogue, NetCost } from '../../../shared/domain/catalogue.ts';
+import type { Catalogue } from '../../../shared/domain/catalogue.ts';
 import { defaultRecipe } from '../../../shared/domain/recipe.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
+import { useNetCost } from './useNetCost.ts';
 
 export type RecipePatch = Readonly<Record<string, string | number | boolean>>;
 
@@ -18,7 +19,7 @@ export const useTrain = defineStore('train', () => {
   const presetId = ref('');
   const dataset = ref('');
   const changes = shallowRef<RecipePatch>({});
-  const cost = shallowRef<NetCost | null>(null);
+  const { cost, measure } = useNetCost(client);
 
   const preset = computed(() => presets.value.find((one) => one.id === presetId.value) ?? null);
   const base = computed<Recipe>(() => ({ ...defaultRecipe, ...preset.value?.recipe }));
@@ -45,15 +46,6 @@ export const useTrain = defineStore('train', () => {
     changes.value = {};
   }
 
-  async function measure(): Promise<void> {
-    const { encoder, decoder, size } = recipe.value;
-    const classes = session.project?.classes.length ?? 0;
-    cost.value = null;
-    if (classes === 0) return;
-    const found = await client.training.cost({ encoder, decoder, size, classes });
-    if (recipe.value.encoder === encoder && recipe.value.decoder === decoder) cost.value = found;
-  }
-
   /** Returns the name of the new run. */
   async function start(): Promise<string | null> {
     const job = await client.training.start({
@@ -65,30 +57,12 @@ export const useTrain = defineStore('train', () => {
     return job.run;
   }
 
-  watch(
-    () => session.project?.path,
-    () => {
-      dataset.value = '';
-      changes.value = {};
-      presetId.value = '';
-    },
-  );
+  function reset(): void {
+    dataset.value = '';
+    choosePreset('');
+  }
+  watch(() => session.project?.path, reset);
 
-  return {
-    catalogue,
-    presets,
-    presetId,
-    preset,
-    dataset,
-    summary,
-    changes,
-    base,
-    recipe,
-    cost,
-    read,
-    change,
-    choosePreset,
-    measure,
-    start,
-  };
+  const verbs = { read, change, choosePreset, measure, start };
+  return { catalogue, presets, presetId, preset, dataset, summary, changes, base, recipe, cost, ...verbs };
 });

@@ -1,0 +1,61 @@
+import { shallowRef } from 'vue';
+import type { ShallowRef } from 'vue';
+import type { StudioClient } from '../../../shared/contract/index.ts';
+import type { StudioEvent } from '../../../shared/contract/system.ts';
+import type { RunDetail } from '../../../shared/domain/run.ts';
+import { appendPoints } from './series.ts';
+import type { RunSeries } from './series.ts';
+
+const maxPoints = 2000;
+const logLines = 500;
+
+/** What was read of single runs: curves, arguments, log; kept up to date by the host's events. */
+export interface RunFiles {
+  readonly series: ShallowRef<ReadonlyMap<string, RunSeries>>;
+  readonly details: ShallowRef<ReadonlyMap<string, RunDetail>>;
+  readonly logs: ShallowRef<ReadonlyMap<string, readonly string[]>>;
+  readCurves(this: void, run: string): Promise<void>;
+  readLog(this: void, run: string): Promise<void>;
+  hear(this: void, event: StudioEvent): void;
+  forget(this: void, run: string): void;
+}
+
+export function useRunFiles(client: StudioClient): RunFiles {
+  const series = shallowRef<ReadonlyMap<string, RunSeries>>(new Map());
+  const details = shallowRef<ReadonlyMap<string, RunDetail>>(new Map());
+  const logs = shallowRef<ReadonlyMap<string, readonly string[]>>(new Map());
+  return {
+    series,
+    details,
+    logs,
+    async readCurves(run) {
+      const detail = await client.runs.detail({ run });
+      details.value = new Map(details.value).set(run, detail);
+      const answers = await client.runs.series({ runs: [run], tags: [...detail.series], maxPoints });
+      const found = answers.find((answer) => answer.run === run);
+      if (found === undefined) return;
+      series.value = new Map(series.value).set(run, new Map(found.series.map((one) => [one.tag, one])));
+    },
+    async readLog(run) {
+      logs.value = new Map(logs.value).set(run, await client.runs.log({ run, lines: logLines }));
+    },
+    hear(event) {
+      if (event.type === 'series') {
+        const known = series.value.get(event.run) ?? new Map();
+        series.value = new Map(series.value).set(event.run, appendPoints(known, event.points));
+      } else if (event.type === 'log') {
+        const lines = [...(logs.value.get(event.run) ?? []), ...event.lines].slice(-logLines);
+        logs.value = new Map(logs.value).set(event.run, lines);
+      }
+    },
+    forget(run) {
+      series.value = without(series.value, run);
+      details.value = without(details.value, run);
+      logs.value = without(logs.value, run);
+    },
+  };
+}
+
+export function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {
+  return new Map([...map].filter(([name]) => name !== key));
+}
