@@ -6,10 +6,10 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { DoctorProblem, DoctorReport } from '../../../shared/domain/system.ts';
+import { listWeights } from '../../core/models/weights/index.ts';
 import { findFfmpeg } from '../../core/video/ffmpegTool.ts';
 import type { HostContext } from '../context.ts';
 import { studioVersion } from '../version.ts';
-import { listWeights } from './weights.ts';
 
 const setupFix = 'npm run setup';
 const oldestNodeMajor = 20;
@@ -23,7 +23,7 @@ export async function runDoctor({ cacheDir }: HostContext): Promise<DoctorReport
     findTensorFlow(),
     findFfmpeg(),
     readFreeBytes(cacheDir),
-    listWeights(cacheDir),
+    findWeights(cacheDir),
     findElectron(),
   ]);
   const found = {
@@ -113,6 +113,16 @@ function packageFolder(name: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** Pretrained weights that can be fetched, and whether they are here already. */
+async function findWeights(cacheDir: string): Promise<DoctorReport['weights']> {
+  const fetchable = (await listWeights(cacheDir)).filter(({ source }) => source.origin.kind === 'package');
+  return fetchable.map(({ source, cached }) => ({
+    id: source.id,
+    name: source.name,
+    cached: cached !== null,
+  }));
 }
 
 async function readFreeBytes(folder: string): Promise<number> {

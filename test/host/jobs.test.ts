@@ -1,0 +1,132 @@
+import type { ChildProcess } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import type { Job } from '../../src/shared/domain/job.ts';
+import { JobQueue, type JobRequest, type JobsListener } from '../../src/main/host/jobs/queue.ts';
+import { fakeWorker } from '../support/fakeWorker.ts';
+
+const deadlines = { stopMs: 2000, cancelMs: 500, hangMs: 20_000 };
+
+interface Watched {
+  readonly queue: JobQueue;
+  /** Every state each job was told to be in, by title. */
+  readonly states: Map<string, string[]>;
+  readonly jobs: Job[];
+}
+
+function watch(program: string, spawned: ChildProcess[] = []): Watched {
+  const states = new Map<string, string[]>();
+  const jobs: Job[] = [];
+  const listener: JobsListener = {
+    onJob(job) {
+      jobs.push(job);
+      const seen = states.get(job.title) ?? [];
+      if (seen.at(-1) !== job.state) states.set(job.title, [...seen, job.state]);
+    },
+    onEvent: () => undefined,
+    onEnd: () => Promise.resolve(),
+  };
+  return { queue: new JobQueue(fakeWorker(program, spawned), listener, deadlines), states, jobs };
+}
+
+function training(title: string): JobRequest {
+  return { kind: 'train', title, params: {} as never };
+}
+
+const untilStopped = `
+  requests((message) => { if (message.type === 'stop') done('kept'); });
+  onStart = () => send({ type: 'event', event: { kind: 'run', run: 'run-' + process.pid, folder: '/x' } });`;
+
+describe('the job queue', () => {
+  it('trains one net at a time, in the order they came', async () => {
+    const { queue, states } = watch(`onStart = () => setTimeout(() => done(null), 100);`);
+    const first = queue.start(training('first'));
+    const second = queue.start(training('second'));
+    expect(queue.list().map(({ state }) => state)).toEqual(['running', 'queued']);
+    await Promise.all([queue.whenOver(first.id), queue.whenOver(second.id)]);
+    expect(states.get('first')).toEqual(['queued', 'running', 'done']);
+    expect(states.get('second')).toEqual(['queued', 'running', 'done']);
+  });
+
+  it('lets data jobs run beside a training', async () => {
+    const { queue } = watch(untilStopped);
+    const trained = queue.start(training('training'));
+    const imported = queue.start({ kind: 'sample', params: { folder: '/x' } });
+    expect(queue.list().map(({ state }) => state)).toEqual(['running', 'running']);
+    queue.stop(trained.id);
+    queue.cancel(imported.id);
+    await queue.close(2000);
+  });
+
+  it('tells progress at most 20 times a second and never after the end', async () => {
+    const { queue, jobs } = watch(`onStart = () => {
+      let step = 0;
+      const timer = setInterval(() => {
+        const progress = { done: step, total: 200, unit: 'steps', rate: null, secondsLeft: null, message: '' };
+        for (let i = 0; i < 10; i++) send({ type: 'progress', progress });
+        if (++step === 40) { clearInterval(timer); done(null); }
+      }, 25);
+    };`);
+    await queue.whenOver(queue.start(training('busy')).id);
+    const updates = jobs.filter(({ state, progress }) => state === 'running' && progress !== null);
+    expect(updates.length).toBeGreaterThan(3);
+    expect(updates.length).toBeLessThan(60);
+    expect(jobs.at(-1)?.state).toBe('done');
+    const told = jobs.length;
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect(jobs.length).toBe(told);
+  });
+
+  it('shows the run of a training as soon as the worker made it', async () => {
+    const { queue, jobs } = watch(untilStopped);
+    const { id } = queue.start(training('named'));
+    await expect.poll(() => jobs.at(-1)?.run).toMatch(/^run-\d+$/);
+    queue.stop(id);
+    expect(await queue.whenOver(id)).toEqual({ outcome: 'done', result: 'kept' });
+  });
+
+  it('pauses when the worker says so, and goes on', async () => {
+    const { queue } = watch(`
+      requests((message) => {
+        if (message.type === 'pause') send({ type: 'paused', paused: true });
+        if (message.type === 'resume') send({ type: 'paused', paused: false });
+        if (message.type === 'stop') done(null);
+      });`);
+    const { id } = queue.start(training('paused'));
+    await expect.poll(() => queue.pause(id).state).toBe('paused');
+    await expect.poll(() => queue.unpause(id).state).toBe('running');
+    queue.stop(id);
+    await queue.whenOver(id);
+  });
+
+  it('ends a waiting job without starting it', async () => {
+    const spawned: ChildProcess[] = [];
+    const { queue } = watch(untilStopped, spawned);
+    const first = queue.start(training('first'));
+    const second = queue.start(training('second'));
+    queue.cancel(second.id);
+    expect((await queue.whenOver(second.id)).outcome).toBe('cancelled');
+    queue.stop(first.id);
+    await queue.whenOver(first.id);
+    expect(spawned.length).toBe(1);
+  });
+
+  it('names a job it does not know', () => {
+    expect(() => watch('').queue.pause('none')).toThrow('There is no job none.');
+  });
+
+  it('closes in time, letting go of a worker that is not done', async () => {
+    const spawned: ChildProcess[] = [];
+    const { queue } = watch(
+      `process.removeAllListeners('disconnect');
+       process.on('disconnect', () => setTimeout(() => process.exit(0), 300));`,
+      spawned,
+    );
+    queue.start(training('stubborn'));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const before = Date.now();
+    await queue.close(500);
+    expect(Date.now() - before).toBeLessThan(2500);
+    const [child] = spawned;
+    await expect.poll(() => child.exitCode, { timeout: 5000 }).toBe(0);
+  });
+});

@@ -1,0 +1,129 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { StudioEvent } from '../../src/shared/contract/system.ts';
+import { StudioError } from '../../src/shared/errors.ts';
+import { createEventHub } from '../../src/main/host/events.ts';
+import { ProjectSession } from '../../src/main/host/session.ts';
+import { makeHost, makeTempFolder } from '../support/hostFixture.ts';
+
+const classes = [
+  { id: 0, name: 'road', color: '#112233' },
+  { id: 1, name: 'sky', color: '#445566' },
+];
+
+async function thrownBy(work: Promise<unknown>): Promise<StudioError> {
+  const thrown = await work.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  expect(thrown).toBeInstanceOf(StudioError);
+  return thrown as StudioError;
+}
+
+describe('a project', () => {
+  it('is created, opened, changed and remembered', async () => {
+    const { services, events } = await makeHost();
+    const folder = join(await makeTempFolder(), 'mine');
+    const told: StudioEvent['type'][] = [];
+    events.listen((event) => told.push(event.type));
+    const made = await services.project.create({ path: folder, name: 'My project' });
+    expect(made).toMatchObject({ path: folder, name: 'My project', classes: [], readOnly: false });
+    expect((await services.project.saveClasses({ classes })).classes).toEqual(classes);
+    expect(
+      (JSON.parse(await readFile(join(folder, 'project.json'), 'utf8')) as { classes: unknown }).classes,
+    ).toEqual(classes);
+    expect(await services.project.recent()).toMatchObject([
+      { path: folder, name: 'My project', exists: true },
+    ]);
+    expect(told).toEqual(['project', 'project']);
+    await services.project.close();
+    expect(await services.project.current()).toBeNull();
+  });
+
+  it('keeps class ids in place', async () => {
+    const { services } = await makeHost();
+    await services.project.create({ path: join(await makeTempFolder(), 'p') });
+    await services.project.saveClasses({ classes });
+    const fewer = await thrownBy(services.project.saveClasses({ classes: classes.slice(0, 1) }));
+    expect(fewer.code).toBe('badInput');
+    const twice = [...classes, { id: 2, name: ' Road', color: '#000000' }];
+    expect((await thrownBy(services.project.saveClasses({ classes: twice }))).message).toContain('Road');
+    expect((await services.project.current())?.classes).toEqual(classes);
+  });
+
+  it('says what is missing in a folder that is none', async () => {
+    const { services } = await makeHost();
+    const folder = await makeTempFolder();
+    const error = await thrownBy(services.project.open({ path: folder }));
+    expect(error.message).toBe(`${folder} is not a project: project.json is missing.`);
+    expect((await thrownBy(services.runs.list())).message).toBe('No project is open.');
+  });
+
+  it('refuses input that the contract does not allow, in words', async () => {
+    const { services } = await makeHost();
+    const error = await thrownBy(services.runs.detail({ run: '../../etc' }));
+    expect(error.code).toBe('badInput');
+    expect(error.message).toContain('run: must not hold a path separator');
+  });
+});
+
+describe('two openers of one project', () => {
+  it('the second reads only, and may write when the first has closed it', async () => {
+    const first = await makeHost();
+    const folder = join(await makeTempFolder(), 'shared');
+    await first.services.project.create({ path: folder });
+    const second = new ProjectSession(createEventHub(), 'held');
+    // The same process counts as another owner: what counts is who holds the lock.
+    expect(await second.open(folder)).toMatchObject({ readOnly: true });
+    expect((await second.info())?.readOnlyReason).toContain(`in use by PID ${process.pid}`);
+    expect((await thrownBy(second.write(() => Promise.resolve()))).code).toBe('readOnly');
+    await first.services.project.close();
+    await second.close();
+    expect(await second.open(folder)).toMatchObject({ readOnly: false });
+    await second.close();
+  });
+
+  it('a command may look at and train in a project that the application has open, not write into it', async () => {
+    const app = await makeHost();
+    const folder = join(await makeTempFolder(), 'shared');
+    await app.services.project.create({ path: folder });
+    const command = await makeHost({ mode: 'cli' });
+    expect(await command.services.project.open({ path: folder })).toMatchObject({ readOnly: false });
+    expect((await thrownBy(command.services.project.saveClasses({ classes }))).code).toBe('conflict');
+    await app.services.project.close();
+    expect((await command.services.project.saveClasses({ classes })).classes).toEqual(classes);
+  });
+
+  it('a project of a newer version opens read-only and stays as it is', async () => {
+    const { services } = await makeHost();
+    const folder = join(await makeTempFolder(), 'newer');
+    await mkdir(folder);
+    const text = JSON.stringify({
+      formatVersion: 99,
+      id: 'x',
+      name: 'newer',
+      createdAt: '',
+      classes,
+      ignoreIndex: 255,
+    });
+    await writeFile(join(folder, 'project.json'), text);
+    expect(await services.project.open({ path: folder })).toMatchObject({ readOnly: true });
+    expect((await thrownBy(services.project.saveClasses({ classes }))).code).toBe('readOnly');
+    expect(await readFile(join(folder, 'project.json'), 'utf8')).toBe(text);
+  });
+});
+
+describe('settings', () => {
+  it('keep keys nobody knows and survive a damaged file', async () => {
+    const configDir = join(await makeTempFolder(), 'config');
+    const first = await makeHost({ configDir });
+    expect(await first.services.system.settings()).toEqual({ theme: 'system' });
+    await first.services.system.saveSettings({ theme: 'dark', future: [1, 2] });
+    await first.services.system.saveSettings({ theme: 'light' });
+    expect(await first.services.system.settings()).toEqual({ theme: 'light', future: [1, 2] });
+    await writeFile(join(configDir, 'settings.json'), '{"theme": "da');
+    expect(await first.services.system.settings()).toEqual({ theme: 'system' });
+    expect(await readFile(join(configDir, 'settings.json.damaged'), 'utf8')).toBe('{"theme": "da');
+  });
+});
