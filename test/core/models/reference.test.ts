@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor4D } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readImage } from '../../../src/main/core/data/imageIo.ts';
 import { createNet, type Net } from '../../../src/main/core/models/compose.ts';
@@ -54,8 +54,16 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function readJson<Value>(...parts: readonly string[]): Value {
-  return JSON.parse(readFileSync(testData('slim', ...parts), 'utf8')) as Value;
+function readJson(...parts: readonly string[]): unknown {
+  return JSON.parse(readFileSync(testData('slim', ...parts), 'utf8'));
+}
+
+function readVariables(id: string): readonly Variable[] {
+  return readJson(id, 'variables.json') as Variable[];
+}
+
+function readReference(id: string): Reference {
+  return readJson(id, 'reference.json') as Reference;
 }
 
 /** max |a − b| / max |b| */
@@ -72,7 +80,7 @@ function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): 
 
 /** A net with weights by formula, as `reference` makes it. */
 function formulaNet(id: string, variant: string, classes: number, trainableUpsampling = false): Net {
-  const listed = readJson<Variable[]>(id, 'variables.json');
+  const listed = readVariables(id);
   const ranges = new Map(listed.map((variable) => [variable.name, variable]));
   const settings = { encoder: encoders.get(id), decoder: decoders.get(variant), classes, seed: 1 };
   const net = createNet(tf, { ...settings, options: { trainableUpsampling } });
@@ -85,9 +93,9 @@ function formulaNet(id: string, variant: string, classes: number, trainableUpsam
 
 describeWithData('slim', 'weights by formula', () => {
   it.each(['mobilenet_v1', 'resnet_v1_18'])('are those of the reference for %s', (id) => {
-    const { variants } = readJson<Reference>(id, 'reference.json');
+    const { variants } = readReference(id);
     const decoderVariables = Object.values(variants).flatMap((variant) => variant.decoder_variables);
-    for (const variable of [...readJson<Variable[]>(id, 'variables.json'), ...decoderVariables]) {
+    for (const variable of [...readVariables(id), ...decoderVariables]) {
       expect(nameSeed(variable.name)).toBe(variable.seed);
       expect([...formulaValues(variable.name, 4, variable)]).toEqual(variable.first4);
     }
@@ -128,8 +136,7 @@ describeWithData('slim', 'the reference nets', () => {
 
   it('FCN-32 on ResNet-18 agrees at the sampled pixels', async () => {
     const net = formulaNet('resnet_v1_18', 'fcn32', 5);
-    const { sample_index, sample } = readJson<Reference>('resnet_v1_18', 'reference.json').variants['fcn32']
-      .logits;
+    const { sample_index, sample } = readReference('resnet_v1_18').variants['fcn32'].logits;
     const logits = net.forward(await inputImage(), { training: false }).dataSync();
     expect(
       relativeError(
@@ -161,7 +168,7 @@ describeWithData('slim', 'the reference nets', () => {
       const decoded = net.decoder.create(context).decode(layers, pyramid as never) as ReturnType<
         typeof tensorMap
       >;
-      const { sample_index, sample } = readJson<Reference>(id, 'reference.json').variants[variant].logits;
+      const { sample_index, sample } = readReference(id).variants[variant].logits;
       const logits = decoded.tensor.dataSync();
       expect(
         relativeError(
@@ -185,13 +192,13 @@ describeWithData('slim', 'loss and gradients in training', () => {
     { run: 'mobilenet_v1_FcnArch_fcn16', id: 'mobilenet_v1', decoder: 'fcn16' },
     { run: 'resnet_v1_18_LinkNet_', id: 'resnet_v1_18', decoder: 'linknet' },
   ])('are those of the reference for $id with $decoder', async ({ run, id, decoder }) => {
-    const { class_weights: classWeights, runs } = readJson<TrainingRuns>('training', 'training.json');
+    const { class_weights: classWeights, runs } = readJson('training', 'training.json') as TrainingRuns;
     const net = formulaNet(id, decoder, classes);
     const [images, labels, weights] = await batch(classWeights);
     const trainable = net.variables.filter(({ role }) => role === 'weight');
     const { value, grads } = tf.variableGrads(
       () => {
-        const logits = tf.reshape(net.forward(images, { training: true }), [-1, classes]) as Tensor2D;
+        const logits = tf.reshape<Rank.R2>(net.forward(images, { training: true }), [-1, classes]);
         return tf.sum(sparseCrossEntropy(tf, logits, labels, weights));
       },
       trainable.map((variable) => variable.value),

