@@ -27,6 +27,8 @@ export function formatBytes(bytes: number): string {
   return `${Math.ceil(bytes / 1e3)} kB`;
 }
 
+const numeric = /^(–|-?[\d.,]+)$/;
+
 /** Columns padded to their longest cell; numbers to the right. */
 export function formatTable(
   head: readonly string[],
@@ -34,9 +36,7 @@ export function formatTable(
 ): string {
   const cells = [head, ...rows.map((row) => row.map(String))];
   const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
-  const isNumeric = head.map(
-    (_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'),
-  );
+  const isNumeric = head.map((_, column) => rows.every((row) => numeric.test(String(row[column]))));
   return cells
     .map((row) =>
       row
