@@ -24,6 +24,8 @@ export interface Recipe {
   /** Learning-rate multiplier of layers that start without pretrained weights. */
   readonly newLayers: number;
   readonly weightDecay: number;
+  /** Share of batch normalisation's moving statistics kept at each step. */
+  readonly batchNormMomentum: number;
   readonly loss: string;
   readonly classWeights: string;
   readonly flip: boolean;
@@ -61,6 +63,7 @@ export const recipeFields = [
   { kind: 'number', key: 'warmup', label: 'Warm-up', group: 'Training', default: 0.02, min: 0, max: 0.5, advanced: true, help: 'Share of the run in which the rate rises from 0.', reason: 'protects pretrained weights in the first steps' },
   { kind: 'number', key: 'newLayers', label: 'New layers', unit: '×', group: 'Training', default: 1, min: 0.01, max: 100, advanced: true, help: 'Learning-rate multiplier of layers without pretrained weights; the ancestor used 10.' },
   { kind: 'number', key: 'weightDecay', label: 'Weight decay', group: 'Training', default: 1e-4, min: 0, max: 1, advanced: true, help: 'Pulls convolution weights towards zero, decoupled from the gradient (AdamW).' },
+  { kind: 'number', key: 'batchNormMomentum', label: 'Statistics kept', group: 'Training', default: 0.9, min: 0, max: 0.9999, advanced: true, help: 'Share of batch normalisation’s moving statistics kept at each step.', reason: 'the statistics follow a run of a few hundred steps; the pretrained families’ own 0.99 to 0.9997 need thousands' },
   { kind: 'text', key: 'loss', label: 'Loss', group: 'Loss', default: 'crossEntropy', help: 'What is made small; void pixels never count.' },
   { kind: 'choice', key: 'classWeights', label: 'Class weights', group: 'Loss', default: 'log', choices: [{ value: 'none', label: 'None' }, { value: 'log', label: '1/ln(share + 1.02)' }, { value: 'median', label: 'Median frequency' }], help: 'More weight for rare classes.', reason: 'rare classes count as much in mIoU' },
   { kind: 'flag', key: 'flip', label: 'Flip', group: 'Augmentation', default: true, help: 'Mirror left and right, every second image.' },

@@ -65,6 +65,7 @@ export async function openTraining(tf: Tf, params: TrainParams, context: JobCont
       classes,
       seed: recipe.seed,
       options: { trainableUpsampling: recipe.trainableUpsampling },
+      batchNormMomentum: recipe.batchNormMomentum,
     });
   const opened =
     params.resume === null

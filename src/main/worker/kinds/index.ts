@@ -7,7 +7,9 @@ import type { WorkerKind } from '../kind.ts';
 const table = {
   import: () => import('./import.ts').then((module) => module.importKind),
   train: () => import('./train.ts').then((module) => module.trainKind),
+  evaluate: () => import('./evaluate.ts').then((module) => module.evaluateKind),
   predict: () => import('./predict.ts').then((module) => module.predictKind),
+  sample: () => import('./sample.ts').then((module) => module.sampleKind),
   video: () => import('./video.ts').then((module) => module.videoKind),
   reference: () => import('./reference.ts').then((module) => module.referenceKind),
   weights: () => import('./weights.ts').then((module) => module.weightsKind),

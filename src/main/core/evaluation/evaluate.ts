@@ -1,0 +1,115 @@
+import { basename } from 'node:path';
+import { StudioError } from '../../../shared/errors.ts';
+import type { EvaluateParams } from '../../../shared/domain/jobSpecs.ts';
+import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
+import type { LabelClass } from '../../../shared/domain/labels.ts';
+import { prepareLabels } from '../data/prepare.ts';
+import { createRng } from '../data/rng.ts';
+import { createPredictor, resolveSize } from '../inference/predictor.ts';
+import { loadRunNet } from '../inference/runNet.ts';
+import type { JobContext } from '../jobContext.ts';
+import { confusionRows, createConfusion, mergeConfusion } from '../metrics/confusion.ts';
+import type { Confusion } from '../metrics/confusion.ts';
+import { meanIouInterval } from '../metrics/intervals.ts';
+import { classCounts, classIou, meanIou, pixelAccuracy } from '../metrics/reduce.ts';
+import type { ClassCounts } from '../metrics/reduce.ts';
+import { createProgressMeter } from '../progressMeter.ts';
+import { openDataset } from '../store/datasetStore.ts';
+import { findRun, saveEvaluation } from '../store/runStore.ts';
+import type { Tf } from '../tensors/backend.ts';
+import { labelledImages } from '../training/material.ts';
+import type { LabelledImage } from '../training/material.ts';
+import { scoreImages } from './scoreImages.ts';
+
+/** The bootstrap's draws: fixed, so that the same predictions give the same interval. */
+const intervalSeed = 1;
+
+/**
+ * Scores a checkpoint on a split and keeps the result in the run's folder. Scores are taken at each label's own
+ * size, or with `grid: 'training'` on labels rescaled and padded as the ancestor did.
+ * Throws StudioError where run, checkpoint, dataset or labelled images are missing, or classes do not fit.
+ */
+export async function evaluate(
+  tf: Tf,
+  params: EvaluateParams,
+  context: JobContext,
+): Promise<EvaluationResult> {
+  const folder = await findRun(params.project, params.run);
+  const { net, args, step } = await loadRunNet(tf, folder, params.checkpoint);
+  try {
+    const images = await findImages(params, args.dataset);
+    const size = resolveSize(params.size, args.recipe.size);
+    const started = performance.now();
+    const scores = await countAll(images, net.classes, context, {
+      predictor: createPredictor(tf, net, { size }),
+      ...(params.grid === 'training' ? { labelGrid: (mask) => prepareLabels(mask, size) } : {}),
+    });
+    const seconds = (performance.now() - started) / 1000;
+    const identity = { run: basename(folder), checkpoint: step, split: params.split, size: params.size };
+    const result = {
+      ...identity,
+      ...describeScores(scores, args.classes),
+      imagesPerSecond: images.length / seconds,
+    };
+    await saveEvaluation(folder, result, fileSuffix(params));
+    return result;
+  } finally {
+    net.dispose();
+  }
+}
+
+/** Other datasets and grids than usual are kept apart from the usual result. */
+function fileSuffix({ dataset, grid }: EvaluateParams): string {
+  return `${dataset === null ? '' : `-${dataset}`}${grid === 'training' ? '-training' : ''}`;
+}
+
+async function findImages(params: EvaluateParams, trainedOn: string): Promise<readonly LabelledImage[]> {
+  const dataset = await openDataset(params.project, params.dataset ?? trainedOn);
+  const images = labelledImages(dataset, params.split);
+  if (images.length > 0) return images;
+  const known = [...new Set(dataset.items.filter(({ mask }) => mask !== null).map(({ split }) => split))];
+  throw new StudioError(
+    'badInput',
+    `Dataset ${dataset.info.name} has no labelled images in split "${params.split}".`,
+    {
+      fix: known.length === 0 ? 'Label some images first.' : `Choose one of: ${known.join(', ')}.`,
+    },
+  );
+}
+
+interface Scores {
+  readonly total: Confusion;
+  readonly images: readonly ClassCounts[];
+}
+
+async function countAll(
+  images: readonly LabelledImage[],
+  classes: number,
+  context: JobContext,
+  options: Omit<Parameters<typeof scoreImages>[1], 'classes'>,
+): Promise<Scores> {
+  const total = createConfusion(classes);
+  const counts: ClassCounts[] = [];
+  const meter = createProgressMeter(images.length, 'images');
+  for await (const { confusion } of scoreImages(images, { ...options, classes }, context)) {
+    mergeConfusion(total, confusion);
+    counts.push(classCounts(confusion, classes));
+    context.progress(meter.at(counts.length, 'Scoring'));
+    if (context.token.isStopping) throw new StudioError('cancelled', 'The evaluation was stopped.');
+  }
+  return { total, images: counts };
+}
+
+function describeScores({ total, images }: Scores, classes: readonly LabelClass[]) {
+  const counts = classCounts(total, classes.length);
+  const ious = classIou(counts);
+  const random = createRng(intervalSeed);
+  return {
+    images: images.length,
+    miou: meanIou(counts),
+    pixelAccuracy: pixelAccuracy(counts),
+    perClass: classes.map(({ id, name }) => ({ id, name, iou: ious[id], pixels: counts.truth[id] })),
+    confusion: confusionRows(total, classes.length),
+    ci95: meanIouInterval(images, () => random.next()),
+  };
+}

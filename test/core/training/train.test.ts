@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TrainResult } from '../../../src/shared/domain/jobSpecs.ts';
+import type { Recipe } from '../../../src/shared/domain/recipe.ts';
+import type { JobEvent } from '../../../src/shared/domain/worker.ts';
+import { createJobToken, createQuietContext } from '../../../src/main/core/jobContext.ts';
+import type { JobContext } from '../../../src/main/core/jobContext.ts';
+import { listCheckpoints } from '../../../src/main/core/store/checkpointStore.ts';
+import { createSeriesReader } from '../../../src/main/core/store/eventReader.ts';
+import { findRun, readRunDetail } from '../../../src/main/core/store/runStore.ts';
+import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
+import type { Tf } from '../../../src/main/core/tensors/backend.ts';
+import { train } from '../../../src/main/core/training/train.ts';
+import { makeTinyProject, tinyRecipe } from '../../support/tinyProject.ts';
+
+let tf: Tf;
+let project: string;
+
+beforeAll(async () => {
+  // One thread: sums are then taken in one order, and a resumed run can be compared bit for bit.
+  tf = await loadTensorFlow({ threads: 1 });
+  project = await makeTinyProject();
+});
+afterAll(() => rm(project, { recursive: true }));
+
+function start(change: Partial<Recipe>, context: JobContext = createQuietContext()): Promise<TrainResult> {
+  const recipe = { ...tinyRecipe, ...change };
+  return train(tf, { project, dataset: 'boxes', recipe, resume: null }, context);
+}
+
+function resume(run: string, context: JobContext = createQuietContext()): Promise<TrainResult> {
+  return train(tf, { project, dataset: 'boxes', recipe: tinyRecipe, resume: run }, context);
+}
+
+/** Stops the training once `steps` of it are done, as a user would. */
+function stoppingAfter(steps: number): JobContext {
+  const token = createJobToken();
+  return {
+    ...createQuietContext(token),
+    emit: (event) => {
+      if (event.kind === 'scalars' && event.step >= steps) token.stop();
+    },
+  };
+}
+
+async function hashOfWeights(run: string, step: number, file: string): Promise<string> {
+  const bytes = await readFile(join(await findRun(project, run), 'checkpoints', String(step), file));
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+describe('a training', () => {
+  it('learns, and leaves a whole run folder behind', async () => {
+    const events: JobEvent[] = [];
+    const result = await start(
+      { epochs: 25 },
+      { ...createQuietContext(), emit: (event) => events.push(event) },
+    );
+    expect(result).toMatchObject({ steps: 75, totalSteps: 75, weights: 'none' });
+    expect(result.best!.miou).toBeGreaterThan(0.5);
+
+    const folder = await findRun(project, result.run);
+    expect(await readdir(folder)).toEqual(
+      expect.arrayContaining([
+        'best',
+        'checkpoints',
+        'latest',
+        'previews',
+        'runargs.json',
+        'runlog',
+        'status.json',
+      ]),
+    );
+    const detail = await readRunDetail(folder);
+    expect(detail.status).toMatchObject({ state: 'done', step: 75, epoch: 25, latestCheckpoint: 75 });
+    expect(detail.arguments).toMatchObject({
+      trainImages: 6,
+      monitorImages: 2,
+      stepsPerEpoch: 3,
+      totalSteps: 36,
+    });
+    const loss = (await createSeriesReader(folder).read()).find(({ tag }) => tag === 'train/loss')!;
+    expect(loss.steps).toEqual(Array.from({ length: 75 }, (_, index) => index + 1));
+    expect(loss.values.at(-1)!).toBeLessThan(loss.values[0]! / 2);
+    expect(await readdir(join(folder, 'previews', '75'))).toHaveLength(2);
+    expect(events.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['run', 'scalars', 'checkpoint', 'preview', 'log']),
+    );
+  });
+
+  it('leaks no tensors', async () => {
+    await start({ maxSteps: 2 });
+    const before = tf.memory().numTensors;
+    await start({ maxSteps: 6 });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each(['focal', 'dice', 'crossEntropyDice'])('makes the loss %s smaller', async (loss) => {
+    const { run } = await start({ loss, epochs: 6 });
+    const series = await createSeriesReader(await findRun(project, run)).read();
+    const values = series.find(({ tag }) => tag === 'train/loss')!.values as number[];
+    expect(values.at(-1)).toBeLessThan(values[0]);
+  });
+
+  it('makes the loss smaller with SGD too', async () => {
+    const { run } = await start({ optimizer: 'sgd', learningRate: 0.05, epochs: 6 });
+    const series = await createSeriesReader(await findRun(project, run)).read();
+    const values = series.find(({ tag }) => tag === 'train/loss')!.values as number[];
+    expect(values.at(-1)).toBeLessThan(values[0]);
+  });
+});
+
+describe('a run that was stopped and resumed', () => {
+  it('ends bit for bit like one that was not', async () => {
+    const whole = await start({ maxSteps: 8 });
+    const stopped = await start({ maxSteps: 8 }, stoppingAfter(4));
+    expect(stopped).toMatchObject({ steps: 4, totalSteps: 8 });
+    expect((await readRunDetail(await findRun(project, stopped.run))).status.state).toBe('stopped');
+    const resumed = await resume(stopped.run);
+    expect(resumed).toMatchObject({ run: stopped.run, steps: 8 });
+
+    for (const file of ['weights.safetensors', 'optimizer.safetensors']) {
+      expect(await hashOfWeights(resumed.run, 8, file)).toBe(await hashOfWeights(whole.run, 8, file));
+    }
+    const series = async (run: string) =>
+      (await createSeriesReader(await findRun(project, run)).read())
+        .filter(({ tag }) => tag !== 'train/images_per_second')
+        .map(({ tag, steps, values }) => ({ tag, steps, values }))
+        .sort((a, b) => a.tag.localeCompare(b.tag));
+    expect(await series(resumed.run)).toEqual(await series(whole.run));
+  });
+
+  it('is refused once it is complete', async () => {
+    const { run } = await start({ maxSteps: 2 });
+    await expect(resume(run)).rejects.toThrow(`Run ${run} is complete: all 2 steps are done.`);
+  });
+});
+
+describe('a training that diverges', () => {
+  it('stops, says so, and keeps the last finite checkpoint', async () => {
+    // Decay of ten times the weight a step makes each weight nine times as large.
+    const recipe = { learningRate: 10, weightDecay: 1, warmup: 0, schedule: 'constant', maxSteps: 200 };
+    await expect(start({ ...recipe, checkpointEvery: 1, monitorEvery: 10 })).rejects.toMatchObject({
+      code: 'diverged',
+    });
+    const folder = await findRun(project, 'latest');
+    const { status } = await readRunDetail(folder);
+    expect(status.state).toBe('failed');
+    expect(status.message).toMatch(/^Training diverged at step \d+: .* Checkpoint \d+ is kept\.$/);
+    const latest = (await listCheckpoints(folder)).at(-1)!;
+    expect(latest.step).toBe(status.latestCheckpoint);
+    expect(latest.miou === null || Number.isFinite(latest.miou)).toBe(true);
+  });
+});
+
+describe('bad input', () => {
+  it('leaves no run folder', async () => {
+    const before = await readdir(join(project, 'runs'));
+    await expect(start({ encoder: 'resnet19' })).rejects.toThrow('There is no encoder "resnet19".');
+    await expect(start({ batchSize: 0 })).rejects.toThrow('Batch must be between 1 and 64.');
+    await expect(start({ weights: 'run:nothing' })).rejects.toThrow('There is no run "nothing"');
+    await expect(start({ weights: '/no/such/file' })).rejects.toMatchObject({
+      code: expect.any(String) as string,
+    });
+    expect(await readdir(join(project, 'runs'))).toEqual(before);
+  });
+});
+
+describe('weights of a run', () => {
+  it('are where another run starts', async () => {
+    const first = await start({ epochs: 12 });
+    const second = await start({ weights: `run:${first.run}`, maxSteps: 1, learningRate: 1e-8 });
+    expect(second.weights).toBe(`run:${first.run}`);
+    expect(second.best!.miou).toBeCloseTo(first.best!.miou, 1);
+  });
+});
