@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { writeSample } from '../../core/data/sample/index.ts';
+import { findFfmpeg } from '../../core/video/ffmpegTool.ts';
+import type { WorkerKind } from '../kind.ts';
+
+export const sampleKind: WorkerKind<'sample'> = {
+  needsTensorFlow: false,
+  async run({ folder }, context) {
+    const ffmpeg = await findFfmpeg();
+    if (ffmpeg === null) context.log('No ffmpeg found: the sample project is made without its video.');
+    await writeSample(folder, {
+      ffmpeg,
+      runs: findSampleRuns(),
+      signal: context.signal,
+      onProgress: (done, total, what) => {
+        context.progress({
+          done,
+          total,
+          unit: what,
+          rate: null,
+          secondsLeft: null,
+          message: what === 'images' ? 'Drawing streets' : 'Filming a street',
+        });
+      },
+    });
+    return { folder };
+  },
+};
+
+/** `resources/sample/runs` of the installation this module belongs to, at whatever depth the build puts it. */
+function findSampleRuns(): string | null {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const runs = join(folder, 'resources', 'sample', 'runs');
+    if (existsSync(runs)) return runs;
+    if (folder === dirname(folder)) return null;
+  }
+}
