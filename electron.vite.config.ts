@@ -17,6 +17,7 @@ export default defineConfig({
           host: resolve(main, 'host/index.ts'),
           worker: resolve(main, 'worker/index.ts'),
           cli: resolve(main, 'cli/index.ts'),
+          bench: resolve(import.meta.dirname, 'bench/index.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

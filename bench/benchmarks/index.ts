@@ -1,0 +1,6 @@
+import { defineRegistry } from '../../src/shared/registry.ts';
+import { data } from './data.ts';
+import { infer } from './infer.ts';
+import { train } from './train.ts';
+
+export const benchmarks = defineRegistry('benchmark', { train, infer, data });

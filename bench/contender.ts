@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { StudioError } from '../src/shared/errors.ts';
+
+/**
+ * A process that is measured: ours or a peer's. It answers one JSON line for each JSON line, and works only
+ * while it is asked to, so that rounds of several contenders can take turns on the same cores.
+ */
+export interface Contender {
+  readonly name: string;
+  /** Prepares the work; the reply is the contender's own. */
+  setUp(settings: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  /** Does `count` units of work; milliseconds of each. */
+  measure(count: number): Promise<readonly number[]>;
+  /** The most memory it has had, in MiB; null where the system does not tell. */
+  peakMemory(): Promise<number | null>;
+  end(): Promise<void>;
+}
+
+export function startContender(name: string, command: string, args: readonly string[]): Contender {
+  const child = spawn(command, [...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-4000)));
+  child.stdin.on('error', () => undefined);
+  const replies = createInterface(child.stdout);
+  const closed = once(child, 'close');
+
+  async function ask(request: unknown): Promise<Readonly<Record<string, unknown>>> {
+    const reply = once(replies, 'line') as Promise<[string]>;
+    child.stdin.write(`${JSON.stringify(request)}\n`);
+    const death = closed.then(() => {
+      const why = stderr.trim().split('\n').at(-1) ?? '';
+      throw new StudioError('workerDied', `${name} ended: ${why}`, {
+        fix: 'Its last words are above; mend them and measure again.',
+      });
+    });
+    const [line] = await Promise.race([reply, death]);
+    return JSON.parse(line) as Readonly<Record<string, unknown>>;
+  }
+
+  return {
+    name,
+    setUp: (settings) => ask({ command: 'setUp', ...settings }),
+    measure: async (count) => (await ask({ command: 'measure', count }))['milliseconds'] as readonly number[],
+    async peakMemory() {
+      const status = await readFile(`/proc/${child.pid ?? 0}/status`, 'utf8').catch(() => '');
+      const kib = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+      return kib === undefined ? null : Number(kib) / 1024;
+    },
+    async end() {
+      child.stdin.end();
+      const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BenchRow } from '../../src/shared/domain/bench.ts';
+import { defineRegistry } from '../../src/shared/registry.ts';
+import type { TrustCheck, TrustContext, TrustOutcome, TrustTier } from './check.ts';
+import { injectedErrors, killPoints } from './checks/faultPoints.ts';
+import { powerCuts, randomKills } from './checks/suddenDeath.ts';
+import { findMissingNeed } from './needs.ts';
+
+export const trustChecks = defineRegistry('promise', {
+  randomKills,
+  killPoints,
+  powerCuts,
+  injectedErrors,
+});
+
+/** Runs one check in a folder of its own, removed afterwards. */
+export async function runTrustCheck(check: TrustCheck, tier: TrustTier): Promise<TrustOutcome> {
+  const scratch = await mkdtemp(join(tmpdir(), 'segstudio-trust-'));
+  try {
+    return await check.run({ tier, scratch } satisfies TrustContext);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** One row of the report: how many cases broke the promise. A check that could not run is not met. */
+export async function measureTrust(check: TrustCheck, tier: TrustTier): Promise<BenchRow> {
+  const missing = await findMissingNeed(check);
+  if (missing !== null) return describeRow(check, null, `not run: ${missing}`);
+  try {
+    return describeRow(check, await runTrustCheck(check, tier), null);
+  } catch (thrown) {
+    return describeRow(check, null, thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
+
+function describeRow(check: TrustCheck, outcome: TrustOutcome | null, note: string | null): BenchRow {
+  return {
+    name: `#${check.goalNumber} ${check.name}`,
+    value: outcome?.broken.length ?? null,
+    unit: outcome === null ? check.cases : `broken of ${outcome.tried} ${check.cases}`,
+    peer: null,
+    peerValue: null,
+    ratio: null,
+    goal: check.goal,
+    met: outcome !== null && outcome.tried > 0 && outcome.broken.length === 0,
+    note: note ?? (outcome === null ? null : (outcome.broken.at(0) ?? null)),
+  };
+}

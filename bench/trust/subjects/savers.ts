@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readLabelMask } from '../../../src/main/core/data/maskIo.ts';
+import { sweepTemps, writeFileAtomic } from '../../../src/main/core/store/atomicFile.ts';
+import {
+  loadCheckpoint,
+  loadOptimizerState,
+  repairCheckpoints,
+  saveCheckpoint,
+} from '../../../src/main/core/store/checkpointStore.ts';
+import {
+  datasetDir,
+  maskPath,
+  openDataset,
+  replaceMask,
+  writeDatasetTables,
+} from '../../../src/main/core/store/datasetStore.ts';
+import {
+  createProject,
+  isProject,
+  openProject,
+  saveProject,
+} from '../../../src/main/core/store/projectStore.ts';
+import { mkdir } from 'node:fs/promises';
+import { defineRegistry } from '../../../src/shared/registry.ts';
+
+/** Something a user would lose: how it is saved, and which version a later start finds. */
+export interface Saver {
+  /** Saves `version` (1, 2, …) into `folder`; returns once the save is acknowledged. */
+  save(folder: string, version: number): Promise<void>;
+  /**
+   * Opens `folder` as the product does after a crash and returns the version found.
+   * Throws where what is there is not exactly one version, whole.
+   */
+  read(folder: string): Promise<number>;
+}
+
+const file: Saver = {
+  save: (folder, version) => writeFileAtomic(join(folder, 'data.bin'), patternBytes(version, 300_000)),
+  async read(folder) {
+    await sweepTemps(folder);
+    const bytes = await readFile(join(folder, 'data.bin'));
+    const version = bytes.readUInt32LE(0);
+    assertSame(bytes, patternBytes(version, 300_000), `data.bin of version ${version}`);
+    return version;
+  },
+};
+
+const project: Saver = {
+  async save(folder, version) {
+    const found = (await isProject(folder)) ? await openProject(folder) : await createProject(folder);
+    await saveProject({ ...found, name: `version ${version}` });
+  },
+  async read(folder) {
+    const { name } = await openProject(folder);
+    return Number(/^version (\d+)$/.exec(name)?.[1] ?? 'NaN');
+  },
+};
+
+const maskSide = 64;
+const maskClasses = [{ id: 0, name: 'Road', color: '#6E6077' }] as const;
+
+const mask: Saver = {
+  async save(folder, version) {
+    const dataset = await openDataset(folder, 'street').catch(() => createMaskDataset(folder));
+    const data = new Uint8Array(patternBytes(version, maskSide * maskSide));
+    await replaceMask(dataset, 'a', { width: maskSide, height: maskSide, data }, maskClasses);
+  },
+  async read(folder) {
+    const dataset = await openDataset(folder, 'street');
+    const path = maskPath(dataset, dataset.items[0]);
+    if (path === null) throw new Error('the item has lost its mask');
+    const { data } = await readLabelMask(path);
+    const version = Buffer.from(data.buffer, data.byteOffset).readUInt32LE(0);
+    assertSame(data, patternBytes(version, maskSide * maskSide), `mask of version ${version}`);
+    return version;
+  },
+};
+
+async function createMaskDataset(folder: string): ReturnType<typeof openDataset> {
+  const info = { name: 'street', format: 'images', linked: false, createdAt: '2026-11-23T00:00:00.000Z' };
+  const item = {
+    id: 'a',
+    name: 'a.png',
+    image: 'images/a.png',
+    mask: null,
+    width: maskSide,
+    height: maskSide,
+    split: 'train',
+    review: 'review',
+    pixels: null,
+  } as const;
+  await mkdir(join(datasetDir(folder, 'street'), 'masks'), { recursive: true });
+  await writeDatasetTables(datasetDir(folder, 'street'), info, [item]);
+  return openDataset(folder, 'street');
+}
+
+const checkpointValues = 20_000;
+
+const checkpoint: Saver = {
+  async save(folder, version) {
+    const tensor = { name: 'w', shape: [checkpointValues], values: filled(version) };
+    await saveCheckpoint(
+      folder,
+      {
+        weights: [tensor],
+        optimizer: [tensor],
+        state: { step: version, epoch: 1, seed: 1, totalSteps: null, seconds: 1, miou: 0.5, newVariables: [] },
+      },
+      { isBest: version % 2 === 0, keep: 3 },
+    );
+  },
+  async read(folder) {
+    await repairCheckpoints(folder);
+    const loaded = await loadCheckpoint(folder, 'latest');
+    const expected = filled(loaded.state.step);
+    for (const tensors of [loaded.weights, await loadOptimizerState(loaded)]) {
+      assertSame(tensors.get('w')?.values ?? [], expected, `checkpoint ${loaded.state.step}`);
+    }
+    return loaded.state.step;
+  },
+};
+
+export const savers = defineRegistry('saver', { file, project, mask, checkpoint });
+
+/** Bytes whose first four are the version and whose every byte depends on it. */
+function patternBytes(version: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  for (let i = 4; i < length; i += 1) bytes[i] = (i * 31 + version * 17) & 0xff;
+  bytes.writeUInt32LE(version, 0);
+  return bytes;
+}
+
+function filled(version: number): Float32Array {
+  return new Float32Array(checkpointValues).fill(version);
+}
+
+function assertSame(found: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
+  if (found.length !== expected.length)
+    throw new Error(`${what} has ${found.length} of ${expected.length} values`);
+  for (let i = 0; i < expected.length; i += 1) {
+    if (found[i] !== expected[i]) throw new Error(`${what} is torn at ${i}`);
+  }
+}
