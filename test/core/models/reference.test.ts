@@ -243,16 +243,13 @@ describeWithData('slim', 'loss and gradients in training', () => {
 });
 
 describe('reference arguments', () => {
-  it('refuses an unknown net and names the known ones', async () => {
+  it('names the net, decoder or file that cannot be used', async () => {
     const request = {
-      net: 'vgg_99',
-      variant: 'fcn8',
-      classes: 5,
-      variablesFile: '',
-      imageFile: '',
-      outDir: folder,
+      ...{ net: 'resnet18', variant: 'fcn8', classes: 5, outDir: folder },
+      ...{ variablesFile: join(folder, 'none.json'), imageFile: join(folder, 'none.png') },
     };
-    const variablesFile = join(folder, 'none.json');
-    await expect(runReference(tf, { ...request, variablesFile })).rejects.toThrow(/vgg_99|none\.json/);
+    await expect(runReference(tf, { ...request, net: 'vgg_99' })).rejects.toThrow(/no encoder "vgg_99"/);
+    await expect(runReference(tf, { ...request, variant: 'fcn9' })).rejects.toThrow(/no decoder "fcn9"/);
+    await expect(runReference(tf, request)).rejects.toThrow(/none\.json cannot be read/);
   });
 });

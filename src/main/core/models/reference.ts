@@ -53,9 +53,9 @@ const skipStrides: readonly Stride[] = [16, 8, 4];
  */
 export async function runReference(tf: Tf, request: ReferenceRequest): Promise<ReferenceResult> {
   const { net: id, variant, classes, outDir } = request;
+  const settings = { encoder: encoders.get(id), decoder: decoders.get(variant), classes, seed: 0 };
   const listed = await readVariables(request.variablesFile);
   const image = await readImage(request.imageFile);
-  const settings = { encoder: encoders.get(id), decoder: decoders.get(variant), classes, seed: 0 };
   const net = createNet(tf, settings);
   const images = uploadBytes(tf, image.data, [1, image.height, image.width, 3]);
   try {
@@ -69,10 +69,11 @@ export async function runReference(tf: Tf, request: ReferenceRequest): Promise<R
 }
 
 async function readVariables(file: string): Promise<ReadonlyMap<string, ListedVariable>> {
-  const text = await readFile(file, 'utf8');
-  const parsed = variablesSchema.safeParse(parseJson(text));
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const parsed = variablesSchema.safeParse(text === undefined ? undefined : parseJson(text));
   if (!parsed.success) {
-    throw new StudioError('badInput', `${file} is no list of variables with name, shape, lo and hi.`, {
+    const what = text === undefined ? 'cannot be read as a list' : 'is no list';
+    throw new StudioError('badInput', `${file} ${what} of variables with name, shape, lo and hi.`, {
       fix: 'Name a variables.json as in the reference data.',
     });
   }

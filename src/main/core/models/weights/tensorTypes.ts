@@ -1,3 +1,5 @@
+import { float16 } from '../../tensors/float16.ts';
+
 /** TensorFlow's element types that are numbers, by their number in DataType: name, bytes, and how to read one value. */
 interface ElementType {
   readonly name: string;
@@ -32,16 +34,6 @@ export function toFloat32(bytes: Uint8Array, type: ElementType): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = bytes.byteLength / type.bytes;
   return Float32Array.from({ length: count }, (_, index) => type.read(view, index * type.bytes));
-}
-
-/** IEEE half precision: 1 sign bit, 5 of exponent, 10 of fraction. */
-function float16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = (bits & 0x3ff) / 1024;
-  if (exponent === 0) return sign * 2 ** -14 * fraction;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * 2 ** (exponent - 15) * (1 + fraction);
 }
 
 /** The upper half of a float32. */
