@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { safeName, stepNumber } from '../../../shared/contract/base.ts';
 import { blobPrefix } from '../../../shared/contract/blobs.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
@@ -88,6 +88,7 @@ async function image(context: BlobContext, { names, size }: BlobRequest): Promis
   if (names.length !== 2) return null;
   const found = (await context.session.require().datasets.get(dataset)).dataset;
   const path = imagePath(found, findItem(found, id));
+  if (!found.info.linked && !(await isInside(found.dir, path))) return null;
   return {
     key: await context.thumbnails.keyOf(path, size),
     async make() {
@@ -128,7 +129,14 @@ async function findMask(context: BlobContext, names: readonly string[]): Promise
   const [dataset = '', id = ''] = names;
   if (names.length !== 2) return null;
   const found = (await context.session.require().datasets.get(dataset)).dataset;
-  return maskPath(found, findItem(found, id));
+  const path = maskPath(found, findItem(found, id));
+  return path !== null && (await isInside(found.dir, path)) ? path : null;
+}
+
+/** With links followed: a copied dataset's files lie in its own folder. */
+async function isInside(folder: string, path: string): Promise<boolean> {
+  const [root, file] = await Promise.all([realpath(folder), realpath(path)]);
+  return file.startsWith(root + sep);
 }
 
 async function overlayOf(path: string, classes: readonly LabelClass[], size: number): Promise<Blob> {

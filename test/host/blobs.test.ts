@@ -1,0 +1,126 @@
+import { readdir, symlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { blobUrl } from '../../src/shared/contract/blobs.ts';
+import type { Host } from '../../src/main/host/host.ts';
+import { makeHost, makeTempFolder } from '../support/hostFixture.ts';
+import { makeSmallProject, smallMask, smallSize } from '../support/smallDataset.ts';
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array;
+}
+
+async function openSmall(): Promise<{ host: Host; folder: string; cacheDir: string }> {
+  const folder = join(await makeTempFolder(), 'small');
+  const cacheDir = join(await makeTempFolder(), 'cache');
+  await makeSmallProject(folder, 2, 1);
+  const host = await makeHost({ cacheDir });
+  await host.services.project.open({ path: folder });
+  return { host, folder, cacheDir };
+}
+
+async function ask(host: Host, address: string, etag?: string): Promise<Answer> {
+  const url = new URL(address, 'http://localhost');
+  const { status, headers, body } = await host.blobs(url.pathname, url.searchParams, etag);
+  return { status, headers, bytes: body instanceof Uint8Array ? body : new Uint8Array() };
+}
+
+describe('pictures', () => {
+  it('come as JPEG thumbnails of the asked size, made once', async () => {
+    const { host, cacheDir } = await openSmall();
+    const first = await ask(host, blobUrl.image('small', 'a0', 32));
+    expect(first.headers['Content-Type']).toBe('image/jpeg');
+    expect(await sharp(first.bytes).metadata()).toMatchObject({ width: 32, height: 24, format: 'jpeg' });
+    await expect.poll(() => readdir(join(cacheDir, 'thumbnails'))).toHaveLength(1);
+    expect((await ask(host, blobUrl.image('small', 'a0', 32))).bytes).toEqual(first.bytes);
+  });
+
+  it('come whole and lossless with size 0, and are never enlarged', async () => {
+    const { host } = await openSmall();
+    const whole = await ask(host, blobUrl.image('small', 'a0', 0));
+    expect(whole.headers['Content-Type']).toBe('image/png');
+    expect([...(await sharp(whole.bytes).raw().toBuffer()).subarray(0, 3)]).toEqual([200, 100, 50]);
+    const large = await ask(host, blobUrl.image('small', 'a0', 4000));
+    expect(await sharp(large.bytes).metadata()).toMatchObject(smallSize);
+  });
+
+  it('need not be sent again until the file changes', async () => {
+    const { host, folder } = await openSmall();
+    const address = blobUrl.image('small', 'a0', 32);
+    const etag = (await ask(host, address)).headers['ETag'];
+    expect((await ask(host, address, etag)).status).toBe(304);
+    await utimes(join(folder, 'datasets/small/images/a0.png'), new Date(), new Date(0));
+    expect((await ask(host, address, etag)).status).toBe(200);
+  });
+
+  it('fail alone when their file is damaged or gone', async () => {
+    const { host, folder } = await openSmall();
+    await writeFile(join(folder, 'datasets/small/images/a0.png'), 'no image');
+    expect((await ask(host, blobUrl.image('small', 'a0', 32))).status).toBe(422);
+    expect((await ask(host, blobUrl.image('small', 'a1', 32))).status).toBe(200);
+    expect((await ask(host, blobUrl.image('small', 'none', 32))).status).toBe(404);
+    expect((await ask(host, blobUrl.image('none', 'a1', 32))).status).toBe(404);
+  });
+});
+
+describe('masks', () => {
+  it('come as exactly the ids in the file', async () => {
+    const { host } = await openSmall();
+    const { headers, bytes } = await ask(host, blobUrl.mask('small', 'a0', 1));
+    expect([headers['X-Width'], headers['X-Height']]).toEqual(['64', '48']);
+    expect(Buffer.compare(bytes, smallMask().data)).toBe(0);
+  });
+
+  it('come as overlays in class colours, void transparent, scaled by nearest', async () => {
+    const { host } = await openSmall();
+    for (const size of [0, 16]) {
+      const { bytes } = await ask(host, blobUrl.overlay('small', 'a0', size, 1));
+      const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+      const colors = new Set(Array.from({ length: data.length / 4 }, (_, i) => data.readUInt32BE(i * 4)));
+      expect(info.width).toBe(size === 0 ? 64 : 16);
+      expect(data.readUInt32BE(0)).toBe(0xff0000ff);
+      expect(data.readUInt32BE((info.width - 1) * 4)).toBe(0x0000ffff);
+      const expected = size === 0 ? [0xff0000ff, 0x0000ffff, 0] : [0xff0000ff, 0x0000ffff];
+      expect([...colors].sort()).toEqual(expected.sort());
+    }
+  });
+
+  it('are absent for an image alone', async () => {
+    const { host } = await openSmall();
+    expect((await ask(host, blobUrl.overlay('small', 'b0', 0, 1))).status).toBe(404);
+    expect((await ask(host, blobUrl.mask('small', 'b0', 1))).status).toBe(404);
+  });
+});
+
+describe('what a table of items says', () => {
+  it('cannot lead outside the dataset', async () => {
+    const { host, folder } = await openSmall();
+    const outside = join(folder, '..', 'outside.png');
+    await sharp({ create: { ...smallSize, channels: 3, background: 'red' } })
+      .png()
+      .toFile(outside);
+    const table = join(folder, 'datasets/small/items.json');
+    const item = {
+      id: 'x',
+      name: 'x',
+      image: '../../../outside.png',
+      mask: '../../../outside.png',
+      ...smallSize,
+    };
+    await writeFile(table, JSON.stringify([{ ...item, split: 'train', review: 'review', pixels: null }]));
+    for (const address of [blobUrl.image('small', 'x', 0), blobUrl.mask('small', 'x', 1)]) {
+      expect((await ask(host, address)).status).toBe(422);
+    }
+    await symlink(outside, join(folder, 'datasets/small/images/link.png'));
+    await writeFile(
+      table,
+      JSON.stringify([
+        { ...item, image: 'images/link.png', mask: null, split: 'train', review: 'review', pixels: null },
+      ]),
+    );
+    expect((await ask(host, blobUrl.image('small', 'x', 0))).status).toBe(404);
+  });
+});
