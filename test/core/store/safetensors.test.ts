@@ -14,6 +14,13 @@ describe('safetensors', () => {
     expect([...found.values()]).toEqual(tensors);
   });
 
+  it('of half precision give back the nearest halves', () => {
+    const values = Float32Array.of(0, -1, 1 / 3, 65504, 2 ** -24, 1 + 2 ** -11, 1e6, 6e-5, 2 ** -26);
+    const bytes = encodeSafetensors([{ name: 'a', shape: [9], values }], {}, 'F16');
+    const halves = [0, -1, 0.333251953125, 65504, 2 ** -24, 1, Infinity, 1007 * 2 ** -24, 0];
+    expect([...decodeSafetensors(bytes, 'x').get('a')!.values]).toEqual(halves);
+  });
+
   it('place the values on a multiple of eight bytes', () => {
     expect((8 + Number(encodeSafetensors(tensors).readBigUInt64LE(0))) % 8).toBe(0);
   });
