@@ -1,7 +1,7 @@
 import { createRng } from '../rng.ts';
 import { level, polygonPath, type Camera } from './camera.ts';
 import { label } from './classes.ts';
-import { add, ellipsePath, lit, rectanglePath, rgbText, type Drawing } from './drawing.ts';
+import { add, ellipsePath, lit, rectanglePath, rgbText, type Drawing, type Rgb } from './drawing.ts';
 import { roadEdge, type World } from './world.ts';
 
 const farthest = 400;
@@ -38,22 +38,20 @@ export function skyGradient(drawing: Drawing, camera: Camera): string {
   );
 }
 
-/** Drawn in strips, each over the farther one's near part, so that the haze grows with the distance. */
 export function drawGround(drawing: Drawing, camera: Camera, world: World): void {
-  const edges = [farthest, 140, 70, 40, 24, 14, 8, 4, 0];
   const outer = roadEdge + world.pavementWidth + 40;
-  for (let i = 0; i + 1 < edges.length; i++) {
-    const middle = (edges[i] + edges[i + 1]) / 2;
-    const strip = (x0: number, x1: number, fill: string, id: number) =>
-      add(drawing, {
-        path: polygonPath(camera, level(x0, x1, camera.z, camera.z + edges[i])),
-        fill,
-        label: id,
-      });
-    strip(-outer, outer, lit(drawing.light, world.pavementColour, middle), label.pavement);
-    strip(-roadEdge, roadEdge, lit(drawing.light, world.roadColour, middle), label.road);
-  }
+  drawStrips(drawing, camera, outer, world.pavementColour, label.pavement);
+  drawStrips(drawing, camera, roadEdge, world.roadColour, label.road);
   drawDetails(drawing, camera, world);
+}
+
+/** Each strip lies over the near part of the farther ones, so that the haze grows with the distance. */
+function drawStrips(drawing: Drawing, camera: Camera, half: number, colour: Rgb, id: number): void {
+  const edges = [farthest, 140, 70, 40, 24, 14, 8, 4, 0];
+  for (let i = 0; i + 1 < edges.length; i++) {
+    const path = polygonPath(camera, level(-half, half, camera.z, camera.z + edges[i]));
+    add(drawing, { path, fill: lit(drawing.light, colour, (edges[i] + edges[i + 1]) / 2), label: id });
+  }
 }
 
 /** Kerbs, joints of the paving, and the markings on the road. */

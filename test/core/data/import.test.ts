@@ -1,0 +1,312 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { planImport, type PlanOptions } from '../../../src/main/core/data/import/plan.ts';
+import { runImport } from '../../../src/main/core/data/import/run.ts';
+import { readLabelMask } from '../../../src/main/core/data/maskIo.ts';
+import { datasetStatistics } from '../../../src/main/core/data/statistics.ts';
+import { maskPath, openDataset } from '../../../src/main/core/store/datasetStore.ts';
+import { createProject, openProject, saveProject } from '../../../src/main/core/store/projectStore.ts';
+import type { ImportReport } from '../../../src/shared/domain/dataset.ts';
+import { describeWithData, testData } from '../../support/testData.ts';
+import { fixtureIds, height, imageFile, makeFolder, maskFiles, width } from '../../support/sourceFolder.ts';
+
+type Files = Readonly<Record<string, Uint8Array | string>>;
+
+async function makeProject(classNames: readonly string[] = []): Promise<string> {
+  const project = await createProject(await mkdtemp(join(tmpdir(), 'project-')));
+  const classes = classNames.map((name, id) => ({ id, name, color: '#000000' }));
+  await saveProject({ ...project, classes });
+  return project.dir;
+}
+
+async function plan(files: Files, options: Partial<PlanOptions> = {}): Promise<ImportReport> {
+  return (await planImport(await makeFolder(files), { classes: [], ...options })).report;
+}
+
+/** Imports and returns the stored ids of the first item's mask. */
+async function importedIds(files: Files, options: Partial<PlanOptions> = {}): Promise<readonly number[]> {
+  const project = await makeProject(options.classes?.map((one) => one.name));
+  const { classes } = await openProject(project);
+  const made = await planImport(await makeFolder(files), { ...options, classes });
+  await runImport(made, { project, name: 'd' });
+  const dataset = await openDataset(project, 'd');
+  return [...(await readLabelMask(maskPath(dataset, dataset.items[0])!)).data];
+}
+
+async function pair(mask: Uint8Array, more: Files = {}): Promise<Files> {
+  return { 'images/a.jpg': await imageFile(), 'masks/a.png': mask, ...more };
+}
+
+describeWithData('camvid', 'importing CamVid', () => {
+  it('finds what the independent statistics say, and stores the labels unchanged', async () => {
+    const project = await makeProject();
+    const made = await planImport(testData('camvid'), { classes: [] });
+    expect(made.report).toMatchObject({
+      format: 'camvid',
+      items: 468,
+      masks: 468,
+      splits: { train: 367, val: 101, test: 0, none: 0 },
+      problems: [],
+    });
+    await runImport(made, { project, link: true });
+    const dataset = await openDataset(project, 'camvid');
+    const { classes } = await openProject(project);
+    const stats = JSON.parse(await readFile(testData('camvid_stats.json'), 'utf8')) as Record<
+      string,
+      { readonly hist: Record<string, number>; readonly images_with_class: Record<string, number> }
+    >;
+    for (const split of ['train', 'val']) {
+      const items = dataset.items.filter((item) => item.split === split);
+      const found = datasetStatistics(items, classes);
+      const { hist, images_with_class: images } = stats[split];
+      expect(found.classes.map(({ pixels }) => pixels)).toEqual(
+        Array.from({ length: 11 }, (_, id) => hist[id]),
+      );
+      expect(found.classes.map((one) => one.images)).toEqual(
+        Array.from({ length: 11 }, (_, id) => images[id]),
+      );
+      expect(found.voidPixels).toBe(hist['11']);
+    }
+  }, 120_000);
+});
+
+describe('the labels of an import', () => {
+  const camvidLike = ['Sky', 'Road', 'Tree'];
+
+  it.each([
+    ['index', () => maskFiles.grey()],
+    ['palette', () => maskFiles.palette()],
+    ['grey spread over 0 … 255', () => maskFiles.grey(fixtureIds.map((id) => [0, 128, 255][id]))],
+    ['colours without a table, ascending', () => maskFiles.rgb(fixtureIds, [[1, 2, 3], [4, 5, 6], [7, 8, 9]])],
+  ])('come out the same from %s masks', async (_kind, mask) => {
+    expect(await importedIds(await pair(mask()))).toEqual([...fixtureIds]);
+  }); // prettier-ignore
+
+  it.each([
+    ['class_dict.csv', 'name,r,g,b\nSky,10,200,30\nRoad,250,10,10\nTree,20,30,240\n'],
+    [
+      'labelmap.txt',
+      '# label:color_rgb:parts:actions\nSky:10,200,30::\nRoad:250,10,10::\nTree:20,30,240::\n',
+    ],
+    ['label_colors.txt', '10 200 30\tSky\n250 10 10\tRoad\n20 30 240\tTree\n'],
+    [
+      'classes.json',
+      '[{"name":"Sky","color":"#0AC81E"},{"name":"Road","color":"#FA0A0A"},{"name":"Tree","color":"#141EF0"}]',
+    ],
+    ['labels.json', '{"Sky":[10,200,30],"Road":[250,10,10],"Tree":[20,30,240]}'],
+  ])('are named and coloured by %s, for RGB and for index masks', async (file, table) => {
+    for (const mask of [maskFiles.rgb(), maskFiles.grey()]) {
+      const files = await pair(mask, { [file]: table });
+      expect((await plan(files)).classes).toMatchObject([
+        { name: 'Sky', color: '#0AC81E' },
+        { name: 'Road', color: '#FA0A0A' },
+        { name: 'Tree', color: '#141EF0' },
+      ]);
+      expect(await importedIds(files)).toEqual([...fixtureIds]);
+    }
+  });
+
+  it('are named by a list of names', async () => {
+    const { classes } = await plan(await pair(maskFiles.grey(), { 'classes.txt': 'Sky\nRoad\nTree\n' }));
+    expect(classes.map(({ name }) => name)).toEqual(camvidLike);
+  });
+
+  it('keep the palette’s colours', async () => {
+    const { classes } = await plan(await pair(maskFiles.palette()));
+    expect(classes.map(({ color }) => color)).toEqual(['#0AC81E', '#FA0A0A', '#141EF0']);
+  });
+
+  it('are read by colour where palettes differ between masks', async () => {
+    const swapped = maskFiles.palette(fixtureIds.map((id) => 2 - id), [[20, 30, 240], [250, 10, 10], [10, 200, 30]]); // prettier-ignore
+    const files = await pair(maskFiles.palette(), {
+      'images/b.jpg': await imageFile(),
+      'masks/b.png': swapped,
+    });
+    const report = await plan(files);
+    expect(report.mapping.map(({ value }) => value)).toEqual(['#0AC81E', '#141EF0', '#FA0A0A']);
+    expect(report.mapping.every(({ images, pixels }) => images === 2 && pixels === 2 * 4 * height)).toBe(
+      true,
+    );
+  });
+
+  it('keep 255 as void where ids are plain indices', async () => {
+    const withVoid = fixtureIds.map((id) => (id === 2 ? 255 : id));
+    expect(await importedIds(await pair(maskFiles.grey(withVoid)))).toEqual([...withVoid]);
+  });
+
+  it('go to the project’s class of the same name, whatever its spelling', async () => {
+    const classes = ['tree', 'SKY', 'Car'].map((name, id) => ({ id, name, color: '#000000' }));
+    const files = await pair(maskFiles.grey(), { 'classes.txt': 'Sky\nRoad\nTree\n' });
+    expect((await plan(files, { classes })).classes.map(({ name }) => name)).toEqual([
+      'tree',
+      'SKY',
+      'Car',
+      'Road',
+    ]);
+    expect(await importedIds(files, { classes })).toEqual([...fixtureIds].map((id) => [1, 3, 0][id]));
+  });
+
+  it('follow the user’s map, by value or by name', async () => {
+    const files = await pair(maskFiles.grey(), { 'classes.txt': 'Sky\nRoad\nTree\n' });
+    const map = { '0': null, Road: 'Ground', '2': 'Ground' };
+    expect((await plan(files, { map })).classes.map(({ name }) => name)).toEqual(['Ground']);
+    expect(await importedIds(files, { map })).toEqual([...fixtureIds].map((id) => [255, 0, 0][id]));
+    await expect(plan(files, { map: { Moon: 'Sky' } })).rejects.toThrow('The map names "Moon"');
+  });
+});
+
+describe('a bad file', () => {
+  const classes = 'Sky\nRoad\n';
+
+  it('with an unknown class id loses its mask and keeps its image', async () => {
+    const report = await plan(await pair(maskFiles.grey(), { 'classes.txt': classes }));
+    expect(report).toMatchObject({ items: 1, masks: 0 });
+    expect(report.problems).toMatchObject([{ file: 'masks/a.png', code: 'unknownValue' }]);
+    expect(report.problems[0].message).toContain('2 (32 pixels)');
+  });
+
+  it('with an unknown colour is refused, not mapped to the nearest', async () => {
+    const table = { 'class_dict.csv': 'name,r,g,b\nSky,10,200,30\nRoad,250,10,11\nTree,20,30,240\n' };
+    const report = await plan(await pair(maskFiles.rgb(), table));
+    expect(report.problems).toMatchObject([{ code: 'unknownColor' }]);
+    expect(report.problems[0].message).toContain('#FA0A0A');
+  });
+
+  it.each([
+    ['one pixel wider', { width: width + 1, height }],
+    ['turned', { width: height, height: width }],
+  ])('whose image is %s than its mask is listed with both sizes', async (_case, size) => {
+    const report = await plan({ 'images/a.jpg': await imageFile(size), 'masks/a.png': maskFiles.grey() });
+    expect(report.problems).toMatchObject([{ file: 'masks/a.png', code: 'sizeMismatch' }]);
+    expect(report.problems[0].message).toContain(`${width} × ${height}`);
+    expect(report).toMatchObject({ items: 1, masks: 0 });
+  });
+
+  it('that is a damaged mask is listed', async () => {
+    const damaged = maskFiles.grey().slice(0, 40);
+    expect((await plan(await pair(damaged))).problems).toMatchObject([
+      { file: 'masks/a.png', code: 'unreadable' },
+    ]);
+  });
+
+  it('without its partner is listed', async () => {
+    const files = await pair(maskFiles.grey(), {
+      'images/b.jpg': await imageFile(),
+      'masks/c.png': maskFiles.grey(),
+    });
+    const report = await plan(files);
+    expect(report.problems.map(({ file, code }) => [file, code])).toEqual([
+      ['images/b.jpg', 'noMask'],
+      ['masks/c.png', 'noImage'],
+    ]);
+    expect(report).toMatchObject({ items: 2, masks: 1 });
+  });
+
+  it('in CamVid’s lists is named with its line', async () => {
+    const report = await plan({
+      'train/a.png': await imageFile(),
+      'trainannot/a.png': maskFiles.grey(),
+      'train.txt': '/x/train/a.png /x/trainannot/a.png\n/x/train/gone.png /x/trainannot/gone.png\nnonsense\n',
+    });
+    expect(report.problems.map(({ file, code }) => [file, code])).toEqual([
+      ['train.txt:2', 'noImage'],
+      ['train.txt:3', 'badList'],
+    ]);
+  });
+
+  it('that is a pipe, a circle of links or a link out of the folder is listed and never opened', async () => {
+    const folder = await makeFolder({ 'a.jpg': await imageFile(), 'b/c.jpg': await imageFile() });
+    execFileSync('mkfifo', [join(folder, 'pipe.png')]);
+    await symlink('..', join(folder, 'b', 'circle'));
+    await symlink('/etc/hostname', join(folder, 'out.png'));
+    const { report } = await planImport(folder, { classes: [] });
+    expect(report.items).toBe(2);
+    expect(report.problems.map(({ file, code }) => [file, code]).sort()).toEqual([
+      ['b/circle', 'specialFile'],
+      ['out.png', 'specialFile'],
+      ['pipe.png', 'specialFile'],
+    ]);
+  });
+});
+
+describe('an import', () => {
+  it('of a folder without images says so in one line', async () => {
+    await expect(plan({ 'notes.txt': 'x' })).rejects.toThrow('There are no images in');
+  });
+
+  it('of images alone makes items without masks, four fifths to train', async () => {
+    const image = await imageFile();
+    const files = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`${i}.jpg`, image]));
+    const report = await plan(files);
+    expect(report).toMatchObject({ items: 10, masks: 0, classes: [], splits: { train: 8, val: 2 } });
+    expect((await plan(files)).splits).toEqual(report.splits);
+  });
+
+  it('takes splits from folders and from lists', async () => {
+    const image = await imageFile();
+    const folders = await plan({
+      'Training/images/a.jpg': image,
+      'validation/images/b.jpg': image,
+      'test/c.jpg': image,
+    });
+    expect(folders.splits).toEqual({ train: 1, val: 1, test: 1, none: 0 });
+    const lists = await plan({
+      'images/a.jpg': image, 'images/b.jpg': image, 'masks/a.png': maskFiles.grey(), 'masks/b.png': maskFiles.grey(),
+      'lists/train.txt': 'a\n', 'lists/val.txt': 'images/b.jpg masks/b.png\n',
+    }); // prettier-ignore
+    expect(lists.splits).toEqual({ train: 1, val: 1, test: 0, none: 0 });
+  });
+
+  it('keeps images whose names differ in case alone or cannot be file names', async () => {
+    const image = await imageFile();
+    const project = await makeProject();
+    const folder = await makeFolder({ 'x/A.jpg': image, 'y/a.jpg': image, 'z/nul.jpg': image });
+    await runImport(await planImport(folder, { classes: [] }), { project, name: 'd' });
+    const { items } = await openDataset(project, 'd');
+    expect(items.map(({ id }) => id)).toEqual(['A', 'a-2', '_nul']);
+  });
+
+  it('copies image bytes unchanged, or links them', async () => {
+    const files = await pair(maskFiles.grey());
+    const folder = await makeFolder(files);
+    const project = await makeProject();
+    await runImport(await planImport(folder, { classes: [] }), { project, name: 'copied' });
+    const copied = await openDataset(project, 'copied');
+    expect(await readFile(join(copied.dir, copied.items[0].image))).toEqual(files['images/a.jpg']);
+    const { classes } = await openProject(project);
+    await runImport(await planImport(folder, { classes }), { project, name: 'linked', link: true });
+    expect((await openDataset(project, 'linked')).items[0].image).toBe(join(folder, 'images/a.jpg'));
+  });
+
+  it('that is cancelled half-way leaves the project as it was', async () => {
+    const project = await makeProject();
+    const before = await readFile(join(project, 'project.json'), 'utf8');
+    const image = await imageFile();
+    const files = Object.fromEntries(
+      Array.from({ length: 20 }, (_, i) => [[`images/${i}.jpg`, image], [`masks/${i}.png`, maskFiles.grey()]]).flat(),
+    ) as Files; // prettier-ignore
+    const made = await planImport(await makeFolder(files), { classes: [] });
+    const stop = new AbortController();
+    const importing = runImport(made, {
+      project,
+      signal: stop.signal,
+      onProgress: (done) => {
+        if (done === 10) stop.abort();
+      },
+    });
+    await expect(importing).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await readdir(join(project, 'datasets'))).toEqual([]);
+    expect(await readFile(join(project, 'project.json'), 'utf8')).toBe(before);
+  });
+
+  it('refuses a name that is taken', async () => {
+    const project = await makeProject();
+    const folder = await makeFolder({ 'a.jpg': await imageFile() });
+    const made = await planImport(folder, { classes: [] });
+    await runImport(made, { project, name: 'd' });
+    await expect(runImport(made, { project, name: 'D' })).rejects.toThrow('already has a dataset "D"');
+  });
+});
