@@ -121,6 +121,9 @@ describe('batch normalisation', () => {
     expect(relativeError(value, batchNormByBatch(tf, x, parameters))).toBeLessThan(1e-6);
     expect(relativeError(mean, move(parameters.mean, moments.mean))).toBeLessThan(1e-5);
     expect(relativeError(variance, move(parameters.variance, unbiased))).toBeLessThan(1e-5);
+    const forgetful = batchNormInTraining(tf, x, parameters, 0);
+    expect(relativeError(forgetful.mean, moments.mean)).toBeLessThan(1e-5);
+    expect(relativeError(forgetful.variance, unbiased)).toBeLessThan(1e-5);
   });
 });
 

@@ -27,16 +27,14 @@ export function batchNormByMoving(tf: Tf, x: Tensor4D, parameters: BatchNormPara
 
 /** Batch normalisation of `x` `[batch, height, width, channels]` by the batch's own mean and variance. */
 export function batchNormByBatch(tf: Tf, x: Tensor4D, parameters: BatchNormParameters): Tensor4D {
-  const none = tf.tensor1d([]);
-  const own = { ...parameters, mean: none, variance: none };
-  const { value, mean, variance } = fusedBatchNorm(tf, x, own, { is_training: { bool: true } });
-  tf.dispose([none, mean, variance]);
+  const { value, mean, variance } = batchNormInTraining(tf, x, parameters, 0);
+  tf.dispose([mean, variance]);
   return value;
 }
 
 /**
  * As `batchNormByBatch`, and the moving statistics that follow: moving · momentum + batch · (1 − momentum), with the
- * unbiased variance of the batch (n − 1), as TF-slim keeps it. `momentum` is above 0 and below 1.
+ * unbiased variance of the batch (n − 1), as TF-slim keeps it. `momentum` is at least 0 and below 1.
  */
 export function batchNormInTraining(
   tf: Tf,
@@ -44,10 +42,13 @@ export function batchNormInTraining(
   parameters: BatchNormParameters,
   momentum: number,
 ): TrainedBatchNorm {
-  return fusedBatchNorm(tf, x, parameters, {
-    is_training: { bool: true },
-    exponential_avg_factor: { float: 1 - momentum },
-  });
+  const mode = { is_training: { bool: true }, exponential_avg_factor: { float: 1 - momentum } };
+  if (momentum > 0) return fusedBatchNorm(tf, x, parameters, mode);
+  // TensorFlow insists on empty old statistics where none of them is kept.
+  const none = tf.tensor1d([]);
+  const trained = fusedBatchNorm(tf, x, { ...parameters, mean: none, variance: none }, mode);
+  none.dispose();
+  return trained;
 }
 
 interface Mode extends Attributes {
