@@ -40,7 +40,7 @@ export interface CliSession {
   ): Promise<JobResult<Kind>>;
   /** The same for a job that a service has started. */
   followJob(job: Job, onInterrupt?: OnInterrupt): Promise<unknown>;
-  /** Resolves at Ctrl-C or when asked to end. */
+  /** Resolves at Ctrl-C, which is then the command's normal end. */
   untilInterrupted(): Promise<void>;
   close(): Promise<void>;
 }
@@ -54,7 +54,7 @@ class Session implements CliSession {
   isInterrupted = false;
   #host: Host | null = null;
   #running: { readonly id: string; readonly onInterrupt: OnInterrupt } | null = null;
-  #onInterrupt: (() => void) | null = null;
+  #endWaiting: (() => void) | null = null;
 
   constructor(paths: CliPaths) {
     this.paths = paths;
@@ -118,10 +118,7 @@ class Session implements CliSession {
   }
 
   untilInterrupted(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.isInterrupted) resolve();
-      else this.#onInterrupt = resolve;
-    });
+    return new Promise((resolve) => (this.#endWaiting = resolve));
   }
 
   async close(): Promise<void> {
@@ -130,12 +127,11 @@ class Session implements CliSession {
 
   /** First time: ask the job to end. Second time: end it. */
   #interrupt(): void {
+    if (this.#endWaiting !== null) return this.#endWaiting();
     const running = this.#running;
-    if (running === null && this.#onInterrupt === null) process.exit(130);
+    if (running === null) process.exit(130);
     const isFirst = !this.isInterrupted;
     this.isInterrupted = true;
-    this.#onInterrupt?.();
-    if (running === null) return;
     if (running.onInterrupt === 'cancel' || !isFirst) return void this.host().jobs.cancel(running.id);
     process.stderr.write('\nStopping after this step; press Ctrl-C again to end at once.\n');
     this.host().jobs.stop(running.id);
