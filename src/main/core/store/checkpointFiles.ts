@@ -62,6 +62,10 @@ async function writeTensors(
 ): Promise<z.infer<typeof fileSchema>> {
   const bytes = encodeSafetensors(tensors, { step });
   await writeFile(path, bytes);
+  return describeFile(bytes);
+}
+
+export function describeFile(bytes: Uint8Array): z.infer<typeof fileSchema> {
   return { sha256: sha256(bytes), bytes: bytes.length };
 }
 

@@ -1,0 +1,31 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StudioError } from '../../../shared/errors.ts';
+import { writeFileAtomic } from './atomicFile.ts';
+import {
+  describeFile,
+  optimizerFile,
+  readCheckpointState,
+  readCheckpointTensors,
+  stateFile,
+  weightsFile,
+} from './checkpointFiles.ts';
+import type { CheckpointState } from './checkpointFiles.ts';
+import { encodeSafetensors } from './safetensors.ts';
+
+/**
+ * Makes a checkpoint small enough to come with the application: weights in half precision, no optimizer state.
+ * It can be tested and played with, but not resumed. Throws StudioError where it is missing or damaged.
+ */
+export async function shipCheckpoint(folder: string): Promise<void> {
+  const state = await readCheckpointState(folder);
+  if (state === null) {
+    throw new StudioError('notFound', `${folder} is no checkpoint.`, { fix: 'Name a checkpoint’s folder.' });
+  }
+  const tensors = await readCheckpointTensors(folder, state, weightsFile);
+  const bytes = encodeSafetensors([...tensors.values()], { step: String(state.step) }, 'F16');
+  const shipped: CheckpointState = { ...state, files: { [weightsFile]: describeFile(bytes) } };
+  await writeFileAtomic(join(folder, weightsFile), bytes);
+  await writeFileAtomic(join(folder, stateFile), `${JSON.stringify(shipped, null, 2)}\n`);
+  await rm(join(folder, optimizerFile), { force: true });
+}
