@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { SeriesPoint } from '../../../shared/contract/system.ts';
+import type { ImportReport } from '../../../shared/domain/dataset.ts';
+import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
 import type { Job } from '../../../shared/domain/job.ts';
 import type { JobEvent } from '../../../shared/domain/worker.ts';
-import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
-import type { ImportReport } from '../../../shared/domain/dataset.ts';
 import { readRunSummary, runsFolder } from '../../core/store/runStore.ts';
 import type { EventHub } from '../events.ts';
 import type { ProjectSession } from '../session.ts';
@@ -13,13 +13,11 @@ import type { WorkerEnd } from './workerExit.ts';
 
 /** What jobs mean to the rest of the application: news of runs, points for charts, a project that changed. */
 export function createJobEffects(events: EventHub, session: ProjectSession): JobsListener {
-  const points = createCoalescer<readonly SeriesPoint[]>(
-    (waiting, next) => [...waiting, ...next],
-    (run, batch) => events.publish({ type: 'series', run, points: batch }),
+  const points = createCoalescer<readonly SeriesPoint[]>(concat, (run, batch) =>
+    events.publish({ type: 'series', run, points: batch }),
   );
-  const lines = createCoalescer<readonly string[]>(
-    (waiting, next) => [...waiting, ...next],
-    (run, batch) => events.publish({ type: 'log', run, lines: batch }),
+  const lines = createCoalescer<readonly string[]>(concat, (run, batch) =>
+    events.publish({ type: 'log', run, lines: batch }),
   );
   /** A run's numbers change with every step; its summary is read anew at most 20 times a second. */
   const changedRuns = createCoalescer<string>(
@@ -27,23 +25,27 @@ export function createJobEffects(events: EventHub, session: ProjectSession): Job
     (_, folder) => void announceRun(folder),
   );
 
+  /** Jobs of a project that was left go on, but what they tell means nothing in the one now open. */
+  function isOfOpenProject(request: JobRequest): boolean {
+    return projectOf(request) !== null && projectOf(request) === session.current?.project.dir;
+  }
+
   async function announceRun(folder: string): Promise<void> {
     events.publish({ type: 'run', run: await readRunSummary(folder) });
   }
 
-  function onEvent(job: Job, event: JobEvent): void {
-    if (event.kind === 'run') return changedRuns.add(event.run, event.folder);
-    const { run } = job;
-    if (run === null) return;
+  function onEvent({ run }: Job, request: JobRequest, event: JobEvent): void {
+    if (run === null || !isOfOpenProject(request)) return;
+    if (event.kind === 'log') return lines.add(run, [event.line]);
     if (event.kind === 'scalars') points.add(run, pointsOf(event));
-    if (event.kind === 'log') lines.add(run, [event.line]);
-    else changedRuns.add(run, runFolderOf(session, run));
+    changedRuns.add(run, runFolderOf(request, run));
   }
 
   async function onEnd(job: Job, request: JobRequest, end: WorkerEnd): Promise<void> {
     points.flush();
     lines.flush();
-    if (request.kind === 'train' && job.run !== null) await announceRun(runFolderOf(session, job.run));
+    if (!isOfOpenProject(request)) return;
+    if (request.kind === 'train' && job.run !== null) await announceRun(runFolderOf(request, job.run));
     if (end.outcome !== 'done') return;
     if (request.kind === 'evaluate') {
       events.publish({ type: 'evaluated', job: job.id, result: end.result as EvaluationResult });
@@ -52,7 +54,7 @@ export function createJobEffects(events: EventHub, session: ProjectSession): Job
   }
 
   async function announceImport(job: Job, report: ImportReport): Promise<void> {
-    if (!report.dryRun && session.current !== null) {
+    if (!report.dryRun) {
       await session.reload();
       const { revision } = await session.require().datasets.get(report.dataset);
       events.publish({ type: 'dataset', dataset: report.dataset, revision });
@@ -63,8 +65,17 @@ export function createJobEffects(events: EventHub, session: ProjectSession): Job
   return { onJob: (job) => events.publish({ type: 'job', job }), onEvent, onEnd };
 }
 
-function runFolderOf(session: ProjectSession, run: string): string {
-  return join(runsFolder(session.require().project.dir), run);
+function concat<Item>(waiting: readonly Item[], next: readonly Item[]): readonly Item[] {
+  return [...waiting, ...next];
+}
+
+/** The folder of the project a job works in; null for one that works in none. */
+function projectOf({ params }: JobRequest): string | null {
+  return 'project' in params ? params.project : null;
+}
+
+function runFolderOf(request: JobRequest, run: string): string {
+  return join(runsFolder(projectOf(request) ?? ''), run);
 }
 
 function pointsOf(event: Extract<JobEvent, { kind: 'scalars' }>): readonly SeriesPoint[] {

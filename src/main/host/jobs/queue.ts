@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isJobOver, type Job, type JobProgress, type JobState } from '../../../shared/domain/job.ts';
 import type { JobParams, JobResult, JobSpecs } from '../../../shared/domain/jobSpecs.ts';
 import type { JobEvent } from '../../../shared/domain/worker.ts';
-import { StudioError } from '../../../shared/errors.ts';
+import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import { createCoalescer, type Coalescer } from './coalesce.ts';
 import { jobKindInfo, lanePlaces, type Lane } from './lanes.ts';
 import type { SpawnWorker } from './spawnWorker.ts';
@@ -26,8 +26,8 @@ export interface JobRequest<Kind extends keyof JobSpecs = keyof JobSpecs> {
 /** What the rest of the host learns of jobs. All calls come in order, progress coalesced at 20 Hz. */
 export interface JobsListener {
   onJob(job: Job): void;
-  onEvent(job: Job, event: JobEvent): void;
-  /** After the worker's end and before the job is told to be over. */
+  onEvent(job: Job, request: JobRequest, event: JobEvent): void;
+  /** After the worker's end and before the job is told to be over; a job whose end fails here has failed. */
   onEnd(job: Job, request: JobRequest, end: WorkerEnd): Promise<void>;
 }
 
@@ -37,15 +37,21 @@ export interface Jobs {
   start(request: JobRequest): Job;
   /** Resolves when the job is over, however it ended. */
   whenOver(id: string): Promise<WorkerEnd>;
-  /** Starts a job and resolves with its result; throws its StudioError when it did not end well. */
-  runToEnd<Kind extends keyof JobSpecs>(request: JobRequest<Kind>): Promise<JobResult<Kind>>;
+  /**
+   * Starts a job and resolves with its result; throws its StudioError when it did not end well.
+   * Cancelled with `signal`, for a caller that went away.
+   */
+  runToEnd<Kind extends keyof JobSpecs>(
+    request: JobRequest<Kind>,
+    signal?: AbortSignal,
+  ): Promise<JobResult<Kind>>;
   pause(id: string): Job;
   unpause(id: string): Job;
   /** Ends after the running step, keeping what was done; a waiting job ends at once. */
   stop(id: string): Job;
   /** Ends at once, leaving nothing half-written. */
   cancel(id: string): Job;
-  /** Stops all jobs; those that have not ended by `deadlineMs` finish on their own without the host. */
+  /** Stops trainings and cancels the rest; those that have not ended by `deadlineMs` finish on their own without the host. */
   close(deadlineMs: number): Promise<void>;
 }
 
@@ -97,8 +103,15 @@ export class JobQueue implements Jobs {
     return this.#find(id).over;
   }
 
-  async runToEnd<Kind extends keyof JobSpecs>(request: JobRequest<Kind>): Promise<JobResult<Kind>> {
-    const end = await this.whenOver(this.start(request).id);
+  async runToEnd<Kind extends keyof JobSpecs>(
+    request: JobRequest<Kind>,
+    signal?: AbortSignal,
+  ): Promise<JobResult<Kind>> {
+    const { id } = this.start(request);
+    const cancel = (): void => void this.cancel(id);
+    signal?.addEventListener('abort', cancel);
+    const end = await this.whenOver(id);
+    signal?.removeEventListener('abort', cancel);
     if (end.outcome === 'done') return end.result as JobResult<Kind>;
     throw StudioError.fromData(end.error);
   }
@@ -122,7 +135,11 @@ export class JobQueue implements Jobs {
   async close(deadlineMs: number): Promise<void> {
     this.#isClosing = true;
     const open = [...this.#entries.values()].filter(({ job }) => !isJobOver(job.state));
-    for (const { job } of open) this.stop(job.id);
+    // A training keeps a checkpoint; the others leave nothing half-written.
+    for (const { job } of open) {
+      if (job.kind === 'train') this.stop(job.id);
+      else this.cancel(job.id);
+    }
     await settledWithin(
       open.map(({ over }) => over),
       deadlineMs,
@@ -171,7 +188,7 @@ export class JobQueue implements Jobs {
       onProgress: (progress) => this.#change(entry, { progress: withSilence(progress, entry.silence) }),
       onEvent: (event) => {
         if (event.kind === 'run') this.#change(entry, { run: event.run });
-        this.#listener.onEvent(entry.job, event);
+        this.#listener.onEvent(entry.job, entry.request, event);
       },
       onPaused: (paused) => {
         const { state } = entry.job;
@@ -191,10 +208,13 @@ export class JobQueue implements Jobs {
 
   async #finish(entry: Entry, end: WorkerEnd): Promise<void> {
     entry.worker = null;
-    await this.#listener.onEnd(entry.job, entry.request, end);
-    const error = end.outcome === 'done' ? null : end.error;
-    this.#change(entry, { state: end.outcome, error, endedAt: new Date().toISOString() });
-    entry.settle(end);
+    const told = await this.#listener.onEnd(entry.job, entry.request, end).then(
+      () => end,
+      (thrown: unknown): WorkerEnd => ({ outcome: 'failed', error: toStudioError(thrown).toData() }),
+    );
+    const error = told.outcome === 'done' ? null : told.error;
+    this.#change(entry, { state: told.outcome, error, endedAt: new Date().toISOString() });
+    entry.settle(told);
     forgetOld(this.#entries);
     this.#startWaiting(jobKindInfo[entry.job.kind].lane);
   }

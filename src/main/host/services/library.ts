@@ -36,8 +36,11 @@ export function createLibraryService({ session, jobs }: HostContext): Services['
     },
     setSplit: ({ dataset, items, split }) => change(dataset, items, { split }),
     setReview: ({ dataset, items, review }) => change(dataset, items, { review }),
-    planImport: (source) =>
-      jobs.runToEnd({ kind: 'import', title: `Look at ${source.path}`, params: importParams(source, true) }),
+    planImport: (source, signal) =>
+      jobs.runToEnd(
+        { kind: 'import', title: `Look at ${source.path}`, params: importParams(source, true) },
+        signal,
+      ),
     startImport: (source) =>
       session.write(() =>
         // The worker writes under this host's lock; the queue lets one import after another run.

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { ProjectInfo } from '../../../shared/contract/library.ts';
+import { isJobOver } from '../../../shared/domain/job.ts';
 import { sameClassName, type LabelClass } from '../../../shared/domain/labels.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { createProject, isProject, saveProject } from '../../core/store/projectStore.ts';
@@ -29,7 +30,17 @@ export function createProjectService(context: HostContext): Services['project'] 
     });
   }
 
+  /** Workers write under this host's lock: it must not go before they are done. */
+  function assertNothingIsWritten(): void {
+    const writing = context.jobs.list().find(({ kind, state }) => kind === 'import' && !isJobOver(state));
+    if (writing === undefined) return;
+    throw new StudioError('conflict', `This project is being written: ${writing.title}.`, {
+      fix: 'Wait for its end, or cancel it.',
+    });
+  }
+
   async function open(path: string): Promise<ProjectInfo> {
+    if (session.current?.project.dir !== resolve(path)) assertNothingIsWritten();
     const info = await session.open(path);
     if (context.mode !== 'cli') await remember(info);
     return info;
@@ -43,7 +54,10 @@ export function createProjectService(context: HostContext): Services['project'] 
       return open(path);
     },
     open: ({ path }) => open(path),
-    close: () => session.close(),
+    async close() {
+      assertNothingIsWritten();
+      await session.close();
+    },
     forget: ({ path }) => recents.forget(resolve(path)),
     async openSample({ path }) {
       const folder = resolve(path ?? join(projectsFolder(), 'Sample'));
