@@ -1,0 +1,107 @@
+import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
+import type { Tf } from '../../../src/main/core/tensors/backend.ts';
+import { losses } from '../../../src/main/core/training/losses/index.ts';
+import type { LossInput } from '../../../src/main/core/training/losses/loss.ts';
+
+const classes = 3;
+const voidLabel = 255;
+const labels = [0, 1, 2, 1, voidLabel, 0];
+const classWeights = [0.5, 1, 1.5];
+const logits = labels.map((_, pixel) => [Math.sin(pixel), Math.cos(2 * pixel), Math.sin(3 * pixel + 1)]);
+
+let tf: Tf;
+beforeAll(async () => {
+  tf = await loadTensorFlow();
+});
+
+function inputOf(values: readonly (readonly number[])[], given: readonly number[]): LossInput {
+  const isClass = (label: number) => label < classes;
+  return {
+    logits: tf.tensor2d(values.map((row) => [...row])),
+    labels: tf.tensor1d([...given], 'int32'),
+    valid: tf.tensor1d(given.map((label) => (isClass(label) ? 1 : 0))),
+    weights: tf.tensor1d(given.map((label) => (isClass(label) ? classWeights[label] : 0))),
+    count: tf.scalar(given.filter(isClass).length),
+  };
+}
+
+function lossOf(id: string, values = logits, given = labels): number {
+  return tf.tidy(() => losses.get(id).compute(tf, inputOf(values, given)).dataSync()[0]);
+}
+
+/** The same in plain arithmetic. */
+function softmax(row: readonly number[]): readonly number[] {
+  const sum = row.reduce((total, value) => total + Math.exp(value), 0);
+  return row.map((value) => Math.exp(value) / sum);
+}
+
+function labelled(): readonly { readonly label: number; readonly p: readonly number[] }[] {
+  return logits.flatMap((row, i) => (labels[i] < classes ? [{ label: labels[i], p: softmax(row) }] : []));
+}
+
+const expected: Readonly<Record<string, () => number>> = {
+  crossEntropy: () =>
+    labelled().reduce((sum, { label, p }) => sum - classWeights[label] * Math.log(p[label]), 0) /
+    labelled().length,
+  focal: () =>
+    labelled().reduce(
+      (sum, { label, p }) => sum - classWeights[label] * (1 - p[label]) ** 2 * Math.log(p[label]),
+      0,
+    ) / labelled().length,
+  dice() {
+    const scores = [0, 1, 2].map((id) => {
+      const overlap = labelled().reduce((sum, { label, p }) => sum + (label === id ? p[id] : 0), 0);
+      const sizes = labelled().reduce((sum, { label, p }) => sum + p[id] + (label === id ? 1 : 0), 0);
+      return (2 * overlap + 1) / (sizes + 1);
+    });
+    return 1 - scores.reduce((sum, score) => sum + score) / classes;
+  },
+  crossEntropyDice: () => expected['crossEntropy']() + expected['dice'](),
+};
+
+describe.each(losses.ids)('the loss %s', (id) => {
+  it('is what its formula says', () => {
+    expect(lossOf(id)).toBeCloseTo(expected[id](), 5);
+  });
+
+  it('does not see void pixels', () => {
+    const changed = logits.map((row, i) => (labels[i] === voidLabel ? [9, -9, 3] : row));
+    expect(lossOf(id, changed)).toBe(lossOf(id));
+  });
+
+  it('is finite where every pixel is void', () => {
+    const input = {
+      ...inputOf(
+        logits,
+        labels.map(() => voidLabel),
+      ),
+      count: tf.scalar(1),
+    };
+    expect(Number.isFinite(losses.get(id).compute(tf, input).dataSync()[0])).toBe(true);
+  });
+
+  it('has the gradient of its finite differences, zero on void', () => {
+    const gradient = tf.tidy(() => {
+      const input = inputOf(logits, labels);
+      const loss = (values: Tensor2D): Scalar => losses.get(id).compute(tf, { ...input, logits: values });
+      return tf
+        .grad((values) => loss(values as Tensor2D))(input.logits)
+        .arraySync() as number[][];
+    });
+    const step = 1e-2;
+    logits.forEach((row, pixel) => {
+      row.forEach((_, channel) => {
+        const moved = (by: number) =>
+          lossOf(
+            id,
+            logits.map((other, i) => other.map((v, c) => (i === pixel && c === channel ? v + by : v))),
+          );
+        const difference = (moved(step) - moved(-step)) / (2 * step);
+        expect(gradient[pixel][channel]).toBeCloseTo(difference, 3);
+        if (labels[pixel] === voidLabel) expect(gradient[pixel][channel]).toBeCloseTo(0, 12);
+      });
+    });
+  });
+});

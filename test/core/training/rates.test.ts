@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { classWeights } from '../../../src/main/core/training/classWeights.ts';
+import { fixedTotalSteps, stepsForMinutes } from '../../../src/main/core/training/plan.ts';
+import { rateAt } from '../../../src/main/core/training/schedules.ts';
+import { defaultRecipe } from '../../../src/shared/domain/recipe.ts';
+import { describeWithData, testData } from '../../support/testData.ts';
+
+const constant = { learningRate: 1, schedule: 'constant', warmup: 0 };
+
+describe('the learning rate', () => {
+  it.each([
+    ['constant', [1, 1, 1, 1]],
+    ['step', [1, 1, 0.1, 0.01]],
+    ['polynomial', [1, 0.7 ** 0.9, 0.4 ** 0.9, 0.1 ** 0.9]],
+    [
+      'cosine',
+      [
+        1,
+        0.5 + 0.5 * Math.cos(0.3 * Math.PI),
+        0.5 + 0.5 * Math.cos(0.6 * Math.PI),
+        0.5 + 0.5 * Math.cos(0.9 * Math.PI),
+      ],
+    ],
+  ])('follows the schedule %s', (schedule, expected) => {
+    [0, 30, 60, 90].forEach((step, index) => {
+      expect(rateAt({ ...constant, schedule }, step, 100)).toBeCloseTo(expected[index], 12);
+    });
+  });
+
+  it('rises linearly in the warm-up, never from zero', () => {
+    const settings = { ...constant, warmup: 0.1 };
+    expect([0, 4, 9, 10].map((step) => rateAt(settings, step, 100))).toEqual([0.1, 0.5, 1, 1]);
+  });
+
+  it('rises while the length of the run is not known', () => {
+    expect(rateAt(constant, 0, null)).toBeCloseTo(1 / 20);
+    expect(rateAt(constant, 19, null)).toBe(1);
+  });
+});
+
+describe('class weights', () => {
+  it('have mean 1 and favour rare classes', () => {
+    for (const weighting of ['none', 'log', 'median']) {
+      const weights = classWeights(weighting, [900, 90, 10]);
+      expect(weights.reduce((sum, weight) => sum + weight) / 3).toBeCloseTo(1, 12);
+      expect(weights[2]).toBeGreaterThanOrEqual(weights[0]);
+    }
+  });
+
+  it('are finite where a class has no pixels, or none is labelled', () => {
+    for (const weighting of ['none', 'log', 'median']) {
+      for (const pixels of [
+        [5, 0, 5],
+        [0, 0, 0],
+      ]) {
+        expect(classWeights(weighting, pixels).every(Number.isFinite)).toBe(true);
+      }
+    }
+  });
+});
+
+describeWithData('slim/training', 'the logarithmic class weights', () => {
+  it('equal those of the reference, which counted void as a twelfth class', () => {
+    const read = (...path: string[]) => JSON.parse(readFileSync(testData(...path), 'utf8')) as unknown;
+    const statistics = read('camvid_stats.json') as {
+      readonly train: { readonly hist: Record<string, number> };
+    };
+    const oracle = read('slim', 'training', 'training.json') as { readonly class_weights: readonly number[] };
+    const weights = classWeights('log', Object.values(statistics.train.hist));
+    oracle.class_weights.forEach((weight, id) => expect(weights[id]).toBeCloseTo(weight, 10));
+  });
+});
+
+describe('the length of a run', () => {
+  const recipe = { ...defaultRecipe, epochs: 3 };
+  it('comes from epochs, or from a number of steps', () => {
+    expect(fixedTotalSteps(recipe, 10)).toBe(30);
+    expect(fixedTotalSteps({ ...recipe, maxSteps: 7 }, 10)).toBe(7);
+    expect(fixedTotalSteps({ ...recipe, maxMinutes: 1 }, 10)).toBeNull();
+  });
+
+  it('in minutes leaves time for scores and checkpoints', () => {
+    const speed = { step: 0.5, monitor: 4, checkpoint: 1, elapsed: 20 };
+    const steps = stepsForMinutes({ ...recipe, maxMinutes: 10 }, 20, speed, {
+      monitorEvery: 50,
+      checkpointEvery: 50,
+    });
+    const seconds = 20 + (steps - 20) * 0.5 + ((steps - 20) / 50) * 5 + 5;
+    expect(seconds).toBeLessThan(600);
+    expect(seconds).toBeGreaterThan(550);
+  });
+
+  it('in minutes that are over already is what was done', () => {
+    const speed = { step: 60, monitor: 4, checkpoint: 1, elapsed: 1200 };
+    const intervals = { monitorEvery: 50, checkpointEvery: 50 };
+    expect(stepsForMinutes({ ...recipe, maxMinutes: 1 }, 20, speed, intervals)).toBe(20);
+  });
+});
