@@ -1,0 +1,90 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EvaluateParams } from '../../../src/shared/domain/jobSpecs.ts';
+import { createQuietContext } from '../../../src/main/core/jobContext.ts';
+import { readEvaluations, findRun } from '../../../src/main/core/store/runStore.ts';
+import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
+import type { Tf } from '../../../src/main/core/tensors/backend.ts';
+import { evaluate } from '../../../src/main/core/evaluation/evaluate.ts';
+import { train } from '../../../src/main/core/training/train.ts';
+import { makeTinyProject, tinyClasses, tinyRecipe } from '../../support/tinyProject.ts';
+
+let tf: Tf;
+let project: string;
+let params: EvaluateParams;
+let monitored: number;
+
+beforeAll(async () => {
+  tf = await loadTensorFlow();
+  project = await makeTinyProject();
+  const recipe = { ...tinyRecipe, epochs: 10, monitorImages: 100 };
+  const result = await train(tf, { project, dataset: 'boxes', recipe, resume: null }, createQuietContext());
+  monitored = result.best!.miou;
+  const { run } = result;
+  params = { project, run, checkpoint: 'best', split: 'val', dataset: null, size: -1, grid: 'label' };
+});
+afterAll(() => rm(project, { recursive: true }));
+
+function evaluated(change: Partial<EvaluateParams> = {}) {
+  return evaluate(tf, { ...params, ...change }, createQuietContext());
+}
+
+describe('an evaluation', () => {
+  it('agrees with the monitor of the training on the same images', async () => {
+    const result = await evaluated();
+    expect(result.images).toBe(3);
+    expect(result.miou).toBeCloseTo(monitored, 10);
+    expect(result.perClass.map(({ name }) => name)).toEqual(tinyClasses.map(({ name }) => name));
+  });
+
+  it('counts every labelled pixel once, void never', async () => {
+    const { confusion, perClass, pixelAccuracy } = await evaluated();
+    const total = confusion.flat().reduce((sum, pixels) => sum + pixels);
+    expect(total).toBe(3 * 64 * (64 - 3));
+    expect(perClass.reduce((sum, { pixels }) => sum + pixels, 0)).toBe(total);
+    expect(pixelAccuracy).toBeCloseTo(confusion.reduce((sum, row, id) => sum + row[id], 0) / total, 12);
+  });
+
+  it('has an interval around its score', async () => {
+    const { miou, ci95 } = await evaluated();
+    expect(ci95[0]).toBeLessThanOrEqual(miou);
+    expect(ci95[1]).toBeGreaterThanOrEqual(miou);
+  });
+
+  it('is the same at the native size and at the size it happens to have, and differs at another', async () => {
+    const [native, named, smaller] = [
+      await evaluated({ size: 0 }),
+      await evaluated({ size: 64 }),
+      await evaluated({ size: 32 }),
+    ];
+    expect(native.confusion).toEqual(named.confusion);
+    expect(smaller.confusion).not.toEqual(named.confusion);
+    const total = (rows: readonly (readonly number[])[]) => rows.flat().reduce((sum, pixels) => sum + pixels);
+    expect(total(smaller.confusion)).toBe(total(named.confusion));
+  });
+
+  it('can score on the ancestor’s grid', async () => {
+    const { confusion } = await evaluated({ size: 32, grid: 'training' });
+    expect(confusion.flat().reduce((sum, pixels) => sum + pixels)).toBeLessThan(3 * 32 * 32 + 1);
+  });
+
+  it('leaves no tensors, and its result in the run’s folder', async () => {
+    const before = tf.memory().numTensors;
+    await evaluated();
+    expect(tf.memory().numTensors).toBe(before);
+    const folder = await findRun(project, params.run);
+    const step = (await evaluated()).checkpoint;
+    expect(await readdir(join(folder, 'eval'))).toContain(`${step}-val--1.json`);
+    expect(await readEvaluations(folder)).toContainEqual(expect.objectContaining({ split: 'val', size: -1 }));
+  });
+
+  it.each([
+    [{ split: 'test' }, /no labelled images in split "test"/],
+    [{ checkpoint: 12345 }, /has no checkpoint "12345"/],
+    [{ dataset: 'nothing' }, /no dataset "nothing"/],
+    [{ run: 'nothing' }, /There is no run "nothing"/],
+  ] as const)('of %o is refused in one line', async (change, message) => {
+    await expect(evaluated(change)).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,88 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LabelClass } from '../../../src/shared/domain/labels.ts';
+import { createQuietContext } from '../../../src/main/core/jobContext.ts';
+import { createNet } from '../../../src/main/core/models/compose.ts';
+import { decoders } from '../../../src/main/core/models/decoders/index.ts';
+import { encoders } from '../../../src/main/core/models/encoders/index.ts';
+import { loadCheckpoint } from '../../../src/main/core/store/checkpointStore.ts';
+import { findRun } from '../../../src/main/core/store/runStore.ts';
+import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
+import type { Tf } from '../../../src/main/core/tensors/backend.ts';
+import { loadRunWeights } from '../../../src/main/core/training/runWeights.ts';
+import { train } from '../../../src/main/core/training/train.ts';
+import { makeTinyProject, tinyClasses, tinyRecipe } from '../../support/tinyProject.ts';
+
+const head = '1x1_fcn32_logits/biases';
+
+let tf: Tf;
+let project: string;
+let run: string;
+
+beforeAll(async () => {
+  tf = await loadTensorFlow();
+  project = await makeTinyProject();
+  const params = { project, dataset: 'boxes', recipe: { ...tinyRecipe, maxSteps: 3 }, resume: null };
+  run = (await train(tf, params, createQuietContext())).run;
+});
+afterAll(() => rm(project, { recursive: true }));
+
+/** Head biases of a fresh net with these classes after it took the run's weights. */
+async function headOf(names: readonly string[], options: { decoder?: string; encoder?: string } = {}) {
+  const classes = names.map((name, id): LabelClass => ({ id, name, color: '#000000' }));
+  const net = createNet(tf, {
+    encoder: encoders.get(options.encoder ?? tinyRecipe.encoder),
+    decoder: decoders.get(options.decoder ?? tinyRecipe.decoder),
+    classes: classes.length,
+    seed: 5,
+  });
+  try {
+    const applied = await loadRunWeights(tf, project, `run:${run}@latest`, { net, classes, options: {} });
+    const biases = net.variables.find(({ name }) => name === head)!.value.dataSync();
+    return { applied, biases: [...biases] };
+  } finally {
+    net.dispose();
+  }
+}
+
+async function storedHead(): Promise<readonly number[]> {
+  const { weights } = await loadCheckpoint(await findRun(project, run), 'latest');
+  return [...weights.get(head)!.values];
+}
+
+describe('weights of a run', () => {
+  it('move whole to a net of the same classes', async () => {
+    const { applied, biases } = await headOf(tinyClasses.map(({ name }) => name));
+    expect(biases).toEqual(await storedHead());
+    expect(applied.missing).toEqual([]);
+    expect(applied.reinitialised).toEqual([]);
+  });
+
+  it('move class by class, by name; classes the run did not have stay fresh', async () => {
+    const [ground, red, green] = await storedHead();
+    expect((await headOf(['green_box', 'Sky', 'ground', 'RED BOX'])).biases).toEqual([green, 0, ground, red]);
+    expect((await headOf(['Green box', 'Ground'])).biases).toEqual([green, ground]);
+  });
+
+  it('of the encoder alone move to another decoder', async () => {
+    const { applied } = await headOf(
+      tinyClasses.map(({ name }) => name),
+      { decoder: 'fcn32' },
+    );
+    expect(applied.matched.length).toBeGreaterThan(100);
+  });
+
+  it('that fit nowhere, and steps that are none, are refused', async () => {
+    await expect(headOf(['a', 'b'], { encoder: 'resnet18', decoder: 'linknet' })).rejects.toThrow(
+      'has no weights that fit this net',
+    );
+    const net = {} as never;
+    const target = { net, classes: tinyClasses, options: {} };
+    await expect(loadRunWeights(tf, project, `run:${run}@newest`, target)).rejects.toThrow(
+      'newest is no step',
+    );
+    await expect(loadRunWeights(tf, project, `run:${run}@99`, target)).rejects.toThrow(
+      'has no checkpoint "99"',
+    );
+  });
+});
