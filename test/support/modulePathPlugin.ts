@@ -1,9 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
-import { build, type Plugin } from 'vite';
+import type { Plugin } from 'vite';
+import { bundleForNode } from './bundle.ts';
 
 const suffix = '?modulePath';
-const bundles = resolve(import.meta.dirname, '../../node_modules/.studio/modulePath');
 
 /**
  * `import path from './thread.ts?modulePath'` in tests, as electron-vite does in the product: bundles the
@@ -15,22 +13,7 @@ export function modulePathPlugin(): Plugin {
     enforce: 'pre',
     async load(id) {
       if (!id.endsWith(suffix)) return undefined;
-      const entry = id.slice(0, -suffix.length);
-      const name = basename(entry).replace(/\.ts$/, '');
-      const outDir = resolve(bundles, `${name}-${process.pid}`);
-      mkdirSync(outDir, { recursive: true });
-      await build({
-        configFile: false,
-        logLevel: 'error',
-        build: {
-          outDir,
-          ssr: entry,
-          target: 'node20',
-          emptyOutDir: false,
-          rollupOptions: { output: { format: 'es', entryFileNames: `${name}.mjs` } },
-        },
-      });
-      return `export default ${JSON.stringify(resolve(outDir, `${name}.mjs`))};`;
+      return `export default ${JSON.stringify(await bundleForNode(id.slice(0, -suffix.length)))};`;
     },
   };
 }

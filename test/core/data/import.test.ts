@@ -1,44 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { planImport, type PlanOptions } from '../../../src/main/core/data/import/plan.ts';
+import { planImport } from '../../../src/main/core/data/import/plan.ts';
 import { runImport } from '../../../src/main/core/data/import/run.ts';
-import { readLabelMask } from '../../../src/main/core/data/maskIo.ts';
 import { datasetStatistics } from '../../../src/main/core/data/statistics.ts';
-import { maskPath, openDataset } from '../../../src/main/core/store/datasetStore.ts';
-import { createProject, openProject, saveProject } from '../../../src/main/core/store/projectStore.ts';
-import type { ImportReport } from '../../../src/shared/domain/dataset.ts';
+import { openDataset } from '../../../src/main/core/store/datasetStore.ts';
+import { openProject } from '../../../src/main/core/store/projectStore.ts';
+import { makeProject, pair, plan, type Files } from '../../support/importing.ts';
 import { describeWithData, testData } from '../../support/testData.ts';
-import { fixtureIds, height, imageFile, makeFolder, maskFiles, width } from '../../support/sourceFolder.ts';
-
-type Files = Readonly<Record<string, Uint8Array | string>>;
-
-async function makeProject(classNames: readonly string[] = []): Promise<string> {
-  const project = await createProject(await mkdtemp(join(tmpdir(), 'project-')));
-  const classes = classNames.map((name, id) => ({ id, name, color: '#000000' }));
-  await saveProject({ ...project, classes });
-  return project.dir;
-}
-
-async function plan(files: Files, options: Partial<PlanOptions> = {}): Promise<ImportReport> {
-  return (await planImport(await makeFolder(files), { classes: [], ...options })).report;
-}
-
-/** Imports and returns the stored ids of the first item's mask. */
-async function importedIds(files: Files, options: Partial<PlanOptions> = {}): Promise<readonly number[]> {
-  const project = await makeProject(options.classes?.map((one) => one.name));
-  const { classes } = await openProject(project);
-  const made = await planImport(await makeFolder(files), { ...options, classes });
-  await runImport(made, { project, name: 'd' });
-  const dataset = await openDataset(project, 'd');
-  return [...(await readLabelMask(maskPath(dataset, dataset.items[0])!)).data];
-}
-
-async function pair(mask: Uint8Array, more: Files = {}): Promise<Files> {
-  return { 'images/a.jpg': await imageFile(), 'masks/a.png': mask, ...more };
-}
+import { height, imageFile, makeFolder, maskFiles, width } from '../../support/sourceFolder.ts';
 
 describeWithData('camvid', 'importing CamVid', () => {
   it('finds what the independent statistics say, and stores the labels unchanged', async () => {
@@ -71,91 +42,6 @@ describeWithData('camvid', 'importing CamVid', () => {
       expect(found.voidPixels).toBe(hist['11']);
     }
   }, 120_000);
-});
-
-describe('the labels of an import', () => {
-  const camvidLike = ['Sky', 'Road', 'Tree'];
-
-  it.each([
-    ['index', () => maskFiles.grey()],
-    ['palette', () => maskFiles.palette()],
-    ['grey spread over 0 … 255', () => maskFiles.grey(fixtureIds.map((id) => [0, 128, 255][id]))],
-    ['colours without a table, ascending', () => maskFiles.rgb(fixtureIds, [[1, 2, 3], [4, 5, 6], [7, 8, 9]])],
-  ])('come out the same from %s masks', async (_kind, mask) => {
-    expect(await importedIds(await pair(mask()))).toEqual([...fixtureIds]);
-  }); // prettier-ignore
-
-  it.each([
-    ['class_dict.csv', 'name,r,g,b\nSky,10,200,30\nRoad,250,10,10\nTree,20,30,240\n'],
-    [
-      'labelmap.txt',
-      '# label:color_rgb:parts:actions\nSky:10,200,30::\nRoad:250,10,10::\nTree:20,30,240::\n',
-    ],
-    ['label_colors.txt', '10 200 30\tSky\n250 10 10\tRoad\n20 30 240\tTree\n'],
-    [
-      'classes.json',
-      '[{"name":"Sky","color":"#0AC81E"},{"name":"Road","color":"#FA0A0A"},{"name":"Tree","color":"#141EF0"}]',
-    ],
-    ['labels.json', '{"Sky":[10,200,30],"Road":[250,10,10],"Tree":[20,30,240]}'],
-  ])('are named and coloured by %s, for RGB and for index masks', async (file, table) => {
-    for (const mask of [maskFiles.rgb(), maskFiles.grey()]) {
-      const files = await pair(mask, { [file]: table });
-      expect((await plan(files)).classes).toMatchObject([
-        { name: 'Sky', color: '#0AC81E' },
-        { name: 'Road', color: '#FA0A0A' },
-        { name: 'Tree', color: '#141EF0' },
-      ]);
-      expect(await importedIds(files)).toEqual([...fixtureIds]);
-    }
-  });
-
-  it('are named by a list of names', async () => {
-    const { classes } = await plan(await pair(maskFiles.grey(), { 'classes.txt': 'Sky\nRoad\nTree\n' }));
-    expect(classes.map(({ name }) => name)).toEqual(camvidLike);
-  });
-
-  it('keep the palette’s colours', async () => {
-    const { classes } = await plan(await pair(maskFiles.palette()));
-    expect(classes.map(({ color }) => color)).toEqual(['#0AC81E', '#FA0A0A', '#141EF0']);
-  });
-
-  it('are read by colour where palettes differ between masks', async () => {
-    const swapped = maskFiles.palette(fixtureIds.map((id) => 2 - id), [[20, 30, 240], [250, 10, 10], [10, 200, 30]]); // prettier-ignore
-    const files = await pair(maskFiles.palette(), {
-      'images/b.jpg': await imageFile(),
-      'masks/b.png': swapped,
-    });
-    const report = await plan(files);
-    expect(report.mapping.map(({ value }) => value)).toEqual(['#0AC81E', '#141EF0', '#FA0A0A']);
-    expect(report.mapping.every(({ images, pixels }) => images === 2 && pixels === 2 * 4 * height)).toBe(
-      true,
-    );
-  });
-
-  it('keep 255 as void where ids are plain indices', async () => {
-    const withVoid = fixtureIds.map((id) => (id === 2 ? 255 : id));
-    expect(await importedIds(await pair(maskFiles.grey(withVoid)))).toEqual([...withVoid]);
-  });
-
-  it('go to the project’s class of the same name, whatever its spelling', async () => {
-    const classes = ['tree', 'SKY', 'Car'].map((name, id) => ({ id, name, color: '#000000' }));
-    const files = await pair(maskFiles.grey(), { 'classes.txt': 'Sky\nRoad\nTree\n' });
-    expect((await plan(files, { classes })).classes.map(({ name }) => name)).toEqual([
-      'tree',
-      'SKY',
-      'Car',
-      'Road',
-    ]);
-    expect(await importedIds(files, { classes })).toEqual([...fixtureIds].map((id) => [1, 3, 0][id]));
-  });
-
-  it('follow the user’s map, by value or by name', async () => {
-    const files = await pair(maskFiles.grey(), { 'classes.txt': 'Sky\nRoad\nTree\n' });
-    const map = { '0': null, Road: 'Ground', '2': 'Ground' };
-    expect((await plan(files, { map })).classes.map(({ name }) => name)).toEqual(['Ground']);
-    expect(await importedIds(files, { map })).toEqual([...fixtureIds].map((id) => [255, 0, 0][id]));
-    await expect(plan(files, { map: { Moon: 'Sky' } })).rejects.toThrow('The map names "Moon"');
-  });
 });
 
 describe('a bad file', () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
 
@@ -130,11 +131,16 @@ async function syncPath(path: string): Promise<void> {
   }
 }
 
+/** Node has no name for EDQUOT: the error's code reads "Unknown system error -122". */
+function isOverQuota(thrown: unknown): boolean {
+  return (thrown as NodeJS.ErrnoException).errno === -constants.errno.EDQUOT;
+}
+
 function describeWriteError(thrown: unknown, path: string): StudioError {
   if (thrown instanceof StudioError) return thrown;
   const systemCode = (thrown as NodeJS.ErrnoException).code;
   const place = `${basename(path)} could not be written to ${dirname(path)}`;
-  if (systemCode === 'ENOSPC' || systemCode === 'EDQUOT') {
+  if (systemCode === 'ENOSPC' || isOverQuota(thrown)) {
     return new StudioError('diskFull', `The disk is full: ${place}.`, {
       fix: 'Free some space, then try again. What was there before is unchanged.',
       cause: thrown,

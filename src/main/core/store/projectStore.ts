@@ -86,7 +86,7 @@ export async function openProject(dir: string): Promise<Project> {
   });
   const { formatVersion, ...fields } = parseProject(text, folder);
   const readOnly = formatVersion > projectFormatVersion;
-  if (!readOnly) await sweepTemps(folder);
+  if (!readOnly) await Promise.all([folder, join(folder, 'datasets')].map(sweepTemps));
   return { dir: folder, ...fields, readOnly };
 }
 

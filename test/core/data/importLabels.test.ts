@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { importedIds, pair, plan } from '../../support/importing.ts';
+import { fixtureIds, height, imageFile, maskFiles } from '../../support/sourceFolder.ts';
+
+describe('the labels of an import', () => {
+  const camvidLike = ['Sky', 'Road', 'Tree'];
+
+  it.each([
+    ['index', () => maskFiles.grey()],
+    ['palette', () => maskFiles.palette()],
+    ['grey spread over 0 … 255', () => maskFiles.grey(fixtureIds.map((id) => [0, 128, 255][id]))],
+    ['colours without a table, ascending', () => maskFiles.rgb(fixtureIds, [[1, 2, 3], [4, 5, 6], [7, 8, 9]])],
+  ])('come out the same from %s masks', async (_kind, mask) => {
+    expect(await importedIds(await pair(mask()))).toEqual([...fixtureIds]);
+  }); // prettier-ignore
+
+  it.each([
+    ['class_dict.csv', 'name,r,g,b\nSky,10,200,30\nRoad,250,10,10\nTree,20,30,240\n'],
+    [
+      'labelmap.txt',
+      '# label:color_rgb:parts:actions\nSky:10,200,30::\nRoad:250,10,10::\nTree:20,30,240::\n',
+    ],
+    ['label_colors.txt', '10 200 30\tSky\n250 10 10\tRoad\n20 30 240\tTree\n'],
+    [
+      'classes.json',
+      '[{"name":"Sky","color":"#0AC81E"},{"name":"Road","color":"#FA0A0A"},{"name":"Tree","color":"#141EF0"}]',
+    ],
+    ['labels.json', '{"Sky":[10,200,30],"Road":[250,10,10],"Tree":[20,30,240]}'],
+  ])('are named and coloured by %s, for RGB and for index masks', async (file, table) => {
+    for (const mask of [maskFiles.rgb(), maskFiles.grey()]) {
+      const files = await pair(mask, { [file]: table });
+      expect((await plan(files)).classes).toMatchObject([
+        { name: 'Sky', color: '#0AC81E' },
+        { name: 'Road', color: '#FA0A0A' },
+        { name: 'Tree', color: '#141EF0' },
+      ]);
+      expect(await importedIds(files)).toEqual([...fixtureIds]);
+    }
+  });
+
+  it('are named by a list of names', async () => {
+    const { classes } = await plan(await pair(maskFiles.grey(), { 'classes.txt': 'Sky\nRoad\nTree\n' }));
+    expect(classes.map(({ name }) => name)).toEqual(camvidLike);
+  });
+
+  it('keep the palette’s colours', async () => {
+    const { classes } = await plan(await pair(maskFiles.palette()));
+    expect(classes.map(({ color }) => color)).toEqual(['#0AC81E', '#FA0A0A', '#141EF0']);
+  });
+
+  it('are read by colour where palettes differ between masks', async () => {
+    const swapped = maskFiles.palette(fixtureIds.map((id) => 2 - id), [[20, 30, 240], [250, 10, 10], [10, 200, 30]]); // prettier-ignore
+    const files = await pair(maskFiles.palette(), {
+      'images/b.jpg': await imageFile(),
+      'masks/b.png': swapped,
+    });
+    const report = await plan(files);
+    expect(report.mapping.map(({ value }) => value)).toEqual(['#0AC81E', '#141EF0', '#FA0A0A']);
+    expect(report.mapping.every(({ images, pixels }) => images === 2 && pixels === 2 * 4 * height)).toBe(
+      true,
+    );
+  });
+
+  it('keep 255 as void where ids are plain indices', async () => {
+    const withVoid = fixtureIds.map((id) => (id === 2 ? 255 : id));
+    expect(await importedIds(await pair(maskFiles.grey(withVoid)))).toEqual([...withVoid]);
+  });
+
+  it('go to the project’s class of the same name, whatever its spelling', async () => {
+    const classes = ['tree', 'SKY', 'Car'].map((name, id) => ({ id, name, color: '#000000' }));
+    const files = await pair(maskFiles.grey(), { 'classes.txt': 'Sky\nRoad\nTree\n' });
+    expect((await plan(files, { classes })).classes.map(({ name }) => name)).toEqual([
+      'tree',
+      'SKY',
+      'Car',
+      'Road',
+    ]);
+    expect(await importedIds(files, { classes })).toEqual([...fixtureIds].map((id) => [1, 3, 0][id]));
+  });
+
+  it('follow the user’s map, by value or by name', async () => {
+    const files = await pair(maskFiles.grey(), { 'classes.txt': 'Sky\nRoad\nTree\n' });
+    const map = { '0': null, Road: 'Ground', '2': 'Ground' };
+    expect((await plan(files, { map })).classes.map(({ name }) => name)).toEqual(['Ground']);
+    expect(await importedIds(files, { map })).toEqual([...fixtureIds].map((id) => [255, 0, 0][id]));
+    await expect(plan(files, { map: { Moon: 'Sky' } })).rejects.toThrow('The map names "Moon"');
+  });
+});
