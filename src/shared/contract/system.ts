@@ -24,7 +24,8 @@ export type StudioEvent =
   | { readonly type: 'run'; readonly run: RunSummary }
   | { readonly type: 'runRemoved'; readonly run: string }
   | { readonly type: 'series'; readonly run: string; readonly points: readonly SeriesPoint[] }
-  | { readonly type: 'log'; readonly run: string; readonly lines: readonly string[] }
+  /** Lines of a job; `run` is null for those without one, and before a training has made its own. */
+  | { readonly type: 'log'; readonly run: string | null; readonly lines: readonly string[] }
   | { readonly type: 'importDone'; readonly job: string; readonly report: ImportReport }
   | { readonly type: 'evaluated'; readonly job: string; readonly result: EvaluationResult };
 

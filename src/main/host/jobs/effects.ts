@@ -17,7 +17,7 @@ export function createJobEffects(events: EventHub, session: ProjectSession): Job
     events.publish({ type: 'series', run, points: batch }),
   );
   const lines = createCoalescer<readonly string[]>(concat, (run, batch) =>
-    events.publish({ type: 'log', run, lines: batch }),
+    events.publish({ type: 'log', run: run === '' ? null : run, lines: batch }),
   );
   /** A run's numbers change with every step; its summary is read anew at most 20 times a second. */
   const changedRuns = createCoalescer<string>(
@@ -35,8 +35,9 @@ export function createJobEffects(events: EventHub, session: ProjectSession): Job
   }
 
   function onEvent({ run }: Job, request: JobRequest, event: JobEvent): void {
-    if (run === null || !isOfOpenProject(request)) return;
-    if (event.kind === 'log') return lines.add(run, [event.line]);
+    if (projectOf(request) !== null && !isOfOpenProject(request)) return;
+    if (event.kind === 'log') return lines.add(run ?? '', [event.line]);
+    if (run === null) return;
     if (event.kind === 'scalars') points.add(run, pointsOf(event));
     changedRuns.add(run, runFolderOf(request, run));
   }

@@ -1,6 +1,6 @@
 import type { Series } from '../../../shared/domain/series.ts';
 import { createSeriesReader, type SeriesReader } from '../../core/store/eventReader.ts';
-import { findRun, listRuns, readRunDetail, readRunLog, removeRun } from '../../core/store/runStore.ts';
+import { findRun, listRuns, readRunDetail, readRunLog, readRunSummary, removeRun, renameRun } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
 import type { Services } from './services.ts';
 
@@ -38,6 +38,13 @@ export function createRunsService({ session, events }: HostContext): Services['r
     series: ({ runs, tags, maxPoints }) =>
       Promise.all(runs.map(async (run) => ({ run, series: await readSeries(run, tags, maxPoints) }))),
     log: async ({ run, lines }) => readRunLog(await findRun(projectDir(), run), lines),
+    async rename({ run, name }) {
+      const folder = await findRun(projectDir(), run);
+      const renamed = await renameRun(folder, name);
+      readers.delete(folder);
+      events.publish({ type: 'runRemoved', run });
+      events.publish({ type: 'run', run: await readRunSummary(renamed) });
+    },
     async remove({ runs }) {
       session.requireWritable();
       for (const run of runs) {

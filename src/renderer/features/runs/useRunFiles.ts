@@ -43,7 +43,7 @@ export function useRunFiles(client: StudioClient): RunFiles {
       if (event.type === 'series') {
         const known = series.value.get(event.run) ?? new Map();
         series.value = new Map(series.value).set(event.run, appendPoints(known, event.points));
-      } else if (event.type === 'log') {
+      } else if (event.type === 'log' && event.run !== null) {
         const lines = [...(logs.value.get(event.run) ?? []), ...event.lines].slice(-logLines);
         logs.value = new Map(logs.value).set(event.run, lines);
       }
