@@ -3,9 +3,7 @@
  * To move to another version: replace file and hash of each row.
  */
 
-/** TensorFlow whose C API the addon is built against. 2.21 has the same files but is a quarter larger. */
-export const tensorflowVersion = '2.16.2';
-
+/** The TensorFlow whose C API the addon is built against. 2.21 has the same files but is a quarter larger. */
 const tensorflowWheels = {
   'linux-x64': {
     file: 'tensorflow_cpu-2.16.2-cp312-cp312-manylinux_2_17_x86_64.manylinux2014_x86_64.whl',
