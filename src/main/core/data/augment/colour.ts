@@ -7,11 +7,11 @@ const strongest = { brightness: 64, contrast: 0.5, saturation: 0.5 } as const;
 export const colour: Augmentation = {
   name: 'Colour',
   draw({ colour: strength }, rng) {
-    const [brightness, contrast, saturation] = [rng.between(-1, 1), rng.between(-1, 1), rng.between(-1, 1)];
+    const within = (range: number) => rng.between(-range * strength, range * strength);
     return {
-      brightness: brightness * strength * strongest.brightness,
-      contrast: 1 + contrast * strength * strongest.contrast,
-      saturation: 1 + saturation * strength * strongest.saturation,
+      brightness: within(strongest.brightness),
+      contrast: 1 + within(strongest.contrast),
+      saturation: 1 + within(strongest.saturation),
     };
   },
 };
