@@ -79,7 +79,7 @@ describe('training', () => {
     expect(again.steps).toBeGreaterThan(stopped.steps);
   });
 
-  it('compares runs by what differs', async () => {
+  it('compares runs by what differs, renames and removes them', async () => {
     const other = await runJson<TrainResult>(
       inProject('train', ...net, ...pace, '--max-steps', '2', '--seed', '9'),
     );
@@ -90,8 +90,14 @@ describe('training', () => {
       { field: 'maxSteps', values: [12, 2] },
       { field: 'seed', values: [1, 9] },
     ]);
-    await runJson(inProject('runs', 'remove', other.run));
-    expect(existsSync(join(project, 'runs', other.run))).toBe(false);
+    await runJson(inProject('runs', 'rename', other.run, 'second seed'));
+    const shown = await runJson<{ run: string }>(inProject('runs', 'show', 'second seed'));
+    expect(shown.run).toBe('second seed');
+    expect((await runCli(inProject('runs', 'rename', 'second seed', trained.run))).stderr).toContain(
+      'already',
+    );
+    await runJson(inProject('runs', 'remove', 'second seed'));
+    expect(existsSync(join(project, 'runs', 'second seed'))).toBe(false);
   });
 });
 

@@ -8,4 +8,5 @@ await runCli(process.argv.slice(2), {
   workerPath: fileBeside('./worker.js'),
   resourcesFolder: fileBeside('../../resources'),
   rendererFolder: fileBeside('../renderer'),
+  benchPath: fileBeside('./bench.js'),
 });

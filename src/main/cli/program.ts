@@ -22,7 +22,7 @@ export async function runCli(argv: readonly string[], paths: CliPaths): Promise<
 async function execute(argv: readonly string[], session: CliSession): Promise<number> {
   try {
     await buildProgram(session).parseAsync([...argv], { from: 'user' });
-    return session.isInterrupted ? exitCodes.interrupted : exitCodes.done;
+    return session.isInterrupted ? exitCodes.interrupted : session.exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return usageExit(thrown);
     const error = toStudioError(thrown);

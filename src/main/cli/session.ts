@@ -17,6 +17,8 @@ export interface CliPaths {
   readonly workerPath: string;
   readonly resourcesFolder: string;
   readonly rendererFolder: string;
+  /** `out/main/bench.js`; only in a checkout. */
+  readonly benchPath: string;
 }
 
 /** Ctrl-C: end with what there is (a training writes a checkpoint), or at once with nothing. */
@@ -27,6 +29,8 @@ export interface CliSession {
   readonly paths: CliPaths;
   /** True once the user pressed Ctrl-C. */
   readonly isInterrupted: boolean;
+  /** Of the process, where a command hands on that of another program. */
+  exitCode: number;
   /** Absolute form of a path the user typed. */
   path(typed: string): string;
   host(mode?: HostMode): Host;
@@ -52,6 +56,7 @@ export function createSession(paths: CliPaths): CliSession {
 class Session implements CliSession {
   readonly paths: CliPaths;
   isInterrupted = false;
+  exitCode = 0;
   #host: Host | null = null;
   #running: { readonly id: string; readonly onInterrupt: OnInterrupt } | null = null;
   #endWaiting: (() => void) | null = null;

@@ -21,6 +21,8 @@ export const runsContract = {
   log: procedure
     .input(z.object({ run: safeName, lines: z.number().int().min(1).max(100_000).default(500) }))
     .output(output<readonly string[]>()),
+  /** The folder's name is the run's name; what refers to it by the old one no longer finds it. */
+  rename: procedure.input(z.object({ run: safeName, name: safeName })).output(output<void>()),
   remove: procedure.input(z.object({ runs: z.array(safeName).min(1) })).output(output<void>()),
 };
 

@@ -4,6 +4,7 @@ import { addDataset } from './dataset.ts';
 import { addDoctor } from './doctor.ts';
 import { addImport } from './import.ts';
 import { addInit } from './init.ts';
+import { addBench, addTrust } from './measure.ts';
 import { addModels } from './models.ts';
 import { addPredict } from './predict.ts';
 import { addReference } from './reference.ts';
@@ -31,5 +32,7 @@ export const commands: readonly AddCommand[] = [
   addVideo,
   addServe,
   addDoctor,
+  addBench,
+  addTrust,
   addReference,
 ];

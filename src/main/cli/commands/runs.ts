@@ -12,6 +12,7 @@ export function addRuns(program: Command, session: CliSession): void {
   addList(runs, session);
   addShow(runs, session);
   addCompare(runs, session);
+  addRename(runs, session);
   addRemove(runs, session);
 }
 
@@ -56,6 +57,17 @@ function addCompare(runs: Command, session: CliSession): void {
   });
 }
 
+function addRename(runs: Command, session: CliSession): void {
+  withProject(runs.command('rename <run> <name>').description('give a run another name')).action(
+    async (typed: string, name: string, options: ProjectOptions) => {
+      await session.openProject(options.project);
+      const run = await resolveName(session, typed);
+      await session.services().runs.rename({ run, name });
+      print(options, { json: { run: name }, text: `${run} is now ${name}.` });
+    },
+  );
+}
+
 function addRemove(runs: Command, session: CliSession): void {
   withProject(
     runs.command('remove <runs...>').description('remove runs with all their checkpoints, for good'),
@@ -78,7 +90,7 @@ async function resolveName(session: CliSession, name: string): Promise<string> {
 function documentOf(detail: RunDetail, evaluations: readonly EvaluationResult[]): unknown {
   const { arguments: args, status, checkpoints, series } = detail;
   return {
-    run: args.run,
+    run: detail.summary.run,
     state: detail.summary.state,
     arguments: args,
     steps: status.step,
@@ -113,7 +125,7 @@ function describeRun(detail: RunDetail, evaluations: readonly EvaluationResult[]
     ...[checkpoint, split, size, images, formatPercent(miou)],
   ]);
   return [
-    `${args.run}: ${summary.state}, step ${status.step} of ${args.totalSteps ?? '?'}, ${formatDuration(status.seconds)}`,
+    `${summary.run}: ${summary.state}, step ${status.step} of ${args.totalSteps ?? '?'}, ${formatDuration(status.seconds)}`,
     ...(summary.problem === null ? [] : [summary.problem]),
     ...(status.message === null ? [] : [status.message]),
     `Dataset ${args.dataset}, ${args.trainImages} images; weights: ${args.weights}`,

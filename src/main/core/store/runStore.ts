@@ -1,9 +1,9 @@
-import { appendFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { appendFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
 import type { RunArguments, RunDetail, RunStatus, RunSummary } from '../../../shared/domain/run.ts';
-import { createFolderAtomic, sweepTemps, writeFileAtomic } from './atomicFile.ts';
+import { createFolderAtomic, sweepTemps, syncFolder, writeFileAtomic } from './atomicFile.ts';
 import { listCheckpoints } from './checkpointStore.ts';
 import { createSeriesReader } from './eventReader.ts';
 import { argumentsFile, parseRunArguments, parseRunStatus, statusFile, summarizeRun } from './runFiles.ts';
@@ -102,7 +102,12 @@ export async function readRunArguments(runFolder: string): Promise<RunArguments>
 /** All runs of the project, newest first; damaged ones are listed with their problem. */
 export async function listRuns(project: string): Promise<readonly RunSummary[]> {
   const folder = runsFolder(project);
-  const names = (await readdir(folder).catch(() => [])).filter((name) => runName.test(name));
+  const visible = (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith('.'));
+  // A damaged run is known by its name, a renamed one by what it holds.
+  const isRun = await Promise.all(
+    visible.map(async (name) => runName.test(name) || (await isRunFolder(join(folder, name)))),
+  );
+  const names = visible.filter((_, place) => isRun[place]);
   const summaries = await Promise.all(names.map((name) => readRunSummary(join(folder, name))));
   return summaries.sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.run.localeCompare(a.run));
 }
@@ -150,26 +155,44 @@ export async function findRun(project: string, reference: string): Promise<strin
 }
 
 async function isRunFolder(path: string): Promise<boolean> {
-  const found = await Promise.all(
-    [argumentsFile, 'checkpoints'].map((name) =>
-      stat(join(path, name)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
+  const found = await Promise.all([argumentsFile, 'checkpoints'].map((name) => exists(join(path, name))));
   return found.includes(true);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Removes the run's folder with all its checkpoints; nothing brings it back. */
 export async function removeRun(runFolder: string): Promise<void> {
-  const { state } = await readRunSummary(runFolder);
-  if (state === 'running' || state === 'paused' || state === 'stopping') {
-    throw new StudioError('conflict', `Run ${basename(runFolder)} is being trained.`, {
-      fix: 'Stop it first, then remove it.',
-    });
-  }
+  await assertIdle(runFolder, 'remove');
   await rm(runFolder, { recursive: true, force: true });
+}
+
+/**
+ * Gives the run's folder, and so the run, another name; returns the folder's new path.
+ * Throws StudioError('conflict') while it is trained, or where the name is taken.
+ */
+export async function renameRun(runFolder: string, name: string): Promise<string> {
+  await assertIdle(runFolder, 'rename');
+  const target = join(dirname(runFolder), name);
+  if (await exists(target)) {
+    throw new StudioError('conflict', `There is a run "${name}" already.`, { fix: 'Choose another name.' });
+  }
+  await rename(runFolder, target);
+  await syncFolder(dirname(target));
+  return target;
+}
+
+async function assertIdle(runFolder: string, verb: string): Promise<void> {
+  const { state } = await readRunSummary(runFolder);
+  if (state !== 'running' && state !== 'paused' && state !== 'stopping') return;
+  throw new StudioError('conflict', `Run ${basename(runFolder)} is being trained.`, {
+    fix: `Stop it first, then ${verb} it.`,
+  });
 }
 
 /** Keeps an evaluation as `eval/<step>-<split>-<size>.json`; the same evaluation again replaces it. */
@@ -188,7 +211,8 @@ export async function readEvaluations(runFolder: string): Promise<readonly Evalu
   const folder = join(runFolder, 'eval');
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
   const found = await Promise.all(names.map((name) => readText(folder, name)));
-  return found.flatMap((text) => parseEvaluation(text));
+  const run = basename(runFolder);
+  return found.flatMap((text) => parseEvaluation(text)).map((result) => ({ ...result, run }));
 }
 
 function parseEvaluation(text: string | null): EvaluationResult[] {

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { StudioError } from '../../../shared/errors.ts';
+import { numberIn, withJson } from '../command.ts';
+import type { JsonOptions } from '../command.ts';
+import type { CliSession } from '../session.ts';
+
+interface BenchOptions extends JsonOptions {
+  readonly rounds: number;
+}
+
+interface TrustOptions extends JsonOptions {
+  readonly release?: true;
+}
+
+/** Measurements are a program of their own in a checkout: here only their flags are declared. */
+export function addBench(program: Command, session: CliSession): void {
+  withJson(
+    program.command('bench <name>').description('measured figures, each against its peer in the same run'),
+  )
+    .option('--rounds <n>', 'rounds of each contender; medians are printed', numberIn(1, 1000), 7)
+    .action((name: string, options: BenchOptions) =>
+      measure(session, ['bench', name, '--rounds', String(options.rounds), ...jsonFlag(options)]),
+    );
+}
+
+export function addTrust(program: Command, session: CliSession): void {
+  withJson(
+    program
+      .command('trust [names...]')
+      .description('promises of reliability, each put to the test by faults'),
+  )
+    .option('--release', 'the long tier, by hand before a release (default: the CI tier)')
+    .action((names: readonly string[], options: TrustOptions) =>
+      measure(session, [
+        ...['trust', ...names],
+        ...(options.release === true ? ['--release'] : []),
+        ...jsonFlag(options),
+      ]),
+    );
+}
+
+function jsonFlag(options: JsonOptions): readonly string[] {
+  return options.json === true ? ['--json'] : [];
+}
+
+function measure(session: CliSession, args: readonly string[]): Promise<void> {
+  const { benchPath } = session.paths;
+  if (!existsSync(benchPath)) {
+    throw new StudioError('missingTool', 'Measuring needs a checkout of the source.', {
+      fix: 'Clone the repository and run: npm run bench',
+    });
+  }
+  const child = spawn(process.execPath, [benchPath, ...args], { stdio: 'inherit' });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      session.exitCode = code ?? 1;
+      resolve();
+    });
+  });
+}
