@@ -20,13 +20,16 @@ export async function runLoop(training: Training, context: JobContext): Promise<
   const { token, signal } = context;
   let done = training.startStep;
   let meter = stepMeter(training);
+  const stepSeconds: number[] = [];
   await recorder.state('running', null);
 
   while (done < (training.args.totalSteps ?? Infinity)) {
+    await yieldToEvents();
     if (token.isPaused) await waitForResume(training, context, meter);
     if (token.isStopping) break;
     signal.throwIfAborted();
 
+    const started = clock.seconds();
     const batch = await loader.next();
     const learningRate = rateAt(recipe, done, training.args.totalSteps);
     const size = { update: done + 1, learningRate };
@@ -45,8 +48,9 @@ export async function runLoop(training: Training, context: JobContext): Promise<
     });
 
     if (training.args.totalSteps === null) {
+      stepSeconds.push(clock.seconds() - started);
       if (done < calibrationSteps) continue;
-      await fixTotalSteps(training, done, context);
+      await fixTotalSteps(training, done, median(stepSeconds), context);
       meter = stepMeter(training);
     } else if (done % intervals.monitorEvery === 0 || done === training.args.totalSteps) {
       const score = await monitor(training, done, context);
@@ -54,7 +58,6 @@ export async function runLoop(training: Training, context: JobContext): Promise<
     } else if (done % intervals.checkpointEvery === 0) {
       await saveSnapshot(training, done, null);
     }
-    await yieldToEvents();
   }
 
   if (done > (recorder.status.latestCheckpoint ?? 0)) await saveSnapshot(training, done, null);
@@ -96,9 +99,13 @@ function isCheckpointDue(training: Training, done: number, score: MonitorScore |
 }
 
 /** Turns the recipe's minutes into steps, once, from what the first steps, a score and a checkpoint took. */
-async function fixTotalSteps(training: Training, done: number, context: JobContext): Promise<void> {
+async function fixTotalSteps(
+  training: Training,
+  done: number,
+  step: number,
+  context: JobContext,
+): Promise<void> {
   const { clock, recipe, args, folder, intervals, recorder } = training;
-  const step = clock.seconds() / done;
   const [score, monitorSeconds] = await timed(() => monitor(training, done, context));
   const [, checkpointSeconds] = await timed(() => saveSnapshot(training, done, score));
   const speed = { step, monitor: monitorSeconds, checkpoint: checkpointSeconds, elapsed: clock.seconds() };
@@ -106,6 +113,11 @@ async function fixTotalSteps(training: Training, done: number, context: JobConte
   training.args = { ...args, totalSteps };
   await writeRunArguments(folder, training.args);
   await recorder.log(`${recipe.maxMinutes} minutes are ${totalSteps} steps at ${step.toFixed(2)} s each`);
+}
+
+/** Unmoved by the first step, which allocates, and by another program's burst. */
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 async function timed<Result>(work: () => Promise<Result>): Promise<readonly [Result, seconds: number]> {
