@@ -13,6 +13,7 @@ export const library = {
   split: { train: 'Train', val: 'Validation', test: 'Test', none: 'No split' },
   splitShort: { train: 'train', val: 'val', test: 'test', none: '–' },
   review: { review: 'To review', approved: 'Approved', fix: 'Needs fixing' },
+  fixShort: 'Fix',
   health: { noMask: 'No mask', onlyVoid: 'Mask is void only' },
   classMode: 'Images with',
   classModes: { any: 'Any', all: 'All', none: 'None' },

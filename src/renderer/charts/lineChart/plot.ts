@@ -29,7 +29,9 @@ function axis(format: (value: number) => string, size: number): uPlot.Axis {
     grid: { stroke: token('--line'), width: 1 },
     ticks: { show: false },
     size,
-    values: (_plot, splits) => splits.map((value) => format(value)),
+    // On a logarithmic axis uPlot leaves out the labels of crowded ticks by null.
+    values: (_plot, splits: (number | null)[]) =>
+      splits.map((value) => (value === null ? '' : format(value))),
   };
 }
 
