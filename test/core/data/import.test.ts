@@ -131,6 +131,17 @@ describe('an import', () => {
     expect((await plan(files)).splits).toEqual(report.splits);
   });
 
+  it('leaves pictures aside that stand beside the images’ own folder', async () => {
+    const image = await imageFile();
+    const report = await plan({
+      'JPEGImages/a.jpg': image,
+      'SegmentationClass/a.png': maskFiles.grey(),
+      'SegmentationClassVisualization/a.jpg': image,
+    });
+    expect(report).toMatchObject({ items: 1, masks: 1, problems: [] });
+    expect(report.reason).toContain('pictures in other folders left aside: 1');
+  });
+
   it('takes splits from folders and from lists', async () => {
     const image = await imageFile();
     const folders = await plan({

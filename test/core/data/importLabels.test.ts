@@ -43,6 +43,16 @@ describe('the labels of an import', () => {
     expect(classes.map(({ name }) => name)).toEqual(camvidLike);
   });
 
+  it('are not shifted by labelme’s first line, which stands for −1', async () => {
+    const files = await pair(maskFiles.grey(), { 'labels.txt': '__ignore__\n_background_\nRoad\nTree\n' });
+    const { mapping } = await plan(files);
+    expect(mapping.map(({ value, className }) => [value, className])).toEqual([
+      ['0', '_background_'],
+      ['1', 'Road'],
+      ['2', 'Tree'],
+    ]);
+  });
+
   it('keep the palette’s colours', async () => {
     const { classes } = await plan(await pair(maskFiles.palette()));
     expect(classes.map(({ color }) => color)).toEqual(['#0AC81E', '#FA0A0A', '#141EF0']);

@@ -107,9 +107,13 @@ function parseCsv(text: string): readonly Row[] {
   });
 }
 
-/** One name a line, or `value: name`, or `value name`. */
+/**
+ * One name a line, or `value: name`, or `value name`. A first line `__ignore__` is labelme's: it stands for
+ * −1, so the next name has index 0.
+ */
 function parseNames(text: string): readonly Row[] {
-  return linesOf(text).map((line) => {
+  const lines = linesOf(text);
+  return lines.slice(lines[0] === '__ignore__' ? 1 : 0).map((line) => {
     const match = /^(\d+)\s*[:,;\s]\s*(.+)$/.exec(line);
     return match === null ? { name: line } : { name: match[2], index: Number(match[1]) };
   });

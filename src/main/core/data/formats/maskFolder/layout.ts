@@ -31,7 +31,8 @@ interface Placed {
   readonly file: string;
   /** What image and mask share: the path without the folder that tells their kind. */
   readonly key: string;
-  readonly isMask: boolean;
+  /** By the names of its folders; `other` stands under neither kind of name. */
+  readonly kind: 'image' | 'mask' | 'other';
   readonly folder: string;
 }
 
@@ -42,7 +43,7 @@ interface Placed {
  */
 export function findLayout(files: readonly string[]): Layout {
   const placed = files.filter(hasImageExtension).map(place);
-  return placed.some(({ isMask }) => isMask)
+  return placed.some(({ kind }) => kind === 'mask')
     ? pairFolders(placed)
     : pairNeighbours(files.filter(hasImageExtension));
 }
@@ -56,28 +57,41 @@ function place(file: string): Placed {
   return {
     file,
     key: [...rest, stemOf(file)].join('/'),
-    isMask: maskAt >= 0,
+    kind: maskAt >= 0 ? 'mask' : at >= 0 ? 'image' : 'other',
     folder: at < 0 ? 'the top folder' : `${parts[at]}/`,
   };
 }
 
 function pairFolders(placed: readonly Placed[]): Layout {
-  const masks = new Map<string, Placed>();
-  for (const mask of placed.filter(({ isMask }) => isMask)) {
-    masks.set(mask.key, mask);
-    const bare = mask.key.replace(maskSuffix, '');
-    if (!masks.has(bare)) masks.set(bare, mask);
-  }
-  const images = placed.filter(({ isMask }) => !isMask);
+  const masks = indexMasks(placed.filter(({ kind }) => kind === 'mask'));
+  const hasMask = ({ key }: Placed) => masks.has(key);
+  const named = placed.filter(({ kind }) => kind === 'image');
+  // Where images have a folder of their own, pictures elsewhere are instance maps, visualisations …
+  const images = named.some(hasMask) ? named : placed.filter(({ kind }) => kind !== 'mask');
   const pairs = images.map(({ file, key }) => ({ image: file, mask: masks.get(key)?.file ?? null }));
   const used = new Set(pairs.map(({ mask }) => mask));
   const unused = new Set([...masks.values()].map(({ file }) => file).filter((file) => !used.has(file)));
-  const named = (some: readonly Placed[]) => [...new Set(some.map(({ folder }) => folder))].join(', ');
+  const aside = placed.length - images.length - placed.filter(({ kind }) => kind === 'mask').length;
+  const others = aside > 0 ? `; pictures in other folders left aside: ${aside}` : '';
   return {
     pairs,
     masksWithoutImage: [...unused],
-    description: `images in ${named(images)}, masks in ${named([...masks.values()])}`,
+    description: `images in ${folderNames(images)}, masks in ${folderNames([...masks.values()])}${others}`,
   };
+}
+
+/** Masks by the key of their image: their own name, or without a suffix like `_mask`. */
+function indexMasks(masks: readonly Placed[]): ReadonlyMap<string, Placed> {
+  const byKey = new Map(masks.map((mask) => [mask.key, mask]));
+  for (const mask of masks) {
+    const bare = mask.key.replace(maskSuffix, '');
+    if (!byKey.has(bare)) byKey.set(bare, mask);
+  }
+  return byKey;
+}
+
+function folderNames(placed: readonly Placed[]): string {
+  return [...new Set(placed.map(({ folder }) => folder))].join(', ');
 }
 
 function pairNeighbours(files: readonly string[]): Layout {
