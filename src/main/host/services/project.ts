@@ -2,60 +2,56 @@ import { join, resolve } from 'node:path';
 import type { ProjectInfo } from '../../../shared/contract/library.ts';
 import { isJobOver } from '../../../shared/domain/job.ts';
 import { sameClassName, type LabelClass } from '../../../shared/domain/labels.ts';
+import type { ProjectSummary } from '../../../shared/domain/system.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { createProject, isProject, saveProject } from '../../core/store/projectStore.ts';
-import { listRuns } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
+import type { Jobs } from '../jobs/queue.ts';
 import { projectsFolder } from '../userFolders.ts';
-import { createRecentProjects } from './recents.ts';
+import { createRecentProjects, summarizeProject } from './recents.ts';
 import type { Services } from './services.ts';
 
 export function createProjectService(context: HostContext): Services['project'] {
   const { session } = context;
   const recents = createRecentProjects(context.configDir);
 
-  async function remember(info: ProjectInfo): Promise<void> {
-    const dataset = info.datasets.at(0);
-    const first = dataset && (await session.require().datasets.get(dataset.name)).dataset.items.at(0);
-    const runs = await listRuns(info.path);
-    const scores = runs.map((run) => run.best?.miou ?? null).filter((score) => score !== null);
-    await recents.remember({
-      path: info.path,
-      name: info.name,
-      images: info.datasets.reduce((sum, { items }) => sum + items, 0),
-      runs: runs.length,
-      bestMiou: scores.length === 0 ? null : Math.max(...scores),
-      openedAt: new Date().toISOString(),
-      cover: dataset === undefined || first === undefined ? null : { dataset: dataset.name, item: first.id },
-    });
+  /** Keeps what the welcome page shows of the open project once it is open no longer. */
+  async function remember(info: ProjectInfo | null): Promise<void> {
+    if (info === null || context.mode === 'cli') return;
+    const summary = await summarizeProject(session.require(), info);
+    // A list that cannot be kept (a read-only home) must not keep a project from opening.
+    await recents.remember({ ...summary, openedAt: new Date().toISOString() }).catch(() => undefined);
   }
 
-  /** Workers write under this host's lock: it must not go before they are done. */
-  function assertNothingIsWritten(): void {
-    const writing = context.jobs.list().find(({ kind, state }) => kind === 'import' && !isJobOver(state));
-    if (writing === undefined) return;
-    throw new StudioError('conflict', `This project is being written: ${writing.title}.`, {
-      fix: 'Wait for its end, or cancel it.',
-    });
+  /** The open project as it is now, the others as they were when they were last open. */
+  async function listRecent(): Promise<readonly ProjectSummary[]> {
+    const info = await session.info();
+    const listed = await recents.list();
+    if (info === null) return listed;
+    const now = await summarizeProject(session.require(), info);
+    return listed.map((summary) => (summary.path === now.path ? { ...summary, ...now } : summary));
   }
 
   async function open(path: string): Promise<ProjectInfo> {
-    if (session.current?.project.dir !== resolve(path)) assertNothingIsWritten();
+    if (session.current?.project.dir !== resolve(path)) assertNothingIsWritten(context.jobs);
+    await remember(await session.info());
     const info = await session.open(path);
-    if (context.mode !== 'cli') await remember(info);
+    await remember(info);
     return info;
   }
 
   return {
-    recent: () => recents.list(),
+    recent: listRecent,
     current: () => session.info(),
     async create({ path, name }) {
+      assertNothingIsWritten(context.jobs);
       await createProject(path, name === undefined ? {} : { name });
       return open(path);
     },
     open: ({ path }) => open(path),
     async close() {
-      assertNothingIsWritten();
+      assertNothingIsWritten(context.jobs);
+      await remember(await session.info());
       await session.close();
     },
     forget: ({ path }) => recents.forget(resolve(path)),
@@ -72,6 +68,15 @@ export function createProjectService(context: HostContext): Services['project'] 
       return session.reload();
     },
   };
+}
+
+/** Workers write under this host's lock: it must not go before they are done. */
+function assertNothingIsWritten(jobs: Jobs): void {
+  const writing = jobs.list().find(({ kind, state }) => kind === 'import' && !isJobOver(state));
+  if (writing === undefined) return;
+  throw new StudioError('conflict', `This project is being written: ${writing.title}.`, {
+    fix: 'Wait for its end, or cancel it.',
+  });
 }
 
 /** Masks hold class ids, so a class may be renamed, recoloured or added here, never moved or removed. */

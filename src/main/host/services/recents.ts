@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { ProjectInfo } from '../../../shared/contract/library.ts';
 import type { ProjectSummary } from '../../../shared/domain/system.ts';
 import { isProject } from '../../core/store/projectStore.ts';
+import { listRuns } from '../../core/store/runStore.ts';
+import type { OpenProject } from '../session.ts';
 import { createJsonStore } from './settings.ts';
 
 const recentLimit = 20;
@@ -48,5 +51,24 @@ export function createRecentProjects(configDir: string): RecentProjects {
     async forget(path) {
       await store.merge({ projects: await without(path) });
     },
+  };
+}
+
+/** The open project in numbers, for the welcome page. */
+export async function summarizeProject(
+  { datasets }: OpenProject,
+  info: ProjectInfo,
+): Promise<Omit<RecentEntry, 'openedAt'>> {
+  const dataset = info.datasets.at(0);
+  const first = dataset && (await datasets.get(dataset.name)).dataset.items.at(0);
+  const runs = await listRuns(info.path);
+  const scores = runs.map((run) => run.best?.miou ?? null).filter((score) => score !== null);
+  return {
+    path: info.path,
+    name: info.name,
+    images: info.datasets.reduce((sum, { items }) => sum + items, 0),
+    runs: runs.length,
+    bestMiou: scores.length === 0 ? null : Math.max(...scores),
+    cover: dataset === undefined || first === undefined ? null : { dataset: dataset.name, item: first.id },
   };
 }

@@ -1,6 +1,14 @@
 import type { Series } from '../../../shared/domain/series.ts';
 import { createSeriesReader, type SeriesReader } from '../../core/store/eventReader.ts';
-import { findRun, listRuns, readRunDetail, readRunLog, readRunSummary, removeRun, renameRun } from '../../core/store/runStore.ts';
+import {
+  findRun,
+  listRuns,
+  readRunDetail,
+  readRunLog,
+  readRunSummary,
+  removeRun,
+  renameRun,
+} from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
 import type { Services } from './services.ts';
 
