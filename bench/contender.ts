@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { StudioError } from '../src/shared/errors.ts';
+import { readPeakMib } from './memory.ts';
 
 /**
  * A process that is measured: ours or a peer's. It answers one JSON line for each JSON line, and works only
@@ -44,11 +44,7 @@ export function startContender(name: string, command: string, args: readonly str
     name,
     setUp: (settings) => ask({ command: 'setUp', ...settings }),
     measure: async (count) => (await ask({ command: 'measure', count }))['milliseconds'] as readonly number[],
-    async peakMemory() {
-      const status = await readFile(`/proc/${child.pid ?? 0}/status`, 'utf8').catch(() => '');
-      const kib = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-      return kib === undefined ? null : Number(kib) / 1024;
-    },
+    peakMemory: () => readPeakMib(child.pid ?? 0),
     async end() {
       child.stdin.end();
       const timer = setTimeout(() => child.kill('SIGKILL'), 5000);

@@ -5,14 +5,44 @@ import type { BenchRow } from '../../src/shared/domain/bench.ts';
 import { defineRegistry } from '../../src/shared/registry.ts';
 import type { TrustCheck, TrustContext, TrustOutcome, TrustTier } from './check.ts';
 import { injectedErrors, killPoints } from './checks/faultPoints.ts';
+import { outboundConnections } from './checks/connections.ts';
+import { engineDeath, orphanedWorkers } from './checks/engineDeath.ts';
+import { malformedImages } from './checks/images.ts';
+import { lockRaces, staleLocks } from './checks/locks.ts';
+import { damagedFiles, eventPrefixes } from './checks/properties.ts';
+import { resumeExactness } from './checks/resume.ts';
+import { tokenLeaks } from './checks/secrets.ts';
+import { deathSuite, imageSuite, matrixSuite, shellSuite } from './checks/suites.ts';
 import { powerCuts, randomKills } from './checks/suddenDeath.ts';
 import { findMissingNeed } from './needs.ts';
 
-export const trustChecks = defineRegistry('promise', {
+/** Checks with faults of their own; `test/faults` runs each with a few cases. */
+const faultChecks = {
   randomKills,
   killPoints,
   powerCuts,
   injectedErrors,
+  malformedImages,
+  damagedFiles,
+  eventPrefixes,
+  resumeExactness,
+  engineDeath,
+  orphanedWorkers,
+  lockRaces,
+  staleLocks,
+  tokenLeaks,
+  outboundConnections,
+};
+
+export const faults = defineRegistry('fault', faultChecks);
+
+/** All promises, in the order of the reliability goals. */
+export const trustChecks = defineRegistry('promise', {
+  ...faultChecks,
+  imageSuite,
+  deathSuite,
+  shellSuite,
+  matrixSuite,
 });
 
 /** Runs one check in a folder of its own, removed afterwards. */

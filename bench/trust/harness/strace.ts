@@ -58,7 +58,7 @@ async function traceSave(save: TracedSave, injection: readonly string[]): Promis
   );
   const closed = once(strace, 'close');
   await untilAttached(strace.stderr.setEncoding('utf8'), closed);
-  subject.go();
+  subject.say('go');
   const end = await subject.ended;
   await closed;
   return end;

@@ -11,8 +11,10 @@ export interface SubjectProcess {
   readonly lines: readonly string[];
   /** Resolves with its next line; rejects when it ends first. */
   nextLine(): Promise<string>;
-  /** Lets a subject that said "ready" go on. */
-  go(): void;
+  /** Sends it a line. */
+  say(line: string): void;
+  /** Sends it a line and resolves with its next one. */
+  ask(line: string): Promise<string>;
   kill(): void;
   /** Resolves once it has ended and all it printed was read. */
   readonly ended: Promise<SubjectEnd>;
@@ -32,8 +34,7 @@ export function startSubject(name: string, args: readonly string[]): SubjectProc
     { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, UV_THREADPOOL_SIZE: '1' } },
   );
   const lines: string[] = [];
-  const reader = createInterface(child.stdout);
-  reader.on('line', (line) => lines.push(line));
+  const takeLine = createLineQueue(createInterface(child.stdout), lines);
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   // The subject may be gone when `go` writes.
@@ -43,24 +44,36 @@ export function startSubject(name: string, args: readonly string[]): SubjectProc
     signal: child.signalCode,
     stderr,
   }));
+  function say(line: string): void {
+    child.stdin.write(`${line}\n`);
+  }
+  function nextLine(): Promise<string> {
+    const death = ended.then(({ status, signal, stderr: words }) => {
+      throw new Error(`The subject ended early (${status ?? signal ?? 'unknown'}): ${words.slice(-500)}`);
+    });
+    return Promise.race([takeLine(), death]);
+  }
   return {
     pid: child.pid ?? 0,
     lines,
     ended,
-    nextLine: () => nextLine(reader, ended),
-    go: () => child.stdin.write('go\n'),
+    nextLine,
+    say,
+    ask(line) {
+      say(line);
+      return nextLine();
+    },
     kill: () => void child.kill('SIGKILL'),
   };
 }
 
-async function nextLine(
-  reader: ReturnType<typeof createInterface>,
-  ended: Promise<SubjectEnd>,
-): Promise<string> {
-  const line = once(reader, 'line') as Promise<[string]>;
-  const death = ended.then(({ status, signal, stderr }) => {
-    throw new Error(`The subject ended early (${status ?? signal ?? 'unknown'}): ${stderr.slice(-500)}`);
-  });
-  const [text] = await Promise.race([line, death]);
-  return text;
+/** The lines of a stream one after another, none missed that came before it was asked for. */
+function createLineQueue(reader: ReturnType<typeof createInterface>, lines: string[]): () => Promise<string> {
+  let taken = 0;
+  reader.on('line', (line) => lines.push(line));
+  return async () => {
+    while (taken >= lines.length) await once(reader, 'line');
+    taken += 1;
+    return lines[taken - 1];
+  };
 }

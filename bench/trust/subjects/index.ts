@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { StudioError, type ErrorCode } from '../../../src/shared/errors.ts';
 import { defineRegistry } from '../../../src/shared/registry.ts';
+import { decodeFiles } from './decode.ts';
+import { contendForLock } from './locks.ts';
 import { savers } from './savers.ts';
 
 /** What a child process does while a fault strikes; run as `bench.js subject NAME ARGUMENT…`. */
@@ -43,7 +45,7 @@ async function awaitGo(): Promise<void> {
   process.stdin.destroy();
 }
 
-export const subjects = defineRegistry('subject', { saveOnce, saveForever } satisfies Record<
+export const subjects = defineRegistry('subject', { saveOnce, saveForever, decodeFiles, contendForLock } satisfies Record<
   string,
   Subject
 >);
