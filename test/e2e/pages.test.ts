@@ -1,0 +1,161 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFindings, launchChromium, serveStudio, watchForProblems } from '../support/chromium.ts';
+import type { ServedStudio } from '../support/chromium.ts';
+
+/** Runs if anything takes a name for markup. */
+const canary = '<img src=x onerror="window.pwned=1">';
+
+let studio: ServedStudio;
+let browser: Browser;
+let page: Page;
+let problems: readonly string[];
+
+beforeAll(async () => {
+  studio = await serveStudio();
+  browser = await launchChromium();
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
+  page = await context.newPage();
+  problems = await watchForProblems(page, new URL(studio.address).origin);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await studio.stop();
+});
+
+async function goTo(name: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
+  await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+}
+
+async function runCommand(name: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Command palette' }).fill(name);
+  await page.keyboard.press('Enter');
+}
+
+/** In both themes: nothing for axe, nothing wider than the window. */
+async function expectSoundPage(): Promise<void> {
+  for (const theme of ['Light theme', 'Dark theme']) {
+    await runCommand(theme);
+    await page.waitForTimeout(200);
+    expect(await accessibilityFindings(page), theme).toEqual([]);
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  expect(problems).toEqual([]);
+}
+
+function loadedPictures(): Promise<number> {
+  return page
+    .locator('[role=gridcell] img')
+    .evaluateAll(
+      (pictures) => pictures.filter((picture) => (picture as HTMLImageElement).naturalWidth > 0).length,
+    );
+}
+
+describe('the application in a browser', () => {
+  it('welcomes and says what the machine has', async () => {
+    await page.goto(studio.address);
+    await page.getByRole('heading', { level: 1, name: 'Welcome', exact: true }).waitFor();
+    expect(page.url()).not.toContain('code=');
+    await page.getByRole('region', { name: 'This machine' }).getByText('TensorFlow').waitFor();
+    await expectSoundPage();
+  });
+
+  it('opens the sample as a grid of pictures with their masks', async () => {
+    await page.getByRole('button', { name: 'Open sample project' }).click();
+    await page.getByRole('grid', { name: 'Images' }).waitFor({ timeout: 120_000 });
+    await page.getByRole('gridcell').nth(3).waitFor();
+    await expect.poll(loadedPictures, { timeout: 20_000 }).toBeGreaterThanOrEqual(8);
+    const withOverlay = await page.locator('[role=gridcell] img').count();
+    await page.keyboard.press('t');
+    await expect.poll(() => page.locator('[role=gridcell] img').count()).toBe(withOverlay / 2);
+    await page.keyboard.press('t');
+    await expectSoundPage();
+  });
+
+  it('filters, and shows what is selected', async () => {
+    const split = page.getByRole('group', { name: 'Split' });
+    await split.getByRole('checkbox', { name: 'Validation' }).check();
+    const [, shown, all] =
+      /(\d+) of (\d+) shown/.exec(await page.getByText(/of \d+ shown/).innerText()) ?? [];
+    expect(Number(shown)).toBeGreaterThan(0);
+    expect(Number(shown)).toBeLessThan(Number(all));
+    await page.getByRole('gridcell').first().click();
+    await page.getByRole('complementary', { name: 'Inspector' }).getByText('Class shares').waitFor();
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.getByRole('toolbar', { name: 'Selection' }).getByText('2 selected').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+  });
+
+  it('takes a split change back', async () => {
+    const inspector = page.getByRole('complementary', { name: 'Inspector' });
+    await page.getByRole('gridcell').first().click();
+    const before = await inspector.getByRole('radio', { name: 'test', exact: true }).isChecked();
+    expect(before).toBe(false);
+    await inspector.getByText('test', { exact: true }).click();
+    await expect
+      .poll(() => inspector.getByRole('radio', { name: 'test', exact: true }).isChecked())
+      .toBe(true);
+    await page.getByRole('banner').getByRole('button', { name: 'Undo' }).click();
+    await expect
+      .poll(() => inspector.getByRole('radio', { name: 'test', exact: true }).isChecked())
+      .toBe(false);
+  });
+
+  it('shows names as text, never as markup', async () => {
+    await page.getByRole('button', { name: 'Edit classes' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Classes' });
+    await dialog.getByRole('button', { name: 'Add class' }).click();
+    await dialog.getByRole('textbox').last().fill(canary);
+    await dialog.getByRole('button', { name: 'Save classes' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('checkbox', { name: canary }).check();
+    await page.getByText(`Contains ${canary}`).waitFor();
+    expect(await page.evaluate(() => 'pwned' in window)).toBe(false);
+    await page.getByRole('button', { name: 'Clear filters' }).first().click();
+    expect(problems).toEqual([]);
+  });
+
+  it('compares the trained runs by curves and figures', async () => {
+    await goTo('Runs');
+    await page.getByRole('img', { name: 'mIoU curves' }).locator('canvas').waitFor();
+    const rows = page.getByRole('table', { name: 'Runs' }).getByRole('row');
+    expect(await rows.count()).toBeGreaterThanOrEqual(3);
+    await page
+      .getByRole('checkbox', { name: /^Select / })
+      .nth(0)
+      .check();
+    await page
+      .getByRole('checkbox', { name: /^Select / })
+      .nth(1)
+      .check();
+    await page.getByRole('region', { name: 'Comparison' }).waitFor();
+    await expectSoundPage();
+    await page.getByRole('button', { name: 'Show as table' }).click();
+    expect(await page.getByRole('region', { name: 'mIoU curves' }).getByRole('row').count()).toBeGreaterThan(
+      2,
+    );
+  });
+
+  it('opens a run with its charts, log and checkpoints', async () => {
+    await page.getByRole('table', { name: 'Runs' }).getByRole('link').first().click();
+    await page.getByRole('progressbar', { name: 'Training progress' }).waitFor();
+    await page.getByRole('img', { name: 'Loss' }).locator('canvas').waitFor();
+    await page.getByRole('log', { name: 'Run log' }).waitFor();
+    await expectSoundPage();
+  });
+
+  it('offers every net of the catalogue for training', async () => {
+    await goTo('Train');
+    expect(
+      await page.getByRole('radiogroup', { name: 'Encoder' }).getByRole('radio').count(),
+    ).toBeGreaterThanOrEqual(3);
+    expect(
+      await page.getByRole('radiogroup', { name: 'Decoder' }).getByRole('radio').count(),
+    ).toBeGreaterThanOrEqual(5);
+    await page.getByRole('form', { name: 'Recipe' }).getByLabel('Learning rate').waitFor();
+    await expectSoundPage();
+  });
+});
