@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 import { modulePathPlugin } from './test/support/modulePathPlugin.ts';
 
 const minute = 60_000;
+/** Tests beside the unit tests that train, or run ffmpeg over many clips: with the end-to-end ones. */
+const slowTests = ['test/core/{video,inference}/**/*.test.ts', 'test/core/training/train.test.ts'];
 
 /**
  * `unit` and `pages` are part of `npm run check`; the other projects need the build, browsers, test data
@@ -19,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{architecture,contracts,core,host,shell,worker}/**/*.test.ts'],
+          exclude: slowTests,
           testTimeout: minute,
           hookTimeout: minute,
         },
@@ -28,9 +31,10 @@ export default defineConfig({
         test: { name: 'pages', include: ['test/renderer/**/*.test.ts'], environment: 'happy-dom' },
       },
       {
+        plugins: [modulePathPlugin()],
         test: {
           name: 'e2e',
-          include: ['test/{cli,e2e}/**/*.test.ts'],
+          include: ['test/{cli,e2e}/**/*.test.ts', ...slowTests],
           testTimeout: 3 * minute,
           hookTimeout: 3 * minute,
           fileParallelism: false,

@@ -18,8 +18,8 @@ const shared = {
   encoder: 'mobilenet_v1_025',
   weights: 'none',
   size: 320,
-  batchSize: 4,
-  epochs: 30,
+  batchSize: 8,
+  epochs: 24,
   learningRate: 3e-3,
   keep: 2,
 };

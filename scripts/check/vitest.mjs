@@ -23,7 +23,7 @@ export function vitestTask(title, projects, { env = process.env, isLive = false 
       const args = [
         'run',
         '--passWithNoTests',
-        '--reporter=default',
+        `--reporter=${isLive ? 'default' : 'dot'}`,
         '--reporter=json',
         `--outputFile.json=${reportPath}`,
       ];
