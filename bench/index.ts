@@ -2,7 +2,11 @@ import '../src/main/worker/nodeShims.ts';
 import { describeError, toStudioError } from '../src/shared/errors.ts';
 import { benchCommands } from './commands.ts';
 
-/** `bench.js bench NAME [--json]`, `bench.js trust [--json] [--release] [NAME…]`; other names are for its own child processes. */
+// Ctrl-C: what runs at `exit` unmounts, ends and removes.
+process.on('SIGINT', () => process.exit(130));
+process.on('SIGTERM', () => process.exit(130));
+
+/** `bench.js bench NAME …`, `bench.js trust …`; the other names are for its own child processes. */
 const [name = '', ...args] = process.argv.slice(2);
 
 try {

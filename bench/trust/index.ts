@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BenchRow } from '../../src/shared/domain/bench.ts';
@@ -48,10 +49,13 @@ export const trustChecks = defineRegistry('promise', {
 /** Runs one check in a folder of its own, removed afterwards. */
 export async function runTrustCheck(check: TrustCheck, tier: TrustTier): Promise<TrustOutcome> {
   const scratch = await mkdtemp(join(tmpdir(), 'segstudio-trust-'));
+  const clear = (): void => rmSync(scratch, { recursive: true, force: true });
+  process.once('exit', clear);
   try {
     return await check.run({ tier, scratch } satisfies TrustContext);
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    process.off('exit', clear);
+    clear();
   }
 }
 

@@ -41,8 +41,8 @@ export const tinyRecipe: Recipe = {
 };
 
 /** A project with a dataset `boxes`: 64 × 64 pictures of a red and a green box, six to train and three to validate. */
-export async function makeTinyProject(): Promise<string> {
-  const project = await mkdtemp(join(tmpdir(), 'tiny-'));
+export async function makeTinyProject(parent: string = tmpdir()): Promise<string> {
+  const project = await mkdtemp(join(parent, 'tiny-'));
   await createProject(project, { classes: tinyClasses });
   const dir = join(project, 'datasets', 'boxes');
   await mkdir(join(dir, 'images'), { recursive: true });

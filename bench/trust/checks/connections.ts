@@ -17,7 +17,7 @@ export const outboundConnections: TrustCheck = {
   goal: '0 connections',
   needs: ['strace', 'testData', 'engine'],
   async run({ scratch }) {
-    const project = await makeTinyProject();
+    const project = await makeTinyProject(scratch);
     const inProject = ['--project', project];
     const image = join(testDataRoot, 'hostile', 'images', 'hopper_orientation_2.jpg');
     const commands: readonly (readonly string[])[] = [

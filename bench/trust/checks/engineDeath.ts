@@ -33,7 +33,7 @@ export const engineDeath: TrustCheck = {
     const broken: string[] = [];
     try {
       for (let i = 0; i < deaths[tier]; i += 1) {
-        const milliseconds = await killWorker(host);
+        const milliseconds = await killWorker(host, scratch);
         if (milliseconds > toldLimitMs) broken.push(`told after ${Math.round(milliseconds)} ms`);
       }
     } finally {
@@ -44,8 +44,8 @@ export const engineDeath: TrustCheck = {
 };
 
 /** Milliseconds from the kill to the event. */
-async function killWorker(host: Host): Promise<number> {
-  const project = await makeTinyProject();
+async function killWorker(host: Host, scratch: string): Promise<number> {
+  const project = await makeTinyProject(scratch);
   await host.services.project.open({ path: project });
   const recipe = { ...tinyTraining, ...endless };
   const { id } = await host.services.training.start({ dataset: 'boxes', recipe });
@@ -70,20 +70,20 @@ export const orphanedWorkers: TrustCheck = {
   cases: 'parents',
   goal: '0 workers left after 5 s',
   needs: ['engine'],
-  async run({ tier }) {
+  async run({ tier, scratch }) {
     const broken: string[] = [];
     const atOnce = 5;
     for (let done = 0; done < orphans[tier]; done += atOnce) {
       const count = Math.min(atOnce, orphans[tier] - done);
-      const left = await Promise.all(Array.from({ length: count }, orphanOneWorker));
+      const left = await Promise.all(Array.from({ length: count }, () => orphanOneWorker(scratch)));
       broken.push(...left.filter((problem) => problem !== null));
     }
     return { tried: orphans[tier], broken };
   },
 };
 
-async function orphanOneWorker(): Promise<string | null> {
-  const project = await makeTinyProject();
+async function orphanOneWorker(scratch: string): Promise<string | null> {
+  const project = await makeTinyProject(scratch);
   const parent = startCli(trainingFlags(project, endless), 1);
   const ended = untilEnded(parent);
   const { pid } = await untilCheckpoint(project, endless.checkpointEvery);

@@ -17,7 +17,7 @@ export const resumeExactness: TrustCheck = {
   goal: 'bit-identical',
   needs: ['engine'],
   async run({ tier, scratch }) {
-    const project = await makeTinyProject();
+    const project = await makeTinyProject(scratch);
     const untouched = join(scratch, 'untouched');
     await cp(project, untouched, { recursive: true });
     assertEnded(await untilEnded(startCli(trainingFlags(untouched, settings), 1)));

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -28,9 +28,14 @@ export async function createExt4Volume(scratch: string): Promise<Ext4Volume> {
   await handle.close();
   await execute('mkfs.ext4', ['-q', '-F', image]);
   await mount();
+  process.prependOnceListener('exit', unmountAtExit);
 
   async function mount(): Promise<void> {
     await execute('mount', ['-o', 'loop', image, folder]);
+  }
+
+  function unmountAtExit(): void {
+    spawnSync('umount', [folder]);
   }
 
   return {
@@ -41,8 +46,10 @@ export async function createExt4Volume(scratch: string): Promise<Ext4Volume> {
     async remount() {
       await execute('umount', [folder]);
       await mount();
+  process.prependOnceListener('exit', unmountAtExit);
     },
     async remove() {
+      process.off('exit', unmountAtExit);
       await execute('umount', [folder]).catch(() => undefined);
       await rm(image, { force: true });
     },

@@ -40,10 +40,15 @@ export function startCli(args: readonly string[], threads?: number): ChildProces
           TF_NUM_INTRAOP_THREADS: String(threads),
           TF_NUM_INTEROP_THREADS: String(threads),
         };
-  return spawn(process.execPath, [builtEntry('cli'), ...args], {
+  const child = spawn(process.execPath, [builtEntry('cli'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...limits, INIT_CWD: process.cwd() },
   });
+  // A measurement that is broken off leaves no training behind.
+  const end = (): void => void child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('close', () => process.off('exit', end));
+  return child;
 }
 
 export interface CliEnd {
