@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -156,6 +156,28 @@ describe('using a run', () => {
     const result = await runJson<VideoResult>(inProject('video', '--run', trained.run, ...files));
     expect(result).toMatchObject({ frames: 12, width: 128, height: 96, frameRate: 12, audio: [] });
     expect(existsSync(result.output)).toBe(true);
+  });
+});
+
+describe('Ctrl-C in a video', () => {
+  it('ends with 130 and leaves neither video nor masks', async () => {
+    const clip = join(out, 'long.mp4');
+    const source = ['-f', 'lavfi', '-i', 'testsrc=size=320x240:rate=25:duration=60'];
+    execFileSync('ffmpeg', ['-v', 'error', ...source, '-pix_fmt', 'yuv420p', clip]);
+    const folder = join(out, 'interrupted');
+    mkdirSync(folder);
+    const files = ['--input', clip, '--out', join(folder, 'out.mp4'), '--masks', join(folder, 'masks')];
+    const child = startCli(inProject('video', '--run', trained.run, ...files));
+    const ended = endOf(child);
+    await new Promise<void>((resolve) => {
+      child.stderr?.on('data', (chunk: Buffer) => {
+        if (/\d+\/1500 frames/.test(chunk.toString())) resolve();
+      });
+    });
+    child.kill('SIGINT');
+    const run = await ended;
+    expect([run.code, run.stdout]).toEqual([130, '']);
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 
