@@ -82,7 +82,7 @@ function stepMeter({ args }: Training): ProgressMeter {
 async function monitor(training: Training, done: number, context: JobContext): Promise<MonitorScore | null> {
   if (training.monitor === null) return null;
   const score = await training.monitor.score(context, isComparisonDue(training, done));
-  await training.recorder.score(done, score);
+  if (score !== null) await training.recorder.score(done, score);
   return score;
 }
 

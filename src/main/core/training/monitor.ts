@@ -25,8 +25,8 @@ export interface MonitorScore {
 
 export interface Monitor {
   readonly images: number;
-  /** `compare`: take `miouBatchStatistics` too, which doubles the time. */
-  score(context: JobContext, compare: boolean): Promise<MonitorScore>;
+  /** `compare`: take `miouBatchStatistics` too, which doubles the time. Null when the job is stopped meanwhile. */
+  score(context: JobContext, compare: boolean): Promise<MonitorScore | null>;
 }
 
 /** Scores a fixed set of validation images in inference mode; null where there are none. */
@@ -45,6 +45,7 @@ export function createMonitor(
     async score(context, compare) {
       const inTraining = compare ? await count(images, batch, net.classes, context) : null;
       const counted = await count(images, moving, net.classes, context, shown);
+      if (context.token.isStopping) return null;
       return {
         miou: meanIou(counted.counts),
         miouBatchStatistics: inTraining === null ? null : meanIou(inTraining.counts),
@@ -66,6 +67,7 @@ async function count(
   const total = createConfusion(classes);
   const previews: { id: string; prediction: LabelMask }[] = [];
   for await (const { id, confusion, prediction } of scoreImages(images, { predictor, classes }, context)) {
+    if (context.token.isStopping) break;
     mergeConfusion(total, confusion);
     if (shown.has(id)) previews.push({ id, prediction });
   }
