@@ -40,12 +40,9 @@ export async function runLoop(training: Training, context: JobContext): Promise<
     const progress = meter.at(done, 'Training');
     context.progress(progress);
     const imagesPerSecond = progress.rate === null ? null : progress.rate * recipe.batchSize;
-    await recorder.step(done, {
-      loss,
-      learningRate,
-      imagesPerSecond,
-      epoch: done / training.args.stepsPerEpoch,
-    });
+    const epoch = done / training.args.stepsPerEpoch;
+    const secondsLeft = training.args.totalSteps === null ? null : progress.secondsLeft;
+    await recorder.step(done, { loss, learningRate, epoch, imagesPerSecond, secondsLeft });
 
     if (training.args.totalSteps === null) {
       stepSeconds.push(clock.seconds() - started);

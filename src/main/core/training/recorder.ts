@@ -34,6 +34,7 @@ export interface StepValues {
   readonly learningRate: number;
   readonly epoch: number;
   readonly imagesPerSecond: number | null;
+  readonly secondsLeft: number | null;
 }
 
 export interface RecorderOptions {
@@ -74,11 +75,12 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
     },
     log,
     text: (tag, markdown) => events.text(status.step, tag, markdown),
-    async step(done, { loss, learningRate, epoch, imagesPerSecond }) {
+    async step(done, values) {
+      const { loss, learningRate, epoch, imagesPerSecond } = values;
       await scalars(done, stepScalars(loss, learningRate, imagesPerSecond));
       const finite = Number.isFinite(loss) ? loss : null;
       await update({ step: done, epoch, loss: finite, imagesPerSecond }, false);
-      if (done % logEverySteps === 0) await log(stepLine(done, loss, learningRate, imagesPerSecond));
+      if (done % logEverySteps === 0) await log(stepLine(done, values));
     },
     async score(done, score) {
       await scalars(done, scoreScalars(score, classes));
@@ -123,9 +125,14 @@ function scoreScalars(score: MonitorScore, classes: readonly LabelClass[]): Reco
   };
 }
 
-function stepLine(done: number, loss: number, learningRate: number, imagesPerSecond: number | null): string {
+function stepLine(done: number, { loss, learningRate, imagesPerSecond, secondsLeft }: StepValues): string {
   const speed = imagesPerSecond === null ? '' : `  ${imagesPerSecond.toFixed(1)} images/s`;
-  return `step ${done}  loss ${loss.toFixed(4)}  rate ${learningRate.toExponential(2)}${speed}`;
+  const left = secondsLeft === null ? '' : `  ${describeSeconds(secondsLeft)} left`;
+  return `step ${done}  loss ${loss.toFixed(4)}  rate ${learningRate.toExponential(2)}${speed}${left}`;
+}
+
+function describeSeconds(seconds: number): string {
+  return seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }
 
 /** `previews/<step>/<item>.png`; a resumed run replaces those of steps it does again. */
