@@ -1,5 +1,3 @@
-import { ignoreIndex } from '../../../shared/domain/labels.ts';
-
 /** One class id a pixel, row-major `[height, width]`; void is `ignoreIndex`. */
 export interface LabelMask {
   readonly width: number;
@@ -13,9 +11,4 @@ export function countLabels(mask: LabelMask): Readonly<Record<string, number>> {
   for (const id of mask.data) counts[id]++;
   const entries = [...counts].map((count, id) => [String(id), count] as const);
   return Object.fromEntries(entries.filter(([, count]) => count > 0));
-}
-
-/** A mask on which nothing is painted yet. */
-export function voidMask(width: number, height: number): LabelMask {
-  return { width, height, data: new Uint8Array(width * height).fill(ignoreIndex) };
 }

@@ -63,19 +63,9 @@ function classPalette(classes: readonly LabelClass[]): Uint8Array {
   return palette;
 }
 
-/** `0xRRGGBB` ↔ `#RRGGBB` */
+/** `0xRRGGBB` → `#RRGGBB` */
 export function colorText(value: number): string {
   return `#${value.toString(16).toUpperCase().padStart(6, '0')}`;
-}
-
-export function colorValue(color: string): number {
-  const [red, green, blue] = parseColor(color);
-  return (red << 16) | (green << 8) | blue;
-}
-
-/** A colour for a new class: its own where known, else the next of the product's order. */
-export function classColor(color: string | null, id: number): string {
-  return color ?? defaultClassColor(id);
 }
 
 function rawMaskOf(png: PngSamples): RawMask {

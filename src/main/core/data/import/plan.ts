@@ -4,6 +4,7 @@ import type { LabelClass } from '../../../../shared/domain/labels.ts';
 import { StudioError } from '../../../../shared/errors.ts';
 import { countSplits } from '../../store/datasetStore.ts';
 import { assertHasImages, detectFormat, formats, type Detection } from '../formats/index.ts';
+import { colorText } from '../maskIo.ts';
 import { scanFolder, type SourceTree } from '../scan.ts';
 import { splitByHash } from '../split.ts';
 import { mapClasses, type UserMap } from './classMap.ts';
@@ -134,7 +135,7 @@ function describeUnknown(
   by: ReadBy,
 ): ImportProblem {
   const shown = unknown.slice(0, 5).map(([value, pixels]) => {
-    const text = by === 'index' ? String(value) : `#${value.toString(16).toUpperCase().padStart(6, '0')}`;
+    const text = by === 'index' ? String(value) : colorText(value);
     return `${text} (${pixels} pixels)`;
   });
   const more = unknown.length > 5 ? ` and ${unknown.length - 5} more` : '';
