@@ -41,7 +41,7 @@ describeWithData('camvid', 'importing CamVid', () => {
       );
       expect(found.voidPixels).toBe(hist['11']);
     }
-  }, 120_000);
+  }, 600_000);
 });
 
 describe('a bad file', () => {

@@ -1,9 +1,4 @@
-import {
-  defaultClassColor,
-  ignoreIndex,
-  parseColor,
-  type LabelClass,
-} from '../../../shared/domain/labels.ts';
+import { ignoreIndex, parseColor, type LabelClass } from '../../../shared/domain/labels.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { decodeImage, readFileBytes } from './imageIo.ts';
 import { detectImageType } from './imageType.ts';
