@@ -12,7 +12,7 @@ import { runnerImport } from 'vite';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const target = join(root, 'resources/sample/runs');
-const limitBytes = 1_000_000;
+const limitBytes = 2 ** 20;
 
 const shared = {
   encoder: 'mobilenet_v1_025',

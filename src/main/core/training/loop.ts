@@ -26,8 +26,8 @@ export async function runLoop(training: Training, context: JobContext): Promise<
   while (done < (training.args.totalSteps ?? Infinity)) {
     await yieldToEvents();
     if (token.isPaused) await waitForResume(training, context, meter);
-    if (token.isStopping) break;
     signal.throwIfAborted();
+    if (token.isStopping) break;
 
     const started = clock.seconds();
     const batch = await loader.next();

@@ -18,7 +18,8 @@ export async function train(tf: Tf, params: TrainParams, context: JobContext): P
   } catch (thrown) {
     const error = toStudioError(thrown);
     // The first error is the one to tell, whatever else a full disk prevents.
-    await training.recorder.state('failed', error.message).catch(() => undefined);
+    const state = error.code === 'cancelled' ? 'stopped' : 'failed';
+    await training.recorder.state(state, error.message).catch(() => undefined);
     throw error;
   } finally {
     await training.dispose();
