@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { StudioError } from '../src/shared/errors.ts';
 
@@ -8,11 +7,6 @@ export const projectRoot = findRoot(import.meta.dirname);
 
 /** Real data and independent answers, outside the repository. */
 export const testDataRoot = process.env['STUDIO_TEST_DATA'] ?? resolve(projectRoot, '../shared/data');
-
-/** Downloads that outlive a checkout, as the set-up keeps them. */
-export const cacheRoot =
-  process.env['STUDIO_CACHE'] ??
-  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'segstudio');
 
 /** Absolute path of a built program of the main process: `cli`, `host`, `worker`, `bench`. */
 export function builtEntry(name: string): string {

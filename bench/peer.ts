@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { StudioError } from '../src/shared/errors.ts';
 import { startContender, type Contender } from './contender.ts';
-import { cacheRoot, projectRoot } from './paths.ts';
+import { cacheFolder } from '../src/main/core/store/cacheFolder.ts';
+import { projectRoot } from './paths.ts';
 
 const execute = promisify(execFile);
 
@@ -29,7 +30,7 @@ export async function startPeer(name: string, script: string): Promise<Contender
 
 async function preparePython(): Promise<string> {
   const hash = createHash('sha256').update(packages.join('\n')).digest('hex').slice(0, 12);
-  const folder = join(cacheRoot, `bench-peers-${hash}`);
+  const folder = join(cacheFolder(), `bench-peers-${hash}`);
   const python = join(folder, 'bin', 'python');
   const stamp = join(folder, 'complete');
   if (existsSync(stamp)) return python;

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,7 +10,10 @@ export const stampDir = join(rootDir, 'node_modules', '.studio');
 
 export const enginePackageDir = join(rootDir, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
 
-/** Downloads that outlive a checkout: STUDIO_CACHE, else the system's cache folder + segstudio. */
+/** Downloads that outlive a checkout; the rule of src/main/core/store/cacheFolder.ts, which set-up cannot load. */
 export function cacheDir(env = process.env) {
-  return env.STUDIO_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'segstudio');
+  if (env.STUDIO_CACHE) return env.STUDIO_CACHE;
+  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'segstudio');
+  const home = homedir();
+  return home === '' || home === '/' ? join(tmpdir(), 'segstudio-cache') : join(home, '.cache', 'segstudio');
 }

@@ -1,5 +1,6 @@
 import type { AnyRouter } from '@orpc/server';
 import type { StudioClient } from '../../shared/contract/index.ts';
+import { cacheFolder } from '../core/store/cacheFolder.ts';
 import type { HostContext, HostMode } from './context.ts';
 import { createEventHub, type EventHub } from './events.ts';
 import { createJobEffects } from './jobs/effects.ts';
@@ -11,7 +12,7 @@ import { createLocalClient, createRouter } from './rpc/dispatcher.ts';
 import { createServices } from './services/index.ts';
 import { watchRuns } from './services/runWatch.ts';
 import { ProjectSession } from './session.ts';
-import { cacheFolder, configFolder } from './userFolders.ts';
+import { configFolder } from './userFolders.ts';
 
 export interface HostOptions {
   readonly mode: HostMode;

@@ -1,8 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-export { cacheFolder } from '../core/store/cacheFolder.ts';
-
 const folderName = 'segstudio';
 
 /** Settings and the list of recent projects. `STUDIO_CONFIG` names the folder itself. */

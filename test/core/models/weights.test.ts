@@ -18,9 +18,9 @@ import { loadWeights } from '../../../src/main/core/models/weights/index.ts';
 import { readPickle } from '../../../src/main/core/models/weights/pickle.ts';
 import type { PackageOrigin } from '../../../src/main/core/models/weights/source.ts';
 import { readWeightFile } from '../../../src/main/core/models/weights/weightFile.ts';
+import { cacheFolder } from '../../../src/main/core/store/cacheFolder.ts';
 import { loadTensorFlow, type Tf } from '../../../src/main/core/tensors/backend.ts';
 import { uploadBytes } from '../../../src/main/core/tensors/ops/upload.ts';
-import { cacheFolder } from '../../../src/main/host/userFolders.ts';
 import { readNpy } from '../../support/npy.ts';
 import { describeWithData, testData } from '../../support/testData.ts';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { WeightOrigin } from '../../core/models/weights/source.ts';
 import { listWeights } from '../../core/models/weights/index.ts';
 import type { WeightsEntry } from '../../core/models/weights/index.ts';
-import { cacheFolder } from '../../host/userFolders.ts';
+import { cacheFolder } from '../../core/store/cacheFolder.ts';
 import { print, withJson } from '../command.ts';
 import type { JsonOptions } from '../command.ts';
 import { formatTable } from '../format.ts';

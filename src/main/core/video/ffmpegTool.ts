@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
+import { cacheFolder } from '../store/cacheFolder.ts';
 import { runTool } from './toolProcess.ts';
 
 /** The ffmpeg that is used, and the ffprobe beside it; the one set-up fetches comes without ffprobe. */
@@ -14,14 +14,6 @@ export interface FfmpegTool {
 
 const suffix = process.platform === 'win32' ? '.exe' : '';
 const versionTimeoutMs = 10_000;
-
-/** Downloads of set-up lie here; the rule is the same as in scripts/setup/paths.mjs. */
-function cacheFolder(env: NodeJS.ProcessEnv): string {
-  if (env['STUDIO_CACHE']) return env['STUDIO_CACHE'];
-  if (env['XDG_CACHE_HOME']) return join(env['XDG_CACHE_HOME'], 'segstudio');
-  const home = homedir();
-  return home === '' || home === '/' ? join(tmpdir(), 'segstudio-cache') : join(home, '.cache', 'segstudio');
-}
 
 /** The path set by `STUDIO_FFMPEG`, then PATH, then what set-up fetched. Null when there is none. */
 export async function findFfmpeg(env: NodeJS.ProcessEnv = process.env): Promise<FfmpegTool | null> {
