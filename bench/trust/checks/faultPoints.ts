@@ -102,9 +102,9 @@ async function strikeEachPoint(
     await replaceFolder(save(saver).folder, before);
     const points = (await recordCalls(save(saver))).filter(accepts);
     for (const point of thin(points, context)) {
-      const problem = await strikeUntilHit(async () => {
+      const problem = await strikeUntilHit(point, async (nearby) => {
         await replaceFolder(save(saver).folder, before);
-        return strike(save(saver), point);
+        return strike(save(saver), nearby);
       });
       if (problem !== null) broken.push(`${saver}, ${point.call} ${point.ordinal}: ${problem}`);
       tried += 1;
@@ -113,13 +113,19 @@ async function strikeEachPoint(
   return { tried, broken };
 }
 
+/** Tried one after another until the error strikes the save's own files and nothing else. */
+const ordinalShifts = [0, 0, -1, 1, -2, 2, 0, -1, 1, -3, 3];
+
 /**
  * The thread also writes to wake the main one, sometimes once for two pieces of work: then the n-th write is
- * another than recorded, and the strike is repeated.
+ * another than recorded, and its neighbours are struck in its place.
  */
-async function strikeUntilHit(strike: () => ReturnType<Strike>): Promise<string | null> {
-  for (let attempt = 0; attempt < 10; attempt += 1) {
-    const problem = await strike();
+async function strikeUntilHit(
+  point: CallPoint,
+  strike: (point: CallPoint) => ReturnType<Strike>,
+): Promise<string | null> {
+  for (const shift of ordinalShifts) {
+    const problem = await strike({ ...point, ordinal: Math.max(1, point.ordinal + shift) });
     if (problem !== missed) return problem;
   }
   return 'the fault never struck the save';

@@ -40,10 +40,13 @@ export function saveWithFault(save: TracedSave, point: CallPoint, fault: Fault):
   return traceSave(save, ['-e', `inject=${point.call}:${effect}:when=${point.ordinal}`]);
 }
 
-/** Whether the last injected error struck a call on the save's own files. */
+/**
+ * Whether the injected error struck the save's own files and nothing else: counts are a thread's own, so that
+ * another thread's call of the same number, such as a wake-up of the event loop, may be struck as well.
+ */
 export async function wasErrorInjected({ log, folder }: TracedSave): Promise<boolean> {
-  const lines = (await readFile(log, 'utf8')).split('\n');
-  return lines.some((line) => line.includes('(INJECTED)') && line.includes(folder));
+  const struck = (await readFile(log, 'utf8')).split('\n').filter((line) => line.includes('(INJECTED)'));
+  return struck.length > 0 && struck.every((line) => line.includes(folder));
 }
 
 /** strace attaches once the subject is ready, so that only the calls of the save itself count. */
