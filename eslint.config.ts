@@ -27,7 +27,10 @@ export default tseslint.config(
     files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
-      parserOptions: { projectService: false, project: ['./tsconfig.node.json', './tsconfig.web.json'] },
+      parserOptions: {
+        projectService: false,
+        project: ['./tsconfig.node.json', './tsconfig.web.json', './tsconfig.e2e.json'],
+      },
     },
     rules: {
       ...limits,

@@ -5,6 +5,13 @@ import { run } from '../setup/run.mjs';
 /** A check that passes or fails as a whole, counted as one. */
 const singleTasks = {
   types: ['Types', 'typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.node.json'],
+  browserTestTypes: [
+    'Types of the browser tests',
+    'typescript/bin/tsc',
+    '--noEmit',
+    '-p',
+    'tsconfig.e2e.json',
+  ],
   pageTypes: ['Types of the pages', 'vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.web.json'],
   lint: ['Lint', 'eslint/bin/eslint.js', '--max-warnings', '0', '.'],
   format: ['Format', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],

@@ -22,7 +22,6 @@ export function vitestTask(title, projects, { env = process.env, isLive = false 
       const reportPath = join(dir, 'report.json');
       const args = [
         'run',
-        '--passWithNoTests',
         `--reporter=${isLive ? 'default' : 'dot'}`,
         '--reporter=json',
         `--outputFile.json=${reportPath}`,

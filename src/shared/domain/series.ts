@@ -20,8 +20,6 @@ export const seriesTags = {
   monitorLoss: 'monitor/loss',
 } as const;
 
-export type SeriesTag = (typeof seriesTags)[keyof typeof seriesTags];
-
 /** Per-class IoU of the monitor: `monitor/iou/<class name>`. */
 export function classIouTag(className: string): string {
   return `monitor/iou/${className}`;

@@ -14,8 +14,8 @@ import type { CheckpointState } from './checkpointFiles.ts';
 import { encodeSafetensors } from './safetensors.ts';
 
 /**
- * Makes a checkpoint small enough to come with the application: weights in half precision, no optimizer state.
- * It can be tested and played with, but not resumed. Throws StudioError where it is missing or damaged.
+ * Makes a checkpoint small enough to come with the application: weights in half precision, nothing that only a
+ * resumed training needs. It can be tested and played with. Throws StudioError where it is missing or damaged.
  */
 export async function shipCheckpoint(folder: string): Promise<void> {
   const state = await readCheckpointState(folder);
@@ -24,7 +24,7 @@ export async function shipCheckpoint(folder: string): Promise<void> {
   }
   const tensors = await readCheckpointTensors(folder, state, weightsFile);
   const bytes = encodeSafetensors([...tensors.values()], { step: String(state.step) }, 'F16');
-  const shipped: CheckpointState = { ...state, files: { [weightsFile]: describeFile(bytes) } };
+  const shipped: CheckpointState = { ...state, newVariables: [], files: { [weightsFile]: describeFile(bytes) } };
   await writeFileAtomic(join(folder, weightsFile), bytes);
   await writeFileAtomic(join(folder, stateFile), `${JSON.stringify(shipped, null, 2)}\n`);
   await rm(join(folder, optimizerFile), { force: true });
