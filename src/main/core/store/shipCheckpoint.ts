@@ -24,7 +24,11 @@ export async function shipCheckpoint(folder: string): Promise<void> {
   }
   const tensors = await readCheckpointTensors(folder, state, weightsFile);
   const bytes = encodeSafetensors([...tensors.values()], { step: String(state.step) }, 'F16');
-  const shipped: CheckpointState = { ...state, newVariables: [], files: { [weightsFile]: describeFile(bytes) } };
+  const shipped: CheckpointState = {
+    ...state,
+    newVariables: [],
+    files: { [weightsFile]: describeFile(bytes) },
+  };
   await writeFileAtomic(join(folder, weightsFile), bytes);
   await writeFileAtomic(join(folder, stateFile), `${JSON.stringify(shipped, null, 2)}\n`);
   await rm(join(folder, optimizerFile), { force: true });
