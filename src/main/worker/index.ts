@@ -16,8 +16,9 @@ const abort = new AbortController();
 const context = createChannelContext(send, token, abort.signal);
 let started = false;
 
+/** A channel whose host just died fails to write: `disconnect` ends the job then, not the lost message. */
 function send(message: WorkerMessage): void {
-  if (process.connected) process.send?.(message);
+  if (process.connected) process.send?.(message, () => undefined);
 }
 
 function receive(request: WorkerRequest): void {
