@@ -38,14 +38,21 @@ export const outboundConnections: TrustCheck = {
 
 /** Lines of strace that name an internet address other than loopback; a command that fails is a line, too. */
 async function traceConnections(command: readonly string[], log: string): Promise<readonly string[]> {
-  const args = ['-f', '-e', 'trace=connect,sendto,sendmsg', '-o', log, process.execPath, builtEntry('cli'), ...command];
+  const args = [
+    '-f',
+    '-e',
+    'trace=connect,sendto,sendmsg',
+    '-o',
+    log,
+    process.execPath,
+    builtEntry('cli'),
+    ...command,
+  ];
   const failure = await execute('strace', args, { maxBuffer: 2 ** 26 }).then(
     () => [],
     (thrown: unknown) => [`failed: ${(thrown as { stderr?: string }).stderr?.slice(-200) ?? String(thrown)}`],
   );
   const lines = (await readFile(log, 'utf8')).split('\n');
-  const outbound = lines.filter(
-    (line) => /sa_family=AF_INET6?\b/.test(line) && !/"127\.|"::1"/.test(line),
-  );
+  const outbound = lines.filter((line) => /sa_family=AF_INET6?\b/.test(line) && !/"127\.|"::1"/.test(line));
   return [...failure, ...outbound];
 }

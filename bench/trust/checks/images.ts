@@ -38,11 +38,16 @@ export const malformedImages: TrustCheck = {
   },
 };
 
-async function describeProblem(subject: SubjectProcess, file: string, tier: TrustTier): Promise<string | null> {
+async function describeProblem(
+  subject: SubjectProcess,
+  file: string,
+  tier: TrustTier,
+): Promise<string | null> {
   const timer = setTimeout(() => subject.kill(), limitMs[tier]);
   try {
     const reply = JSON.parse(await subject.ask(file)) as DecodeReply;
-    if (reply.image === 'defect' || reply.mask === 'defect') return `no message for the user: ${reply.message ?? ''}`;
+    if (reply.image === 'defect' || reply.mask === 'defect')
+      return `no message for the user: ${reply.message ?? ''}`;
     const isMalformed = /^x.*\.png$/.test(basename(file));
     if (isMalformed && (reply.image === 'decoded' || reply.mask === 'decoded')) return 'accepted in silence';
     const peak = await readPeakMib(subject.pid);
@@ -76,7 +81,8 @@ async function writeMutations(folder: string, count: number): Promise<readonly s
     const source = good[below(good.length)];
     const bytes = await readFile(source);
     const isCut = i % 4 === 0;
-    for (let change = isCut ? 0 : 1 + below(6); change > 0; change -= 1) bytes[below(bytes.length)] = below(256);
+    for (let change = isCut ? 0 : 1 + below(6); change > 0; change -= 1)
+      bytes[below(bytes.length)] = below(256);
     const path = join(folder, `${i}-${basename(source)}`);
     await writeFile(path, isCut ? bytes.subarray(0, below(bytes.length)) : bytes);
     paths.push(path);

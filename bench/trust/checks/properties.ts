@@ -52,7 +52,13 @@ const targets: Readonly<Record<string, Target>> = {
     },
   },
   'runargs.json and status.json': {
-    sample: jsonBytes({ formatVersion: 1, state: 'running', step: 1, recipe: {}, best: { step: 1, miou: 0.5 } }),
+    sample: jsonBytes({
+      formatVersion: 1,
+      state: 'running',
+      step: 1,
+      recipe: {},
+      best: { step: 1, miou: 0.5 },
+    }),
     read(bytes) {
       parseRunArguments(bytes.toString());
       parseRunStatus(bytes.toString());
@@ -86,7 +92,9 @@ export const damagedFiles: TrustCheck = {
   async run({ tier, scratch }) {
     const broken: string[] = [];
     for (const [name, target] of Object.entries(targets)) {
-      const property = fc.asyncProperty(damage(target.sample), (bytes) => expectMessage(target.read, bytes, scratch));
+      const property = fc.asyncProperty(damage(target.sample), (bytes) =>
+        expectMessage(target.read, bytes, scratch),
+      );
       const result = await fc.check(property, { numRuns: runs[tier], seed: 1 });
       if (result.failed) broken.push(`${name}: ${describeFailure(result)}`);
     }
@@ -107,15 +115,20 @@ export const eventPrefixes: TrustCheck = {
   needs: [],
   run({ tier }) {
     const payloads = fc.array(fc.uint8Array({ maxLength: 40 }), { minLength: 1, maxLength: 6 });
-    const property = fc.property(payloads, fc.nat(), fc.integer({ min: 1, max: 255 }), (records, place, flip) => {
-      const frames = records.map((record) => frameRecord(record));
-      const bytes = Buffer.concat(frames);
-      const at = place % bytes.length;
-      bytes[at] ^= flip;
-      const whole = countWhole(frames, at);
-      const found = readRecords(bytes).records;
-      return found.length === whole && found.every((record, i) => record.equals(records[i]));
-    });
+    const property = fc.property(
+      payloads,
+      fc.nat(),
+      fc.integer({ min: 1, max: 255 }),
+      (records, place, flip) => {
+        const frames = records.map((record) => frameRecord(record));
+        const bytes = Buffer.concat(frames);
+        const at = place % bytes.length;
+        bytes[at] ^= flip;
+        const whole = countWhole(frames, at);
+        const found = readRecords(bytes).records;
+        return found.length === whole && found.every((record, i) => record.equals(records[i]));
+      },
+    );
     const result = fc.check(property, { numRuns: runs[tier], seed: 1 });
     return Promise.resolve({
       tried: runs[tier],
@@ -144,12 +157,29 @@ function damage(sample: Buffer): fc.Arbitrary<Buffer> {
   const cut = place.map((length) => sample.subarray(0, length));
   const changed = fc
     .array(fc.tuple(place, fc.nat({ max: 255 })), { minLength: 1, maxLength: 6 })
-    .map((changes) => changes.reduce((bytes, [at, value]) => bytes.fill(value, at, at + 1), Buffer.from(sample)));
-  const token = fc.constantFrom('null', '-1', '1e999', '"__proto__"', '[]', '{}', 'NaN', '9007199254740993', '\u0000');
+    .map((changes) =>
+      changes.reduce((bytes, [at, value]) => bytes.fill(value, at, at + 1), Buffer.from(sample)),
+    );
+  const token = fc.constantFrom(
+    'null',
+    '-1',
+    '1e999',
+    '"__proto__"',
+    '[]',
+    '{}',
+    'NaN',
+    '9007199254740993',
+    '\u0000',
+  );
   const replaced = fc
     .tuple(place, fc.nat({ max: 12 }), token)
-    .map(([at, length, text]) => Buffer.concat([sample.subarray(0, at), Buffer.from(text), sample.subarray(at + length)]));
-  const foreign = fc.oneof(fc.json().map((text) => Buffer.from(text)), fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)));
+    .map(([at, length, text]) =>
+      Buffer.concat([sample.subarray(0, at), Buffer.from(text), sample.subarray(at + length)]),
+    );
+  const foreign = fc.oneof(
+    fc.json().map((text) => Buffer.from(text)),
+    fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+  );
   return fc.oneof(cut, changed, replaced, foreign);
 }
 

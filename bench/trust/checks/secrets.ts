@@ -18,7 +18,12 @@ export const tokenLeaks: TrustCheck = {
     const server = spawn(process.execPath, [builtEntry('cli'), 'serve'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       cwd: scratch,
-      env: { ...process.env, INIT_CWD: scratch, STUDIO_CONFIG: join(scratch, 'config'), STUDIO_CACHE: join(scratch, 'cache') },
+      env: {
+        ...process.env,
+        INIT_CWD: scratch,
+        STUDIO_CONFIG: join(scratch, 'config'),
+        STUDIO_CACHE: join(scratch, 'cache'),
+      },
     });
     const closed = once(server, 'close');
     try {
@@ -37,7 +42,8 @@ export const tokenLeaks: TrustCheck = {
         .filter(({ text }) => text.includes(secret) || text.includes(code))
         .map(({ name }) => `found in ${name}`);
       const reuse = again.status === 401 ? [] : [`the one-time code was accepted twice (${again.status})`];
-      const inAnswers = signIn.headers['location']?.includes(code) === true ? ['the code stays in the address'] : [];
+      const inAnswers =
+        signIn.headers['location']?.includes(code) === true ? ['the code stays in the address'] : [];
       return { tried: places.length + 2, broken: [...leaks, ...reuse, ...inAnswers] };
     } finally {
       server.kill('SIGTERM');

@@ -16,10 +16,14 @@ interface VitestReport {
 }
 
 /** Promises that unit tests already prove: the row counts those tests. */
-export const matrixSuite = suite(18, 'Host × Origin × secret × method × route matrix, and the server under it', {
-  files: ['test/host/requestGuard.test.ts', 'test/host/server.test.ts'],
-  goal: '0 wrongly accepted, 0 wrongly refused',
-});
+export const matrixSuite = suite(
+  18,
+  'Host × Origin × secret × method × route matrix, and the server under it',
+  {
+    files: ['test/host/requestGuard.test.ts', 'test/host/server.test.ts'],
+    goal: '0 wrongly accepted, 0 wrongly refused',
+  },
+);
 
 export const shellSuite = suite(16, 'Electron checklist, sender and navigation matrices', {
   files: ['test/shell'],
@@ -31,10 +35,14 @@ export const imageSuite = suite(8, 'Good images exact: 161 PngSuite, EXIF orient
   goal: '0 pixels differ',
 });
 
-export const deathSuite = suite(13, 'Engine death is classified: kill, out of memory, fault, hang, silent end', {
-  files: ['test/host/workerProcess.test.ts'],
-  goal: '0 wrongly classified',
-});
+export const deathSuite = suite(
+  13,
+  'Engine death is classified: kill, out of memory, fault, hang, silent end',
+  {
+    files: ['test/host/workerProcess.test.ts'],
+    goal: '0 wrongly classified',
+  },
+);
 
 function suite(
   goalNumber: number,
@@ -50,10 +58,20 @@ function suite(
     async run({ scratch }) {
       const output = join(scratch, 'vitest.json');
       const vitest = join(projectRoot, 'node_modules', 'vitest', 'vitest.mjs');
-      const args = [vitest, 'run', '--project', 'unit', '--reporter=json', `--outputFile=${output}`, ...files];
+      const args = [
+        vitest,
+        'run',
+        '--project',
+        'unit',
+        '--reporter=json',
+        `--outputFile=${output}`,
+        ...files,
+      ];
       // With CI set a test whose data are absent fails instead of being left out.
       const env = { ...process.env, CI: 'true' };
-      await execute(process.execPath, args, { cwd: projectRoot, env, maxBuffer: 2 ** 26 }).catch(() => undefined);
+      await execute(process.execPath, args, { cwd: projectRoot, env, maxBuffer: 2 ** 26 }).catch(
+        () => undefined,
+      );
       return countTests(JSON.parse(await readFile(output, 'utf8')) as VitestReport);
     },
   };

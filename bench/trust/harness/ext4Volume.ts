@@ -46,7 +46,7 @@ export async function createExt4Volume(scratch: string): Promise<Ext4Volume> {
     async remount() {
       await execute('umount', [folder]);
       await mount();
-  process.prependOnceListener('exit', unmountAtExit);
+      process.prependOnceListener('exit', unmountAtExit);
     },
     async remove() {
       process.off('exit', unmountAtExit);

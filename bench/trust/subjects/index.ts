@@ -45,10 +45,12 @@ async function awaitGo(): Promise<void> {
   process.stdin.destroy();
 }
 
-export const subjects = defineRegistry('subject', { saveOnce, saveForever, decodeFiles, contendForLock } satisfies Record<
-  string,
-  Subject
->);
+export const subjects = defineRegistry('subject', {
+  saveOnce,
+  saveForever,
+  decodeFiles,
+  contendForLock,
+} satisfies Record<string, Subject>);
 
 export async function runSubject([name = '', ...args]: readonly string[]): Promise<never> {
   process.exit(await subjects.get(name)(args));

@@ -105,7 +105,15 @@ const checkpoint: Saver = {
       {
         weights: [tensor],
         optimizer: [tensor],
-        state: { step: version, epoch: 1, seed: 1, totalSteps: null, seconds: 1, miou: 0.5, newVariables: [] },
+        state: {
+          step: version,
+          epoch: 1,
+          seed: 1,
+          totalSteps: null,
+          seconds: 1,
+          miou: 0.5,
+          newVariables: [],
+        },
       },
       { isBest: version % 2 === 0, keep: 3 },
     );
