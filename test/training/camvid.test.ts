@@ -54,6 +54,8 @@ describeWithData('camvid', 'a short training on CamVid, killed and resumed', () 
       dataset: null,
       size: -1,
       grid: 'label',
+      scales: [1],
+      flip: false,
     } as const;
     const result = await startJob('evaluate', test).result;
     expect(result.images).toBe(101);

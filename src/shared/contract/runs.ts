@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maxTestScale, maxTestScales, minTestScale } from '../domain/evaluation.ts';
 import type { EvaluationResult } from '../domain/evaluation.ts';
 import type { Job } from '../domain/job.ts';
 import type { RunDetail, RunSummary } from '../domain/run.ts';
@@ -38,6 +39,12 @@ export const evaluationContract = {
         split: safeName.default('val'),
         dataset: safeName.optional(),
         size: z.number().int().min(-1).max(8192).default(-1),
+        scales: z
+          .array(z.number().min(minTestScale).max(maxTestScale))
+          .min(1)
+          .max(maxTestScales)
+          .default([1]),
+        flip: z.boolean().default(false),
       }),
     )
     .output(output<Job>()),

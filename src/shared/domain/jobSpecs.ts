@@ -41,6 +41,10 @@ export interface EvaluateParams {
   readonly size: number;
   /** `label`: each label's own size; `training`: labels rescaled by nearest, as the ancestor did. */
   readonly grid: 'label' | 'training';
+  /** Factors on the size the net sees; with more than one, class probabilities are averaged. `[1]`: as usual. */
+  readonly scales: readonly number[];
+  /** Average with the mirrored image at each scale too. */
+  readonly flip: boolean;
 }
 
 /** Items of a split by their place in it, both ends included; null: all. */

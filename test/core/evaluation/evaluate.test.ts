@@ -22,7 +22,8 @@ beforeAll(async () => {
   const result = await train(tf, { project, dataset: 'boxes', recipe, resume: null }, createQuietContext());
   monitored = result.best!.miou;
   const { run } = result;
-  params = { project, run, checkpoint: 'best', split: 'val', dataset: null, size: -1, grid: 'label' };
+  const usual = { size: -1, grid: 'label', scales: [1], flip: false } as const;
+  params = { project, run, checkpoint: 'best', split: 'val', dataset: null, ...usual };
 });
 afterAll(() => rm(project, { recursive: true }));
 
@@ -64,9 +65,24 @@ describe('an evaluation', () => {
     expect(total(smaller.confusion)).toBe(total(named.confusion));
   });
 
-  it('can score on the ancestor’s grid', async () => {
-    const { confusion } = await evaluated({ size: 32, grid: 'training' });
-    expect(confusion.flat().reduce((sum, pixels) => sum + pixels)).toBeLessThan(3 * 32 * 32 + 1);
+  it('can score on the ancestor’s grid: the labels rescaled, each prediction over its own label', async () => {
+    const pixels = (rows: readonly (readonly number[])[]) => rows.flat().reduce((sum, count) => sum + count);
+    const small = await evaluated({ size: 32, grid: 'training' });
+    // Nearest neighbour takes the odd rows; of the three void ones that is row 1.
+    expect(pixels(small.confusion)).toBe(3 * 32 * (32 - 1));
+    // Without rescaling both grids are the same.
+    const native = await evaluated({ size: 64, grid: 'training' });
+    expect(native.confusion).toEqual((await evaluated({ size: 64 })).confusion);
+  });
+
+  it('at scale 1 alone is the usual one; with more and mirrored it is kept apart', async () => {
+    const { imagesPerSecond: _, ...usual } = await evaluated();
+    expect(await evaluated({ scales: [1, 1] })).toMatchObject(usual);
+    const many = await evaluated({ scales: [1.5, 1], flip: true });
+    expect(many).toMatchObject({ images: 3, scales: [1, 1.5], flip: true });
+    expect(many.confusion).not.toEqual(usual.confusion);
+    const files = await readdir(join(await findRun(project, params.run), 'eval'));
+    expect(files).toContain(`${many.checkpoint}-val--1-x1_1.5-flip.json`);
   });
 
   it('leaves no tensors, and its result in the run’s folder', async () => {

@@ -1,7 +1,8 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { maxTestScale, maxTestScales, minTestScale } from '../../../shared/domain/evaluation.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
-import { print } from '../command.ts';
+import { numberIn, print } from '../command.ts';
 import { formatCount, formatPercent, formatTable } from '../format.ts';
 import { findRunPlace, withRun } from '../runOptions.ts';
 import type { RunOptions } from '../runOptions.ts';
@@ -11,6 +12,8 @@ interface Options extends RunOptions {
   readonly split: string;
   readonly dataset?: string;
   readonly grid: 'label' | 'training';
+  readonly scales: readonly number[];
+  readonly flip: boolean;
 }
 
 export function addTest(program: Command, session: CliSession): void {
@@ -24,13 +27,29 @@ export function addTest(program: Command, session: CliSession): void {
         .choices(['label', 'training'])
         .default('label'),
     )
+    .addOption(
+      new Option('--scales <list>', 'average over the size times each of these, such as 1,1.35,1.7')
+        .argParser(parseScales)
+        .default([1], '1'),
+    )
+    .option('--flip', 'average with the mirrored image too', false)
     .action(async (options: Options) => {
       const place = await findRunPlace(session, options);
-      const { checkpoint, split, size, grid } = options;
-      const params = { ...place, checkpoint, split, size, grid, dataset: options.dataset ?? null };
+      const { checkpoint, split, size, grid, scales, flip } = options;
+      const asked = { checkpoint, split, size, grid, scales, flip };
+      const params = { ...place, ...asked, dataset: options.dataset ?? null };
       const result = await session.runJob({ kind: 'evaluate', params });
       print(options, { json: result, text: describe(result) });
     });
+}
+
+const parseScale = numberIn(minTestScale, maxTestScale, false);
+
+/** "1,1.35,1.7" */
+function parseScales(text: string): readonly number[] {
+  const parts = text.split(',');
+  if (parts.length > maxTestScales) throw new InvalidArgumentError(`Give ${maxTestScales} scales at most.`);
+  return parts.map(parseScale);
 }
 
 function describe(result: EvaluationResult): string {
@@ -38,8 +57,16 @@ function describe(result: EvaluationResult): string {
     ...[name, formatPercent(iou), formatCount(pixels)],
   ]);
   const [low, high] = result.ci95;
+  const { scales, flip } = result;
+  const views = scales.length > 1 || scales[0] !== 1 ? [`scales ${scales.join(', ')}`] : [];
+  const counts = [
+    `${result.images} images`,
+    `${result.imagesPerSecond.toFixed(1)} images/s`,
+    ...views,
+    ...(flip ? ['mirrored too'] : []),
+  ];
   return [
-    `${result.run}, step ${result.checkpoint}, ${result.split}: ${result.images} images, ${result.imagesPerSecond.toFixed(1)} images/s`,
+    `${result.run}, step ${result.checkpoint}, ${result.split}: ${counts.join(', ')}`,
     `mIoU            ${formatPercent(result.miou)} %  (95 % interval ${formatPercent(low)} … ${formatPercent(high)})`,
     `Pixel accuracy  ${formatPercent(result.pixelAccuracy)} %`,
     formatTable(['class', 'IoU %', 'pixels'], rows),

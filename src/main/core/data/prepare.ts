@@ -1,4 +1,3 @@
-import { ignoreIndex } from '../../../shared/domain/labels.ts';
 import type { RgbImage } from './imageIo.ts';
 import type { LabelMask } from './labelMask.ts';
 import { resizeArea, resizeBilinear, resizeNearest, toBytes, type Size } from './resize.ts';
@@ -83,19 +82,6 @@ export function prepareImage(image: RgbImage, longest: number, multiple = evalua
     data.set(scaled.data.subarray(y * rowBytes, (y + 1) * rowBytes), ((y + top) * box.width + left) * 3);
   }
   return { ...box, data, top, left, contentWidth: scaled.width, contentHeight: scaled.height };
-}
-
-/** Labels scaled and padded with void as `prepareImage` does with the image: the ancestor's scoring grid. */
-export function prepareLabels(mask: LabelMask, longest: number, multiple = evaluationBucket): LabelMask {
-  const scaled = scaleLabels(mask, fittedSize(mask, longest));
-  const box = boxOf([scaled], multiple);
-  const top = centreOffset(scaled.height, box.height);
-  const left = centreOffset(scaled.width, box.width);
-  const data = new Uint8Array(box.width * box.height).fill(ignoreIndex);
-  for (let y = 0; y < scaled.height; y++) {
-    data.set(scaled.data.subarray(y * scaled.width, (y + 1) * scaled.width), (y + top) * box.width + left);
-  }
-  return { ...box, data };
 }
 
 function roundHalfEven(value: number): number {

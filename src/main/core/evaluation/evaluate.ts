@@ -3,9 +3,10 @@ import { StudioError } from '../../../shared/errors.ts';
 import type { EvaluateParams } from '../../../shared/domain/jobSpecs.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
-import { prepareLabels } from '../data/prepare.ts';
+import { fittedSize, scaleLabels } from '../data/prepare.ts';
 import { createRng } from '../data/rng.ts';
-import { createPredictor, resolveSize } from '../inference/predictor.ts';
+import { createMultiScalePredictor, isPlain } from '../inference/multiScale.ts';
+import { resolveSize } from '../inference/predictor.ts';
 import { loadRunNet } from '../inference/runNet.ts';
 import type { JobContext } from '../jobContext.ts';
 import { confusionRows, createConfusion, mergeConfusion } from '../metrics/confusion.ts';
@@ -26,7 +27,7 @@ const intervalSeed = 1;
 
 /**
  * Scores a checkpoint on a split and keeps the result in the run's folder. Scores are taken at each label's own
- * size, or with `grid: 'training'` on labels rescaled and padded as the ancestor did.
+ * size, or with `grid: 'training'` on labels rescaled by nearest as the ancestor did; what it padded is void and counts nowhere.
  * Throws StudioError where run, checkpoint, dataset or labelled images are missing, or classes do not fit.
  */
 export async function evaluate(
@@ -40,27 +41,39 @@ export async function evaluate(
     const images = await findImages(params, args.dataset);
     const size = resolveSize(params.size, args.recipe.size);
     const started = performance.now();
+    const views = { scales: ascending(params.scales), flip: params.flip };
     const scores = await countAll(images, net.classes, context, {
-      predictor: createPredictor(tf, net, { size }),
-      ...(params.grid === 'training' ? { labelGrid: (mask) => prepareLabels(mask, size) } : {}),
+      predictor: createMultiScalePredictor(tf, net, { size, ...views }),
+      ...(params.grid === 'training'
+        ? { labelGrid: (mask) => scaleLabels(mask, fittedSize(mask, size)) }
+        : {}),
     });
     const seconds = (performance.now() - started) / 1000;
-    const identity = { run: basename(folder), checkpoint: step, split: params.split, size: params.size };
     const result = {
-      ...identity,
+      ...{ run: basename(folder), checkpoint: step, split: params.split, size: params.size, ...views },
       ...describeScores(scores, args.classes),
       imagesPerSecond: images.length / seconds,
     };
-    await saveEvaluation(folder, result, fileSuffix(params));
+    await saveEvaluation(folder, result, fileSuffix({ ...params, ...views }));
     return result;
   } finally {
     net.dispose();
   }
 }
 
-/** Other datasets and grids than usual are kept apart from the usual result. */
-function fileSuffix({ dataset, grid }: EvaluateParams): string {
-  return `${dataset === null ? '' : `-${dataset}`}${grid === 'training' ? '-training' : ''}`;
+/** Other datasets, grids and views than usual are kept apart from the usual result. */
+function fileSuffix({ dataset, grid, scales, flip }: EvaluateParams): string {
+  return [
+    ...(dataset === null ? [] : [`-${dataset}`]),
+    ...(grid === 'training' ? ['-training'] : []),
+    ...(isPlain({ scales, flip }) ? [] : [`-x${scales.join('_')}`]),
+    ...(flip ? ['-flip'] : []),
+  ].join('');
+}
+
+/** The same scales in another order are the same evaluation. */
+function ascending(scales: readonly number[]): readonly number[] {
+  return [...new Set(scales)].sort((a, b) => a - b);
 }
 
 async function findImages(params: EvaluateParams, trainedOn: string): Promise<readonly LabelledImage[]> {

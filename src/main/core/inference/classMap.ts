@@ -39,8 +39,8 @@ function classMapByStrips(tf: Tf, logits: Tensor4D, size: Size, stripRows: numbe
   return ids;
 }
 
-/** Rows `top` … `top + rows − 1` of `wide` `[h, width, classes]` stretched by 1/scale. */
-function interpolateRows(tf: Tf, wide: Tensor3D, top: number, rows: number, scale: number): Tensor3D {
+/** Rows `top` … `top + rows − 1` of `wide` `[h, width, classes]` stretched by 1/scale; call it in a `tf.tidy`. */
+export function interpolateRows(tf: Tf, wide: Tensor3D, top: number, rows: number, scale: number): Tensor3D {
   const last = wide.shape[0] - 1;
   const at = Array.from({ length: rows }, (_, row) =>
     Math.min(Math.max((top + row + 0.5) * scale - 0.5, 0), last),
@@ -54,7 +54,8 @@ function interpolateRows(tf: Tf, wide: Tensor3D, top: number, rows: number, scal
   return upper.add(lower.sub(upper).mul(share));
 }
 
-function argMax(tf: Tf, scores: () => Tensor3D): Uint8Array {
+/** The class of the largest score at each pixel of `scores` `[h, w, classes]`. */
+export function argMax(tf: Tf, scores: () => Tensor3D): Uint8Array {
   const winners = tf.tidy(() => scores().argMax(-1));
   const ids = Uint8Array.from(winners.dataSync());
   winners.dispose();

@@ -1,3 +1,4 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { RgbImage } from '../data/imageIo.ts';
 import { evaluationBucket, prepareImage, scaleImage } from '../data/prepare.ts';
 import type { PaddedImage } from '../data/prepare.ts';
@@ -31,13 +32,9 @@ export interface Predictor {
 
 /** The net stays the caller's; its `size` here is the recipe's for "as trained". */
 export function createPredictor(tf: Tf, net: Net, options: PredictorOptions): Predictor {
-  const { statistics, multiple = evaluationBucket } = options;
-  const mode: ForwardOptions = { training: false, ...(statistics === undefined ? {} : { statistics }) };
   return {
     predict(image, { output = image, pixelAspect = 1 } = {}) {
-      const shown = pixelAspect === 1 ? image : scaleImage(image, shownSize(image, pixelAspect));
-      const input = prepareImage(shown, options.size, multiple);
-      const logits = tf.tidy(() => contentOf(tf, net.forward(upload(tf, input), mode), input));
+      const logits = imageLogits(tf, net, shownImage(image, pixelAspect), options);
       try {
         return classMap(tf, logits, output);
       } finally {
@@ -47,24 +44,35 @@ export function createPredictor(tf: Tf, net: Net, options: PredictorOptions): Pr
   };
 }
 
+/** Logits `[1, height, width, classes]` of what the net sees of `image`, without padding. The caller disposes them. */
+export function imageLogits(tf: Tf, net: Net, image: RgbImage, options: PredictorOptions): Tensor4D {
+  const { size, statistics, multiple = evaluationBucket } = options;
+  const mode: ForwardOptions = { training: false, ...(statistics === undefined ? {} : { statistics }) };
+  const input = prepareImage(image, size, multiple);
+  return tf.tidy(() => contentOf(tf, net.forward(upload(tf, input), mode), input));
+}
+
+/** The picture with square pixels. */
+export function shownImage(image: RgbImage, pixelAspect: number): RgbImage {
+  if (pixelAspect === 1) return image;
+  const { width, height } = image;
+  return scaleImage(image, { width: Math.max(1, Math.round(width * pixelAspect)), height });
+}
+
 /** The size asked for on the command line as the longest side in pixels: −1 as trained, 0 native, N pixels. */
 export function resolveSize(asked: number, trained: number): number {
   return asked === -1 ? trained : asked;
 }
 
-function upload(tf: Tf, { data, width, height }: PaddedImage): ReturnType<typeof uploadBytes> {
+function upload(tf: Tf, { data, width, height }: PaddedImage): Tensor4D {
   return uploadBytes(tf, data, [1, height, width, 3]);
 }
 
 /** Cuts the padding off. */
 function contentOf(
   tf: Tf,
-  logits: ReturnType<Net['forward']>,
+  logits: Tensor4D,
   { top, left, contentHeight, contentWidth }: PaddedImage,
-): ReturnType<Net['forward']> {
+): Tensor4D {
   return tf.slice(logits, [0, top, left, 0], [1, contentHeight, contentWidth, logits.shape[3]]);
-}
-
-function shownSize({ width, height }: Size, pixelAspect: number): Size {
-  return { width: Math.max(1, Math.round(width * pixelAspect)), height };
 }

@@ -217,7 +217,10 @@ export async function readEvaluations(runFolder: string): Promise<readonly Evalu
 
 function parseEvaluation(text: string | null): EvaluationResult[] {
   try {
-    return text === null ? [] : [JSON.parse(text) as EvaluationResult];
+    if (text === null) return [];
+    // The first files have neither scales nor flip.
+    const usual: Partial<EvaluationResult> = { scales: [1], flip: false };
+    return [{ ...usual, ...(JSON.parse(text) as EvaluationResult) }];
   } catch {
     return [];
   }

@@ -4,14 +4,14 @@ import type { Services } from './services.ts';
 
 export function createEvaluationService({ session, jobs }: HostContext): Services['evaluation'] {
   return {
-    async start({ run, checkpoint, split, dataset, size }) {
+    async start({ run, checkpoint, split, dataset, ...seen }) {
       const project = session.require().project.dir;
       await findRun(project, run);
       return jobs.start({
         kind: 'evaluate',
         title: `Evaluate ${run} on ${split}`,
         run,
-        params: { project, run, checkpoint, split, dataset: dataset ?? null, size, grid: 'label' },
+        params: { project, run, checkpoint, split, dataset: dataset ?? null, grid: 'label', ...seen },
       });
     },
     results: async ({ run }) => readEvaluations(await findRun(session.require().project.dir, run)),
