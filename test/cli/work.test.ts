@@ -121,6 +121,23 @@ describe('using a run', () => {
     expect(result.miou).toBeCloseTo(scored.reduce((sum, iou) => sum + iou, 0) / scored.length, 6);
   });
 
+  it('tests at several scales and mirrored, kept apart from the usual score', async () => {
+    const args = inProject('test', '--run', trained.run, '--scales', '1.5,1', '--flip');
+    const result = await runJson<EvaluationResult>(args);
+    expect(result).toMatchObject({ run: trained.run, images: 3, scales: [1, 1.5], flip: true });
+    const folder = join(project, 'runs', trained.run, 'eval');
+    const step = String(result.checkpoint);
+    expect(readdirSync(folder).sort()).toEqual([`${step}-val--1-x1_1.5-flip.json`, `${step}-val--1.json`]);
+  });
+
+  it('checks the dataset it was trained on', async () => {
+    expect(await runJson(inProject('dataset', 'check'))).toEqual({
+      dataset: 'boxes',
+      items: 9,
+      findings: [],
+    });
+  });
+
   it('segments images of a split and files into index PNGs of their own size', async () => {
     const folder = join(out, 'predicted');
     const args = ['predict', '--run', trained.run, '--split', 'val', '--range', '1-2', '--overlay'];

@@ -60,6 +60,23 @@ export interface ImportProblem {
   readonly message: string;
 }
 
+/** Something in a dataset that makes it train or score worse than it could. */
+export interface HealthFinding {
+  /** Id; null: it is about the dataset as a whole. */
+  readonly item: string | null;
+  readonly code:
+    | 'imageMissing' | 'imageUnreadable' | 'noMask' | 'maskMissing' | 'maskUnreadable' | 'sizeMismatch'
+    | 'unknownClass' | 'voidOnly' | 'emptySplit' | 'classAbsent' | 'sameImage'; // prettier-ignore
+  readonly message: string;
+}
+
+/** Exactly what `segstudio dataset check --json` prints. */
+export interface HealthReport {
+  readonly dataset: string;
+  readonly items: number;
+  readonly findings: readonly HealthFinding[];
+}
+
 /** A value (index or colour) found in the source's masks, and the class it becomes. */
 export interface LabelMapping {
   /** Index as text, or `#RRGGBB` for colour masks. */

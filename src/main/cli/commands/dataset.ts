@@ -2,18 +2,21 @@ import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import type { ProjectInfo } from '../../../shared/contract/library.ts';
 import { splits } from '../../../shared/domain/dataset.ts';
-import type { DatasetItem, DatasetStatistics, Split } from '../../../shared/domain/dataset.ts';
+import type { DatasetItem, DatasetStatistics, HealthReport, Split } from '../../../shared/domain/dataset.ts';
 import { StudioError } from '../../../shared/errors.ts';
+import { checkDataset } from '../../core/data/health.ts';
+import { openDataset } from '../../core/store/datasetStore.ts';
 import { numberIn, print, withProject } from '../command.ts';
 import type { ProjectOptions } from '../command.ts';
 import { formatCount, formatPercent, formatTable } from '../format.ts';
 import type { CliSession } from '../session.ts';
 
 export function addDataset(program: Command, session: CliSession): void {
-  const dataset = program.command('dataset').description('items, class pixel shares, splits');
+  const dataset = program.command('dataset').description('items, class pixel shares, health, splits');
   addList(dataset, session);
   addShow(dataset, session);
   addStats(dataset, session);
+  addCheck(dataset, session);
   addSplit(dataset, session);
 }
 
@@ -67,6 +70,17 @@ function addStats(dataset: Command, session: CliSession): void {
       print(options, { json: statistics, text: describeStatistics(chosen, statistics) });
     },
   );
+}
+
+function addCheck(dataset: Command, session: CliSession): void {
+  withProject(
+    dataset.command('check [name]').description('what is wrong with its images, masks and splits'),
+  ).action(async (name: string | undefined, options: ProjectOptions) => {
+    const project = await session.openProject(options.project);
+    const opened = await openDataset(project.path, chooseDataset(project, name));
+    const report = await checkDataset(opened, project.classes);
+    print(options, { json: report, text: describeHealth(report) });
+  });
 }
 
 interface SplitOptions extends ProjectOptions {
@@ -129,6 +143,15 @@ function describeStatistics(name: string, statistics: DatasetStatistics): string
     `${name}: ${items} images; train ${count.train}, val ${count.val}, test ${count.test}, none ${count.none}.`,
     formatTable(['id', 'class', 'pixels', '%', 'images'], rows),
     `Void: ${formatCount(voidPixels)} pixels.`,
+  ].join('\n');
+}
+
+function describeHealth({ dataset, items, findings }: HealthReport): string {
+  if (findings.length === 0) return `${dataset}: ${items} images, nothing found.`;
+  const rows = findings.map(({ item, code, message }) => [item ?? '–', code, message]);
+  return [
+    `${dataset}: ${items} images, findings: ${findings.length}.`,
+    formatTable(['item', 'finding', 'what'], rows),
   ].join('\n');
 }
 
