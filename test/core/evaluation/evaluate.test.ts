@@ -76,8 +76,9 @@ describe('an evaluation', () => {
   });
 
   it('at scale 1 alone is the usual one; with more and mirrored it is kept apart', async () => {
-    const { imagesPerSecond: _, ...usual } = await evaluated();
-    expect(await evaluated({ scales: [1, 1] })).toMatchObject(usual);
+    const usual = await evaluated();
+    const anySpeed = { imagesPerSecond: expect.any(Number) as number };
+    expect(await evaluated({ scales: [1, 1] })).toEqual({ ...usual, ...anySpeed });
     const many = await evaluated({ scales: [1.5, 1], flip: true });
     expect(many).toMatchObject({ images: 3, scales: [1, 1.5], flip: true });
     expect(many.confusion).not.toEqual(usual.confusion);
