@@ -28,6 +28,9 @@ const recipes = [
   { ...shared, decoder: 'fcn4' },
 ];
 
+/** Scored as the command `test` does by itself. */
+const plainTest = { grid: 'label', scales: [1], flip: false };
+
 /** Runs one job in the application's own worker process and resolves with its result. */
 function runJob(kind, params) {
   const worker = fork(join(root, 'out/main/worker.js'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
@@ -75,7 +78,7 @@ try {
   for (const recipe of recipes) {
     const params = { project, dataset: 'streets', recipe: { ...defaultRecipe, ...recipe }, resume: null };
     const { run, best } = await runJob('train', params);
-    const test = { project, run, checkpoint: 'best', split: 'test', dataset: null, size: -1, grid: 'label' };
+    const test = { project, run, checkpoint: 'best', split: 'test', dataset: null, size: -1, ...plainTest };
     const { miou } = await runJob('evaluate', test);
     console.log(`${run}: best ${best.miou.toFixed(3)}, test ${miou.toFixed(3)}`);
     await thinRun(join(project, 'runs', run), shipCheckpoint);
