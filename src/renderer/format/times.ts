@@ -28,6 +28,11 @@ export function formatClock(date: Date): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
+/** A line of a run's log with the local clock in place of its time stamp; other lines as they are. */
+export function formatLogLine(line: string): string {
+  return line.replace(/^(\d{4}-\d\d-\d\dT\S+Z) +/, (_, stamp: string) => `${formatClock(new Date(stamp))}  `);
+}
+
 /** "Today, 13:12", "Yesterday", "14 Nov", "14 Nov 2025"; `iso` is a time stamp. */
 export function formatDay(iso: string, now: Date): string {
   const date = new Date(iso);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { defaultRecipe } from '../../../src/shared/domain/recipe.ts';
-import type { RunSummary } from '../../../src/shared/domain/run.ts';
 import { classDifferences } from '../../../src/renderer/features/runs/classIou.ts';
 import {
   bestValues,
@@ -8,14 +7,16 @@ import {
   runsAsText,
   sortRuns,
 } from '../../../src/renderer/features/runs/columns.ts';
+import type { NamedRun } from '../../../src/renderer/features/runs/columns.ts';
 import { differingArguments } from '../../../src/renderer/features/runs/comparison.ts';
 import { runLabel } from '../../../src/renderer/features/runs/curves.ts';
 import { appendPoints, toCurve } from '../../../src/renderer/features/runs/series.ts';
 
-function run(name: string, change: Partial<RunSummary> = {}): RunSummary {
+function run(name: string, change: Partial<NamedRun> = {}): NamedRun {
   return {
     ...{
       run: name,
+      net: 'ResNet-18 · LinkNet',
       encoder: 'resnet18',
       decoder: 'linknet',
       state: 'done',
@@ -38,7 +39,7 @@ function run(name: string, change: Partial<RunSummary> = {}): RunSummary {
 
 describe('the table', () => {
   const runs = [run('a'), run('b', { best: null }), run('c', { best: { step: 1, miou: 0.7 }, loss: 0.1 })];
-  const names = (list: readonly RunSummary[]): string[] => list.map((one) => one.run);
+  const names = (list: readonly NamedRun[]): string[] => list.map((one) => one.run);
 
   it('sorts either way and keeps runs without a value last', () => {
     expect(names(sortRuns(runs, { key: 'miou', descending: true }))).toEqual(['c', 'a', 'b']);
@@ -52,17 +53,18 @@ describe('the table', () => {
 
   it('finds runs by every word', () => {
     expect(matchesSearch(run('2026-11-20_resnet18-linknet__3'), 'camvid RESNET done')).toBe(true);
+    expect(matchesSearch(run('a'), 'ResNet-18')).toBe(true);
     expect(matchesSearch(run('a'), 'mobilenet')).toBe(false);
   });
 
   it('copies as tab-separated text', () => {
     const lines = runsAsText(runs).split('\n');
     expect(lines).toHaveLength(4);
-    expect(lines[1]?.split('\t').slice(0, 4)).toEqual(['a', 'resnet18 · linknet', 'done', '60.0']);
+    expect(lines[1]?.split('\t').slice(0, 4)).toEqual(['a', 'ResNet-18 · LinkNet', 'done', '60.0']);
   });
 
   it('labels a run by its net and number', () => {
-    expect(runLabel(run('2026-11-20_resnet18-linknet__3'))).toBe('resnet18 · linknet 3');
+    expect(runLabel(run('2026-11-20_resnet18-linknet__3'))).toBe('ResNet-18 · LinkNet 3');
     expect(runLabel(run('renamed'))).toBe('renamed');
   });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { formatDay, formatDuration, formatTimeLeft } from '../../../src/renderer/format/times.ts';
+import {
+  formatDay,
+  formatDuration,
+  formatLogLine,
+  formatTimeLeft,
+} from '../../../src/renderer/format/times.ts';
 
 describe('times', () => {
   it.each([
@@ -25,5 +30,12 @@ describe('times', () => {
     expect(formatDay(at(2026, 10, 14, 8, 0), now)).toBe('14 Nov');
     expect(formatDay(at(2025, 0, 2, 8, 0), now)).toBe('2 Jan 2025');
     expect(formatDay('not a date', now)).toBe('–');
+  });
+
+  it('shows the clock of a log line, and other lines as they are', () => {
+    expect(formatLogLine('2026-11-23T11:17:12.030Z step 10  mIoU 9.3 %')).toMatch(
+      /^\d\d:\d\d:12 {2}step 10 {2}mIoU 9\.3 %$/,
+    );
+    expect(formatLogLine('warning: something')).toBe('warning: something');
   });
 });

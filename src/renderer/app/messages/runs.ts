@@ -52,7 +52,7 @@ export const runs = {
   leftAbout: 'Left, about',
   parameters: 'Parameters',
   compute: 'Compute',
-  gopsHelp: 'Operations of one image, two to a multiply-add.',
+  gopsHelp: 'GOPs: 10⁹ operations for one image, two to a multiply-add.',
   training: 'Training',
   cost: 'Cost',
   arguments: 'Arguments',

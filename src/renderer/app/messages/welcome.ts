@@ -28,6 +28,7 @@ export const welcome = {
   device: 'Device',
   weights: 'Encoder weights',
   weightsCount: '{here} of {all} here',
+  weightsLater: 'fetched when first used',
   video: 'Video export',
   disk: 'Free disk',
   missing: 'not found',

@@ -9,24 +9,27 @@ import {
 } from '../../format/numbers.ts';
 import { formatDuration } from '../../format/times.ts';
 
+/** A run with the name of its net as people say it: "EfficientNet-Lite0 · LinkNet". */
+export interface NamedRun extends RunSummary {
+  readonly net: string;
+}
+
 /** A column of the table: how it sorts and reads. */
 export interface RunColumn {
   readonly key: string;
   readonly label: string;
   readonly isNumber: boolean;
   /** null sorts last either way. */
-  readonly value: (run: RunSummary) => number | string | null;
-  readonly text: (run: RunSummary) => string;
+  readonly value: (run: NamedRun) => number | string | null;
+  readonly text: (run: NamedRun) => string;
   /** Which end is better; the best of the column is bold. */
   readonly best?: 'highest' | 'lowest';
-}
-
-function netName(run: RunSummary): string {
-  return `${run.encoder} · ${run.decoder}`;
+  /** The table leaves it out where it is narrower; the inspector says the same. */
+  readonly needs?: 'medium' | 'wide';
 }
 
 export const runColumns: readonly RunColumn[] = [
-  { key: 'net', label: 'Net', isNumber: false, value: netName, text: netName },
+  { key: 'net', label: 'Net', isNumber: false, value: (run) => run.net, text: (run) => run.net },
   { key: 'state', label: 'State', isNumber: false, value: (run) => run.state, text: (run) => run.state },
   {
     key: 'miou',
@@ -50,14 +53,23 @@ export const runColumns: readonly RunColumn[] = [
     isNumber: true,
     value: (run) => run.learningRate,
     text: (run) => formatLearningRate(run.learningRate),
+    needs: 'medium',
   },
-  { key: 'size', label: 'Size', isNumber: true, value: (run) => run.size, text: (run) => String(run.size) },
+  {
+    key: 'size',
+    label: 'Size',
+    isNumber: true,
+    value: (run) => run.size,
+    text: (run) => String(run.size),
+    needs: 'medium',
+  },
   {
     key: 'steps',
     label: 'Steps',
     isNumber: true,
     value: (run) => run.step,
     text: (run) => formatCount(run.step),
+    needs: 'medium',
   },
   {
     key: 'parameters',
@@ -87,6 +99,7 @@ export const runColumns: readonly RunColumn[] = [
     isNumber: true,
     value: (run) => run.createdAt,
     text: (run) => run.createdAt.slice(0, 10),
+    needs: 'wide',
   },
 ];
 
@@ -95,7 +108,7 @@ export interface SortOrder {
   readonly descending: boolean;
 }
 
-export function sortRuns(runs: readonly RunSummary[], order: SortOrder): readonly RunSummary[] {
+export function sortRuns(runs: readonly NamedRun[], order: SortOrder): readonly NamedRun[] {
   const column = runColumns.find((other) => other.key === order.key);
   if (column === undefined) return runs;
   return [...runs].sort(
@@ -116,7 +129,7 @@ export function byAge(runs: readonly RunSummary[]): readonly RunSummary[] {
 }
 
 /** Best value of each column that has a better end, where more than one run has a value. */
-export function bestValues(runs: readonly RunSummary[]): ReadonlyMap<string, number> {
+export function bestValues(runs: readonly NamedRun[]): ReadonlyMap<string, number> {
   const best = new Map<string, number>();
   for (const column of runColumns) {
     const values = runs.map(column.value).filter((value) => typeof value === 'number');
@@ -127,8 +140,9 @@ export function bestValues(runs: readonly RunSummary[]): ReadonlyMap<string, num
 }
 
 /** Every word occurs in the run's folder name or net. */
-export function matchesSearch(run: RunSummary, search: string): boolean {
-  const text = `${run.run} ${netName(run)} ${run.dataset} ${run.state}`.toLowerCase();
+export function matchesSearch(run: NamedRun, search: string): boolean {
+  const text =
+    `${run.run} ${run.net} ${run.encoder} ${run.decoder} ${run.dataset} ${run.state}`.toLowerCase();
   return search
     .toLowerCase()
     .split(/\s+/)
@@ -136,7 +150,7 @@ export function matchesSearch(run: RunSummary, search: string): boolean {
 }
 
 /** The table as tab-separated text, for a spreadsheet. */
-export function runsAsText(runs: readonly RunSummary[]): string {
+export function runsAsText(runs: readonly NamedRun[]): string {
   const head = ['Run', ...runColumns.map((column) => column.label)];
   const rows = runs.map((run) => [run.run, ...runColumns.map((column) => column.text(run))]);
   return [head, ...rows].map((cells) => cells.join('\t')).join('\n');

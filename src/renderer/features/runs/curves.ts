@@ -1,15 +1,16 @@
-import type { RunDetail, RunSummary } from '../../../shared/domain/run.ts';
+import type { RunDetail } from '../../../shared/domain/run.ts';
 import { seriesTags } from '../../../shared/domain/series.ts';
 import { bestOf } from '../../charts/lineChart/chart.ts';
 import type { Curve } from '../../charts/lineChart/chart.ts';
 import { formatCount, formatPoints } from '../../format/numbers.ts';
+import type { NamedRun } from './columns.ts';
 import { toCurve } from './series.ts';
 import type { Axis, RunSeries } from './series.ts';
 
-/** "resnet18 · linknet 3": the net and the number its folder ends with. */
-export function runLabel(run: Pick<RunSummary, 'run' | 'encoder' | 'decoder'>): string {
+/** "ResNet-18 · LinkNet 3": the net and the number its folder ends with. */
+export function runLabel(run: Pick<NamedRun, 'run' | 'net'>): string {
   const number = /__(\d+)$/.exec(run.run)?.[1];
-  return number === undefined ? run.run : `${run.encoder} · ${run.decoder} ${number}`;
+  return number === undefined ? run.run : `${run.net} ${number}`;
 }
 
 export interface CurveSource {
@@ -19,7 +20,7 @@ export interface CurveSource {
 }
 
 /** One mIoU curve a run; runs without a first check are left out. */
-export function miouCurves(runs: readonly RunSummary[], source: CurveSource, axis: Axis): readonly Curve[] {
+export function miouCurves(runs: readonly NamedRun[], source: CurveSource, axis: Axis): readonly Curve[] {
   return runs.flatMap((run) => {
     const series = source.series.get(run.run)?.get(seriesTags.miou);
     if (series === undefined) return [];

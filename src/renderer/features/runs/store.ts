@@ -1,14 +1,15 @@
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, ref, watch } from 'vue';
 import type { StudioEvent } from '../../../shared/contract/system.ts';
-import type { RunSummary } from '../../../shared/domain/run.ts';
+import { useCatalogue } from '../../platform/catalogue.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 import { byAge, matchesSearch, sortRuns } from './columns.ts';
 import type { SortOrder } from './columns.ts';
 import type { Axis } from './series.ts';
 import { toggled, useRunChoice } from './useRunChoice.ts';
-import { useRunFiles, without } from './useRunFiles.ts';
+import { useRunFiles } from './useRunFiles.ts';
+import { useRunList } from './useRunList.ts';
 
 /** Runs shown in the chart when the page opens first. */
 const shownAtFirst = 6;
@@ -18,7 +19,8 @@ export const useRuns = defineStore('runs', () => {
   const client = useClient();
   const { hear: hearFiles, forget: forgetFiles, ...files } = useRunFiles(client);
   const { drop, ...choice } = useRunChoice();
-  const byName = shallowRef<ReadonlyMap<string, RunSummary>>(new Map());
+  const catalogue = useCatalogue();
+  const { replace, put, takeOut, ...list } = useRunList();
   const isRead = ref(false);
   const view = {
     search: ref(''),
@@ -27,22 +29,21 @@ export const useRuns = defineStore('runs', () => {
     smoothing: ref(0),
   };
 
-  const all = computed(() => [...byName.value.values()]);
-  const found = computed(() => all.value.filter((run) => matchesSearch(run, view.search.value)));
-  const listed = computed(() => sortRuns(found.value, view.sort.value));
-  /** Place of a run among all by age: its colour and dash pattern. */
-  const orders = computed(() => new Map(byAge(all.value).map((run, index) => [run.run, index])));
+  const matching = computed(() => list.all.value.filter((run) => matchesSearch(run, view.search.value)));
+  const listed = computed(() => sortRuns(matching.value, view.sort.value));
 
   async function read(): Promise<void> {
-    const list = await client.runs.list();
-    byName.value = new Map(list.map((run) => [run.run, run]));
+    const [found] = await Promise.all([client.runs.list(), catalogue.read()]);
+    replace(found);
     if (!isRead.value) {
-      const newest = byAge(list).slice(-shownAtFirst);
+      const newest = byAge(found).slice(-shownAtFirst);
       choice.shown.value = new Set(newest.map((run) => run.run));
       choice.cursor.value = newest[newest.length - 1]?.run ?? null;
     }
     isRead.value = true;
-    await Promise.all([...choice.shown.value].filter((run) => byName.value.has(run)).map(files.readCurves));
+    await Promise.all(
+      [...choice.shown.value].filter((run) => list.byName.value.has(run)).map(files.readCurves),
+    );
   }
 
   function hear(event: StudioEvent): void {
@@ -50,12 +51,13 @@ export const useRuns = defineStore('runs', () => {
     if (event.type === 'runRemoved') forget(event.run);
     if (event.type !== 'run') return;
     const { run } = event.run;
-    if (isRead.value && !byName.value.has(run)) choice.shown.value = new Set([...choice.shown.value, run]);
-    byName.value = new Map(byName.value).set(run, event.run);
+    if (isRead.value && !list.byName.value.has(run))
+      choice.shown.value = new Set([...choice.shown.value, run]);
+    put(event.run);
   }
 
   function forget(run: string): void {
-    byName.value = without(byName.value, run);
+    takeOut(run);
     forgetFiles(run);
     drop(run);
   }
@@ -74,11 +76,11 @@ export const useRuns = defineStore('runs', () => {
   watch(
     () => session.project?.path,
     () => {
-      [...byName.value.keys()].forEach(forget);
+      list.all.value.forEach(({ run }) => forget(run));
       isRead.value = false;
     },
   );
 
   const verbs = { read, toggleShown, remove };
-  return { byName, isRead, all, listed, orders, ...view, ...files, ...choice, ...verbs };
+  return { isRead, listed, ...list, ...view, ...files, ...choice, ...verbs };
 });

@@ -1,9 +1,9 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { RecipePreset } from '../../../shared/contract/training.ts';
-import type { Catalogue } from '../../../shared/domain/catalogue.ts';
 import { defaultRecipe } from '../../../shared/domain/recipe.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
+import { useCatalogue } from '../../platform/catalogue.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 import { useNetCost } from './useNetCost.ts';
@@ -14,23 +14,21 @@ export type RecipePatch = Readonly<Record<string, string | number | boolean>>;
 export const useTrain = defineStore('train', () => {
   const session = useSession();
   const client = useClient();
-  const catalogue = shallowRef<Catalogue | null>(null);
+  const known = useCatalogue();
   const presets = shallowRef<readonly RecipePreset[]>([]);
   const presetId = ref('');
   const dataset = ref('');
   const changes = shallowRef<RecipePatch>({});
   const { cost, measure } = useNetCost(client);
 
+  const catalogue = computed(() => known.catalogue);
   const preset = computed(() => presets.value.find((one) => one.id === presetId.value) ?? null);
   const base = computed<Recipe>(() => ({ ...defaultRecipe, ...preset.value?.recipe }));
   const recipe = computed<Recipe>(() => ({ ...base.value, ...changes.value }));
   const summary = computed(() => session.project?.datasets.find((one) => one.name === dataset.value) ?? null);
 
   async function read(): Promise<void> {
-    [catalogue.value, presets.value] = await Promise.all([
-      client.training.catalogue(),
-      client.training.presets(),
-    ]);
+    [presets.value] = await Promise.all([client.training.presets(), known.read()]);
     const names = session.project?.datasets.map((one) => one.name) ?? [];
     if (!names.includes(dataset.value)) dataset.value = names[0] ?? '';
   }

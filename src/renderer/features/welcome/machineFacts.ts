@@ -1,4 +1,5 @@
 import type { DoctorReport } from '../../../shared/domain/system.ts';
+import { t } from '../../app/i18n.ts';
 
 export interface MachineFact {
   readonly key: 'engine' | 'device' | 'weights' | 'video' | 'disk';
@@ -22,7 +23,15 @@ export function machineFacts(
       value: report.tensorflow === null ? null : `TensorFlow ${report.tensorflow}`,
     },
     { key: 'device', ok: true, value: report.device },
-    { key: 'weights', ok: here > 0, value: `${here} of ${report.weights.length} here` },
+    {
+      key: 'weights',
+      // The first training that wants weights fetches them by itself.
+      ok: true,
+      value:
+        here === 0
+          ? t('welcome.weightsLater')
+          : t('welcome.weightsCount', { here, all: report.weights.length }),
+    },
     {
       key: 'video',
       ok: report.ffmpeg !== null,
