@@ -16,7 +16,7 @@ beforeAll(async () => {
   browser = await launchChromium();
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
   page = await context.newPage();
-  problems = await watchForProblems(page, new URL(studio.address).origin);
+  problems = await watchForProblems(page, studio.origin);
 });
 
 afterAll(async () => {
@@ -92,15 +92,15 @@ describe('the application in a browser', () => {
   it('takes a split change back', async () => {
     const inspector = page.getByRole('complementary', { name: 'Inspector' });
     await page.getByRole('gridcell').first().click();
-    const before = await inspector.getByRole('radio', { name: 'test', exact: true }).isChecked();
+    const before = await inspector.getByRole('radio', { name: 'Test', exact: true }).isChecked();
     expect(before).toBe(false);
-    await inspector.getByText('test', { exact: true }).click();
+    await inspector.getByText('Test', { exact: true }).click();
     await expect
-      .poll(() => inspector.getByRole('radio', { name: 'test', exact: true }).isChecked())
+      .poll(() => inspector.getByRole('radio', { name: 'Test', exact: true }).isChecked())
       .toBe(true);
     await page.getByRole('banner').getByRole('button', { name: 'Undo' }).click();
     await expect
-      .poll(() => inspector.getByRole('radio', { name: 'test', exact: true }).isChecked())
+      .poll(() => inspector.getByRole('radio', { name: 'Test', exact: true }).isChecked())
       .toBe(false);
   });
 

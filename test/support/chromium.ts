@@ -32,6 +32,11 @@ export function launchChromium(): Promise<Browser> {
 }
 
 export interface ServedStudio {
+  /** The home of everything it writes. */
+  readonly home: string;
+  readonly origin: string;
+  /** Ends at once, as a crash would. */
+  kill(): Promise<void>;
   /** Signs one browser in, once. */
   readonly address: string;
   stop(): Promise<void>;
@@ -49,12 +54,20 @@ export async function serveStudio(): Promise<ServedStudio> {
   const child = startCli(['serve', '--json'], { cwd: home, env });
   child.stderr?.pipe(process.stderr);
   const [line] = (await once(createInterface(child.stdout as Readable), 'line')) as [string];
+  const { address } = JSON.parse(line) as { address: string };
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
   return {
-    address: (JSON.parse(line) as { address: string }).address,
+    address,
+    home,
+    origin: new URL(address).origin,
+    kill: () => end('SIGKILL'),
     async stop() {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
+      await end('SIGTERM');
       await rm(home, { recursive: true, force: true });
     },
   };

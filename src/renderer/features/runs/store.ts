@@ -1,7 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
 import type { StudioEvent } from '../../../shared/contract/system.ts';
-import { useCatalogue } from '../../platform/catalogue.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 import { byAge, matchesSearch, sortRuns } from './columns.ts';
@@ -18,9 +17,8 @@ export const useRuns = defineStore('runs', () => {
   const session = useSession();
   const client = useClient();
   const { hear: hearFiles, forget: forgetFiles, ...files } = useRunFiles(client);
-  const { drop, ...choice } = useRunChoice();
-  const catalogue = useCatalogue();
-  const { replace, put, takeOut, ...list } = useRunList();
+  const { show, drop, ...choice } = useRunChoice();
+  const { readNames, replace, put, takeOut, ...list } = useRunList();
   const isRead = ref(false);
   const view = {
     search: ref(''),
@@ -33,7 +31,7 @@ export const useRuns = defineStore('runs', () => {
   const listed = computed(() => sortRuns(matching.value, view.sort.value));
 
   async function read(): Promise<void> {
-    const [found] = await Promise.all([client.runs.list(), catalogue.read()]);
+    const [found] = await Promise.all([client.runs.list(), readNames()]);
     replace(found);
     if (!isRead.value) {
       const newest = byAge(found).slice(-shownAtFirst);
@@ -51,8 +49,7 @@ export const useRuns = defineStore('runs', () => {
     if (event.type === 'runRemoved') forget(event.run);
     if (event.type !== 'run') return;
     const { run } = event.run;
-    if (isRead.value && !list.byName.value.has(run))
-      choice.shown.value = new Set([...choice.shown.value, run]);
+    if (isRead.value && !list.byName.value.has(run)) show(run);
     put(event.run);
   }
 

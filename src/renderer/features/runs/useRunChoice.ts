@@ -7,6 +7,7 @@ export interface RunChoice {
   readonly selected: ShallowRef<ReadonlySet<string>>;
   readonly cursor: Ref<string | null>;
   toggleSelected(this: void, run: string): void;
+  show(this: void, run: string): void;
   drop(this: void, run: string): void;
 }
 
@@ -20,6 +21,9 @@ export function useRunChoice(): RunChoice {
     cursor,
     toggleSelected(run) {
       selected.value = toggled(selected.value, run);
+    },
+    show(run) {
+      shown.value = new Set([...shown.value, run]);
     },
     drop(run) {
       if (shown.value.has(run)) shown.value = toggled(shown.value, run);

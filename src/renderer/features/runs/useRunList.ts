@@ -11,6 +11,7 @@ export interface RunList {
   readonly byName: ComputedRef<ReadonlyMap<string, NamedRun>>;
   /** Place of a run among all by age: its colour and dash pattern. */
   readonly orders: ComputedRef<ReadonlyMap<string, number>>;
+  readNames(this: void): Promise<void>;
   replace(this: void, runs: readonly RunSummary[]): void;
   put(this: void, run: RunSummary): void;
   takeOut(this: void, run: string): void;
@@ -27,6 +28,7 @@ export function useRunList(): RunList {
     all,
     byName: computed(() => new Map(all.value.map((run) => [run.run, run]))),
     orders: computed(() => new Map(byAge(all.value).map((run, index) => [run.run, index]))),
+    readNames: catalogue.read,
     replace(runs) {
       summaries.value = new Map(runs.map((run) => [run.run, run]));
     },

@@ -1,6 +1,9 @@
+import { until } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { RecipePreset } from '../../../shared/contract/training.ts';
+import { isJobOver } from '../../../shared/domain/job.ts';
+import type { Job } from '../../../shared/domain/job.ts';
 import { defaultRecipe } from '../../../shared/domain/recipe.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
 import { useCatalogue } from '../../platform/catalogue.ts';
@@ -44,7 +47,7 @@ export const useTrain = defineStore('train', () => {
     changes.value = {};
   }
 
-  /** Returns the name of the new run. */
+  /** Returns the name of the new run; null when it has to wait for another training, or never came to be. */
   async function start(): Promise<string | null> {
     const job = await client.training.start({
       dataset: dataset.value,
@@ -52,7 +55,17 @@ export const useTrain = defineStore('train', () => {
       recipe: { ...changes.value },
     });
     session.rememberJob(job);
-    return job.run;
+    const mustWait = session.activeJobs.some((other) => other.kind === 'train' && other.id !== job.id);
+    return mustWait ? null : runOf(job.id);
+  }
+
+  /** The worker names the run once it has made its folder. */
+  async function runOf(id: string): Promise<string | null> {
+    const current = (): Job | undefined => session.jobs.find((job) => job.id === id);
+    const known = await until(current).toMatch(
+      (job) => job !== undefined && (job.run !== null || isJobOver(job.state)),
+    );
+    return known?.run ?? null;
   }
 
   function reset(): void {
