@@ -64,7 +64,9 @@ export function createStudioServer(options: StudioServerOptions): StudioServer {
   };
 }
 
+/** An upgraded connection is no longer the server's to time out: a client that stays would hold it open. */
 function refuseUpgrade(socket: Duplex, status: number): void {
+  socket.once('finish', () => socket.destroy());
   socket.end(rawReply(status));
 }
 

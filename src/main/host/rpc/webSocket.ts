@@ -15,6 +15,8 @@ const unsentLimitBytes = 64 * 1024 * 1024;
 const messagesPerSecond = 2000;
 const clientLimit = 32;
 const pingEveryMs = 20_000;
+/** A client that does not answer the end (a laptop asleep) must not hold it up. */
+const closeGraceMs = 500;
 
 export interface RpcSockets {
   /** Takes over a connection whose upgrade the guard has allowed. */
@@ -53,6 +55,10 @@ export function createRpcSockets(router: AnyRouter): RpcSockets {
       clearInterval(pings);
       for (const client of server.clients) client.close(1001, 'The host ends.');
       server.close();
+      const cutOff = setTimeout(() => {
+        for (const client of server.clients) client.terminate();
+      }, closeGraceMs);
+      cutOff.unref();
     },
   };
 }
