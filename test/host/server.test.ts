@@ -1,10 +1,11 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { securityHeaders } from '../../src/shared/contentSecurity.ts';
-import type { WebServer } from '../../src/main/host/listen.ts';
+import { listenOnWeb, type WebServer } from '../../src/main/host/listen.ts';
 import { makeHost, makeTempFolder, serveHost, signIn } from '../support/hostFixture.ts';
 import { sendRaw, type RawAnswer } from '../support/rawHttp.ts';
 
@@ -170,9 +171,50 @@ describe('serve', () => {
   });
 });
 
+describe('the address', () => {
+  const isRoot = process.getuid?.() === 0;
+  it.each([
+    ['localhost', 0],
+    ['127.0.0.2', 0],
+    ...(isRoot ? [['127.0.0.3', 80] as const] : []),
+  ] as const)('printed for %s and port %i is one that answers', async (host, port) => {
+    const folder = await makeTempFolder();
+    await writeFile(join(folder, 'index.html'), 'the page');
+    const { router, blobs } = await makeHost();
+    const web = await listenOnWeb({ router, blobs, rendererFolder: folder, host, port });
+    onTestFinished(() => web.close());
+    expect(web.warning).toBeNull();
+    const cookie = await signIn(web);
+    const page = await fetch(web.origin, { headers: { cookie, origin: web.origin } });
+    expect(await page.text()).toBe('the page');
+  });
+});
+
+describe('the end of serving', () => {
+  it('does not wait for clients that do not answer it', async () => {
+    const { web, cookie } = await startServer();
+    const upgrade = [
+      'GET /rpc HTTP/1.1',
+      `Host: 127.0.0.1:${web.port}`,
+      ...['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'],
+      ...['Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', `Origin: ${web.origin}`],
+    ];
+    const signedIn = await openSocket(web.port);
+    const stranger = await openSocket(web.port);
+    signedIn.write([...upgrade, `Cookie: ${cookie}`, '', ''].join('\r\n'));
+    stranger.write([...upgrade, '', ''].join('\r\n'));
+    const heads = await Promise.all([signedIn, stranger].map((socket) => once(socket, 'data')));
+    expect(heads.map(([head]) => String(head).slice(9, 12))).toEqual(['101', '401']);
+    const before = Date.now();
+    await web.close();
+    expect(Date.now() - before).toBeLessThan(5000);
+  });
+});
+
+/** A client that never closes its own half. */
 function openSocket(port: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(socket));
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => resolve(socket));
     socket.on('error', reject);
   });
 }

@@ -62,11 +62,12 @@ export async function listenOnWeb(options: WebOptions): Promise<WebServer> {
     },
   });
   await listen(server.http, { host: options.host, port: options.port });
-  const { port } = server.http.address() as AddressInfo;
+  const { address, port } = server.http.address() as AddressInfo;
   const isLocal = isLoopback(options.host);
-  const names = isLocal ? loopbackNames : [...loopbackNames, ...machineNames(options.host)];
-  hosts = new Set(names.map((name) => `${name}:${port}`));
-  const origin = `http://${isLocal ? '127.0.0.1' : machineNames(options.host)[0]}:${port}`;
+  // `localhost` may mean ::1, and 127.0.0.2 is loopback too: the address printed is the one listened on.
+  const names = isLocal ? [inUrl(address)] : machineNames(options.host);
+  hosts = new Set([...names, ...loopbackNames].map((name) => hostHeader(name, port)));
+  const origin = `http://${hostHeader(names.at(0) ?? loopbackNames[0], port)}`;
   return {
     port,
     origin,
@@ -135,9 +136,19 @@ export function isLoopback(host: string): boolean {
 
 /** The names by which browsers may address a server bound to `host`; all interfaces for a wildcard. */
 function machineNames(host: string): readonly string[] {
-  if (host !== '0.0.0.0' && host !== '::') return [host.includes(':') ? `[${host}]` : host];
+  if (host !== '0.0.0.0' && host !== '::') return [inUrl(host)];
   return Object.values(networkInterfaces())
     .flatMap((list) => list ?? [])
     .filter((one) => !one.internal)
-    .map((one) => (one.family === 'IPv6' ? `[${one.address}]` : one.address));
+    .map((one) => inUrl(one.address));
+}
+
+/** As browsers write it: lower case, IPv6 in brackets. */
+function inUrl(name: string): string {
+  return name.includes(':') ? `[${name}]` : name.toLowerCase();
+}
+
+/** Browsers leave the port out where it is HTTP's own. */
+function hostHeader(name: string, port: number): string {
+  return port === 80 ? name : `${name}:${port}`;
 }
