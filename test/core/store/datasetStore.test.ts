@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { planImport } from '../../../src/main/core/data/import/plan.ts';
 import { runImport } from '../../../src/main/core/data/import/run.ts';
-import { readLabelMask } from '../../../src/main/core/data/maskIo.ts';
+import { encodeIndexPng, readLabelMask } from '../../../src/main/core/data/maskIo.ts';
 import {
   imagePath,
   listDatasetNames,
@@ -58,6 +58,18 @@ describe('a dataset', () => {
     expect(item.pixels).toEqual({ '0': 32, '1': 32, '2': 32 });
     expect([...(await readLabelMask(maskPath(changed, item)!)).data]).toEqual([...fixtureIds]);
     expect(await readdir(join(dataset.dir, 'masks'))).toEqual(['a.png', 'b.png']);
+  });
+
+  it('counts anew the mask of a writer that was killed before the table', async () => {
+    const masks = join(dataset.dir, 'masks');
+    const labels = { width, height, data: new Uint8Array(width * height) };
+    await rename(masks, `${masks}-away`);
+    await expect(replaceMask(dataset, 'a', labels, [])).rejects.toThrow('a.png could not be written');
+    await rename(`${masks}-away`, masks);
+    const countsOf = async () => (await openDataset(project, 'd')).items.find(({ id }) => id === 'a')!.pixels;
+    expect(await countsOf()).toEqual({ '0': 32, '1': 32, '2': 32 });
+    await writeFile(join(masks, 'a.png'), await encodeIndexPng(labels, []));
+    expect(await countsOf()).toEqual({ '0': width * height });
   });
 
   it('refuses a mask of another size', async () => {

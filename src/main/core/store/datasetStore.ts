@@ -10,13 +10,17 @@ import {
 } from '../../../shared/domain/dataset.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
-import { encodeIndexPng } from '../data/maskIo.ts';
+import { mapConcurrently } from '../data/concurrent.ts';
+import { encodeIndexPng, readLabelMask } from '../data/maskIo.ts';
 import { countLabels, type LabelMask } from '../data/labelMask.ts';
 import { sweepTemps, writeFileAtomic } from './atomicFile.ts';
 
 export const datasetFormatVersion = 1;
 const infoFile = 'dataset.json';
 const itemsFile = 'items.json';
+
+/** Masks decoded at a time. */
+const readers = 2;
 
 /** `dataset.json`: where a dataset came from. */
 export interface DatasetInfo {
@@ -84,16 +88,27 @@ export async function listDatasetNames(projectDir: string): Promise<readonly str
 }
 
 /**
- * Reads a dataset and sweeps what killed writers left in it.
- * Throws StudioError: 'notFound', or 'badInput' that names the damaged file and field.
+ * Reads a dataset, sweeps what killed writers left in it, and counts the pixels of masks whose counts they could not
+ * write. Throws StudioError: 'notFound', or 'badInput' that names the damaged file and field.
  */
 export async function openDataset(projectDir: string, name: string): Promise<Dataset> {
   const dir = resolve(datasetDir(projectDir, name));
   const { formatVersion, ...info } = await readJson(join(dir, infoFile), infoSchema, projectDir, name);
-  const items = await readJson(join(dir, itemsFile), z.array(itemSchema), projectDir, name);
+  const stored = await readJson(join(dir, itemsFile), z.array(itemSchema), projectDir, name);
+  const items = await mapConcurrently(stored, readers, undefined, (item) => withCounts(dir, item));
   const readOnly = formatVersion > datasetFormatVersion;
   if (!readOnly) await Promise.all([dir, join(dir, 'masks')].map((folder) => sweepTemps(folder)));
   return { dir, info: { ...info, name }, items, readOnly };
+}
+
+/** Without counts stays a mask that cannot be read: the dataset check names it. */
+async function withCounts(dir: string, item: DatasetItem): Promise<DatasetItem> {
+  if (item.mask === null || item.pixels !== null) return item;
+  return { ...item, pixels: await countMask(dir, item.mask).catch(() => null) };
+}
+
+async function countMask(dir: string, mask: string): Promise<DatasetItem['pixels']> {
+  return countLabels(await readLabelMask(containedPath(dir, mask)));
 }
 
 /** Writes a new dataset's two tables into `dir`, usually the temporary folder of an import. */
@@ -155,8 +170,9 @@ export async function updateItems(
 }
 
 /**
- * Replaces an item's mask by `labels` (class ids, void as the ignore index): first the PNG, then the table
- * with its new pixel counts, each atomically. Throws StudioError('badInput') when the sizes differ.
+ * Replaces an item's mask by `labels` (class ids, void as the ignore index): the PNG, then the table with its new
+ * pixel counts, each atomically. While the PNG is replaced the table says that the counts are unknown, so that after a
+ * kill `openDataset` counts whichever mask is there. Throws StudioError('badInput') when the sizes differ.
  */
 export async function replaceMask(
   dataset: Dataset,
@@ -174,9 +190,13 @@ export async function replaceMask(
   }
   assertDatasetWritable(dataset);
   const mask = `masks/${item.id}.png`;
+  if (item.mask !== null) await saveItem(dataset, { ...item, pixels: null });
   await writeFileAtomic(containedPath(dataset.dir, mask), await encodeIndexPng(labels, classes));
-  const pixels = countLabels(labels);
-  return saveItems(dataset, (other) => (other.id === id ? { ...other, mask, pixels } : other));
+  return saveItem(dataset, { ...item, mask, pixels: countLabels(labels) });
+}
+
+function saveItem(dataset: Dataset, item: DatasetItem): Promise<Dataset> {
+  return saveItems(dataset, (other) => (other.id === item.id ? item : other));
 }
 
 async function saveItems(dataset: Dataset, change: (item: DatasetItem) => DatasetItem): Promise<Dataset> {
