@@ -27,8 +27,11 @@ function content(step: number, miou: number | null = null): CheckpointContent {
   };
 }
 
-async function save(step: number, options: { isBest?: boolean; keep?: number } = {}): Promise<void> {
-  await saveCheckpoint(run, content(step, 0.5), {
+async function save(
+  step: number,
+  options: { isBest?: boolean; keep?: number; miou?: number } = {},
+): Promise<void> {
+  await saveCheckpoint(run, content(step, options.miou ?? 0.5), {
     isBest: options.isBest ?? false,
     keep: options.keep ?? 20,
   });
@@ -112,5 +115,23 @@ describe('after a kill', () => {
     await writeFile(join(run, 'latest'), '10\n');
     await repairCheckpoints(run);
     expect((await loadCheckpoint(run, 'latest')).state.step).toBe(20);
+  });
+
+  it('a whole checkpoint of a new best score becomes the best', async () => {
+    await save(10, { miou: 0.4, isBest: true });
+    await save(20, { miou: 0.6 });
+    await save(30, { miou: 0.5 });
+    await repairCheckpoints(run);
+    expect((await loadCheckpoint(run, 'best')).state.step).toBe(20);
+  });
+
+  it('a checkpoint of a newer version stays', async () => {
+    await save(10);
+    await save(20);
+    const path = join(run, 'checkpoints', '20', 'state.json');
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"formatVersion": 1', '"formatVersion": 2'));
+    await repairCheckpoints(run);
+    expect((await loadCheckpoint(run, 'latest')).state.step).toBe(10);
+    expect(await readdir(join(run, 'checkpoints'))).toEqual(['10', '20']);
   });
 });

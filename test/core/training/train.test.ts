@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrainResult } from '../../../src/shared/domain/jobSpecs.ts';
@@ -7,12 +7,13 @@ import type { Recipe } from '../../../src/shared/domain/recipe.ts';
 import type { JobEvent } from '../../../src/shared/domain/worker.ts';
 import { createJobToken, createQuietContext } from '../../../src/main/core/jobContext.ts';
 import type { JobContext } from '../../../src/main/core/jobContext.ts';
-import { listCheckpoints } from '../../../src/main/core/store/checkpointStore.ts';
+import { listCheckpoints, loadCheckpoint } from '../../../src/main/core/store/checkpointStore.ts';
 import { createSeriesReader } from '../../../src/main/core/store/eventReader.ts';
 import { findRun, readRunDetail } from '../../../src/main/core/store/runStore.ts';
 import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
 import type { Tf } from '../../../src/main/core/tensors/backend.ts';
 import { train } from '../../../src/main/core/training/train.ts';
+import { openTraining } from '../../../src/main/core/training/training.ts';
 import { makeTinyProject, tinyRecipe } from '../../support/tinyProject.ts';
 
 let tf: Tf;
@@ -130,6 +131,30 @@ describe('a run that was stopped and resumed', () => {
         .map(({ tag, steps, values }) => ({ tag, steps, values }))
         .sort((a, b) => a.tag.localeCompare(b.tag));
     expect(await series(resumed.run)).toEqual(await series(whole.run));
+  });
+
+  it('goes on from the checkpoint before where the newest is damaged, its best score known', async () => {
+    const { run } = await start({ maxSteps: 6, monitorEvery: 2, checkpointEvery: 2 }, stoppingAfter(4));
+    const folder = await findRun(project, run);
+    const first = await listCheckpoints(folder);
+    expect(first.map(({ step }) => step)).toEqual([2, 4]);
+    await writeFile(join(folder, 'checkpoints', '4', 'weights.safetensors'), 'damaged');
+    await rm(join(folder, 'status.json'));
+    const lines: string[] = [];
+    const context = { ...createQuietContext(), log: (line: string) => lines.push(line) };
+    const opened = await openTraining(
+      tf,
+      { project, dataset: 'boxes', recipe: tinyRecipe, resume: run },
+      context,
+    );
+    expect(opened.startStep).toBe(2);
+    expect(opened.recorder.status.best).toEqual({ step: 2, miou: first[0].miou });
+    await opened.dispose();
+    expect(lines[0]).toContain('Checkpoint 4 is damaged');
+    const resumed = await resume(run);
+    expect(resumed.steps).toBe(6);
+    expect((await listCheckpoints(folder)).map(({ step }) => step)).toEqual([2, 4, 6]);
+    expect((await loadCheckpoint(folder, 4)).state.step).toBe(4);
   });
 
   it('is refused once it is complete', async () => {

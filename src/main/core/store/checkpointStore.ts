@@ -1,14 +1,15 @@
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { StudioError } from '../../../shared/errors.ts';
+import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import type { CheckpointChoice } from '../../../shared/domain/jobSpecs.ts';
-import type { CheckpointInfo } from '../../../shared/domain/run.ts';
+import type { CheckpointInfo, CheckpointScore } from '../../../shared/domain/run.ts';
 import { createFolderAtomic, sweepTemps, writeFileAtomic } from './atomicFile.ts';
 import {
   fileBytes,
   optimizerFile,
   readCheckpointState,
   readCheckpointTensors,
+  stateFile,
   weightsFile,
   writeCheckpointFiles,
 } from './checkpointFiles.ts';
@@ -95,24 +96,70 @@ export async function loadCheckpoint(runFolder: string, choice: CheckpointChoice
   return { state, weights: await readCheckpointTensors(folder, state, weightsFile), folder };
 }
 
+/** Where a run goes on. */
+export interface ResumePoint {
+  readonly checkpoint: LoadedCheckpoint;
+  readonly optimizerState: ReadonlyMap<string, NamedTensor>;
+  /** What is wrong with the newer checkpoint that was passed over; null when this is the newest. */
+  readonly passedOver: StudioError | null;
+}
+
+/**
+ * Loads the newest checkpoint that can be resumed and points `latest` at it.
+ * Throws StudioError: 'notFound' where there is no checkpoint, 'badInput' saying what is wrong with the newest.
+ */
+export async function loadResumePoint(runFolder: string): Promise<ResumePoint> {
+  let passedOver: StudioError | null = null;
+  const steps = await stepsOf(runFolder);
+  for (const step of steps.slice(-resumable).reverse()) {
+    try {
+      const checkpoint = await loadCheckpoint(runFolder, step);
+      const optimizerState = await loadOptimizerState(checkpoint);
+      await point(runFolder, 'latest', step);
+      return { checkpoint, optimizerState, passedOver };
+    } catch (thrown) {
+      passedOver ??= toStudioError(thrown);
+    }
+  }
+  throw passedOver ?? missing(runFolder, 'latest', steps);
+}
+
 /** The optimizer's tensors beside the weights; only the newest two checkpoints have them. */
 export function loadOptimizerState(checkpoint: LoadedCheckpoint): Promise<ReadonlyMap<string, NamedTensor>> {
   return readCheckpointTensors(checkpoint.folder, checkpoint.state, optimizerFile);
 }
 
 /**
- * Mends what a killed writer left: half-written checkpoints go, and `latest` moves on to one that was
- * whole but not yet pointed at.
+ * Mends what a killed writer left: half-written checkpoints go, and `latest` and `best` move on to ones that were
+ * whole but not yet pointed at. A checkpoint that is all there but cannot be read, as one of a newer version, stays.
  */
 export async function repairCheckpoints(runFolder: string): Promise<void> {
   await sweepTemps(checkpointsFolder(runFolder));
-  const whole = await stepsOf(runFolder);
-  const broken = (await readSteps(runFolder)).filter((step) => !whole.includes(step));
-  for (const step of broken) await removeCheckpoint(runFolder, step);
-  const newest = whole.at(-1);
-  if (newest !== undefined && newest !== (await readPointer(runFolder, 'latest'))) {
-    await writeFileAtomic(join(runFolder, 'latest'), `${newest}\n`);
+  for (const step of await readSteps(runFolder)) {
+    if (await isHalfWritten(checkpointFolder(runFolder, step))) await removeCheckpoint(runFolder, step);
   }
+  const whole = await listCheckpoints(runFolder);
+  await point(runFolder, 'latest', whole.at(-1)?.step);
+  await point(runFolder, 'best', bestScore(whole)?.step);
+}
+
+/** The highest score, the earlier of equals; null where none was scored. */
+export function bestScore(checkpoints: readonly CheckpointInfo[]): CheckpointScore | null {
+  let best: CheckpointScore | null = null;
+  for (const { step, miou } of checkpoints) {
+    if (miou !== null && (best === null || miou > best.miou)) best = { step, miou };
+  }
+  return best;
+}
+
+async function isHalfWritten(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch(() => null);
+  return names !== null && [stateFile, weightsFile].some((file) => !names.includes(file));
+}
+
+async function point(runFolder: string, pointer: Pointer, step: number | undefined): Promise<void> {
+  if (step === undefined || step === (await readPointer(runFolder, pointer))) return;
+  await writeFileAtomic(join(runFolder, pointer), `${step}\n`);
 }
 
 async function chooseStep(runFolder: string, choice: CheckpointChoice): Promise<number> {
@@ -158,7 +205,7 @@ async function removeCheckpoint(runFolder: string, step: number): Promise<void> 
   await rm(checkpointFolder(runFolder, step), { recursive: true, force: true });
 }
 
-/** Best, first and the newest two stay; of the rest, those closest to their neighbours go first. */
+/** Best and the newest two stay; of the rest, those closest to their neighbours go first. */
 async function thinHistory(runFolder: string, keep: number): Promise<void> {
   const checkpoints = await listCheckpoints(runFolder);
   for (const { step } of checkpoints.slice(0, -resumable)) {

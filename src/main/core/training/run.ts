@@ -14,7 +14,7 @@ import type { Net } from '../models/compose.ts';
 import { describeNet } from '../models/cost.ts';
 import { loadWeights } from '../models/weights/index.ts';
 import { cacheFolder } from '../store/cacheFolder.ts';
-import { loadCheckpoint, loadOptimizerState, repairCheckpoints } from '../store/checkpointStore.ts';
+import { bestScore, listCheckpoints, loadResumePoint, repairCheckpoints } from '../store/checkpointStore.ts';
 import { openProject } from '../store/projectStore.ts';
 import { isActive } from '../store/runFiles.ts';
 import { appendRunLog, createRun, findRun, readRunArguments, readRunDetail } from '../store/runStore.ts';
@@ -75,11 +75,16 @@ export async function startRun(
   }
 }
 
-/** Opens a run where its latest checkpoint left it. Throws StudioError when it is done, in use, or has none. */
+export type ResumeParams = Pick<TrainParams, 'project'> & { readonly resume: string };
+
+/**
+ * Opens a run where its latest checkpoint left it, or the one before where that is damaged.
+ * Throws StudioError when it is done, in use, or has none.
+ */
 export async function openRun(
   tf: Tf,
-  projectFolder: string,
-  reference: string,
+  { project: projectFolder, resume: reference }: ResumeParams,
+  context: JobContext,
   buildNet: BuildNet,
 ): Promise<OpenedRun> {
   const folder = await findRun(projectFolder, reference);
@@ -95,7 +100,8 @@ export async function openRun(
   }
   await repairCheckpoints(folder);
   const args = await readRunArguments(folder);
-  const checkpoint = await loadCheckpoint(folder, 'latest');
+  const { checkpoint, optimizerState, passedOver } = await loadResumePoint(folder);
+  if (passedOver !== null) context.log(`${passedOver.message} The one before it is used.`);
   const { state } = checkpoint;
   if (args.totalSteps !== null && state.step >= args.totalSteps) {
     throw new StudioError(
@@ -108,7 +114,6 @@ export async function openRun(
   }
   const { recipe, classes } = args;
   const material = await readMaterial(projectFolder, args.dataset, classes, recipe.monitorImages);
-  const optimizerState = await loadOptimizerState(checkpoint);
   const net = buildNet(recipe, classes.length);
   assignWeights(tf, net, checkpoint);
   const isNew = new Set(state.newVariables);
@@ -118,7 +123,7 @@ export async function openRun(
     step: state.step,
     epoch: state.epoch,
     seconds: state.seconds,
-    best: last.best !== null && last.best.step <= state.step ? last.best : null,
+    best: bestScore((await listCheckpoints(folder)).filter(({ step }) => step <= state.step)),
     latestCheckpoint: state.step,
   };
   await appendRunLog(folder, `resumed at step ${state.step}`);

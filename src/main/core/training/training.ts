@@ -67,10 +67,11 @@ export async function openTraining(tf: Tf, params: TrainParams, context: JobCont
       options: { trainableUpsampling: recipe.trainableUpsampling },
       batchNormMomentum: recipe.batchNormMomentum,
     });
+  const { project, resume } = params;
   const opened =
-    params.resume === null
+    resume === null
       ? await startRun(tf, params, context, buildNet)
-      : await openRun(tf, params.project, params.resume, buildNet);
+      : await openRun(tf, { project, resume }, context, buildNet);
   return assemble(tf, opened, context);
 }
 
