@@ -13,7 +13,11 @@ interface Watched {
   readonly jobs: Job[];
 }
 
-function watch(program: string, spawned: ChildProcess[] = []): Watched {
+function watch(
+  program: string,
+  spawned: ChildProcess[] = [],
+  onEnd: JobsListener['onEnd'] = () => Promise.resolve(),
+): Watched {
   const states = new Map<string, string[]>();
   const jobs: Job[] = [];
   const listener: JobsListener = {
@@ -23,7 +27,7 @@ function watch(program: string, spawned: ChildProcess[] = []): Watched {
       if (seen.at(-1) !== job.state) states.set(job.title, [...seen, job.state]);
     },
     onEvent: () => undefined,
-    onEnd: () => Promise.resolve(),
+    onEnd,
   };
   return { queue: new JobQueue(fakeWorker(program, spawned), listener, deadlines), states, jobs };
 }
@@ -107,6 +111,34 @@ describe('the job queue', () => {
     expect((await queue.whenOver(second.id)).outcome).toBe('cancelled');
     queue.stop(first.id);
     await queue.whenOver(first.id);
+    expect(spawned.length).toBe(1);
+  });
+
+  it('keeps the end a job has come to, whatever is asked for while it is told', async () => {
+    const ends: string[] = [];
+    const { queue, states } = watch(`onStart = () => done('kept');`, [], async (job, _, end) => {
+      ends.push(end.outcome);
+      queue.cancel(job.id);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    });
+    const { id } = queue.start(training('ending'));
+    expect(await queue.whenOver(id)).toEqual({ outcome: 'done', result: 'kept' });
+    expect(ends).toEqual(['done']);
+    expect(states.get('ending')).toEqual(['queued', 'running', 'done']);
+  });
+
+  it('never starts a waiting job that was cancelled, however long its end takes to tell', async () => {
+    const spawned: ChildProcess[] = [];
+    const slow = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300));
+    const { queue, states } = watch(untilStopped, spawned, ({ title }) =>
+      title === 'second' ? slow() : Promise.resolve(),
+    );
+    const first = queue.start(training('first'));
+    const second = queue.start(training('second'));
+    queue.cancel(second.id);
+    queue.cancel(first.id);
+    await Promise.all([queue.whenOver(first.id), queue.whenOver(second.id)]);
+    expect(states.get('second')).toEqual(['queued', 'stopping', 'cancelled']);
     expect(spawned.length).toBe(1);
   });
 

@@ -223,12 +223,15 @@ export class JobQueue implements Jobs {
   #ask(id: string, wish: 'pause' | 'resume' | 'stop' | 'cancel', state?: JobState): Job {
     const entry = this.#find(id);
     if (isJobOver(entry.job.state)) return entry.job;
-    if (entry.worker === null) {
-      if (wish === 'stop' || wish === 'cancel') void this.#finish(entry, cancelledEnd());
-      return entry.job;
+    if (entry.worker !== null) {
+      entry.worker[wish]();
+      return state === undefined ? entry.job : this.#change(entry, { state });
     }
-    entry.worker[wish]();
-    return state === undefined ? entry.job : this.#change(entry, { state });
+    // Without a worker a job waits, or its end is being told already: only the first can be ended.
+    if (entry.job.state !== 'queued' || state === undefined) return entry.job;
+    const stopping = this.#change(entry, { state });
+    void this.#finish(entry, cancelledEnd());
+    return stopping;
   }
 }
 

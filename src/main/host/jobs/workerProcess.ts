@@ -141,7 +141,7 @@ function whenExited(child: ChildProcess, life: LifeWatch): Promise<Exited> {
       life.dispose();
       resolve(exited);
     }
-    child.once('error', (error) => {
+    child.on('error', (error) => {
       if (child.pid === undefined) finish({ code: 127, signal: null, spawnError: error.message });
     });
     // 'close' also waits for the pipes, so that stderr is whole; grandchildren may hold those open.
