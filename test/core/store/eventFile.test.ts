@@ -55,6 +55,20 @@ describe('event files', () => {
     }
   });
 
+  it('are taken once, however many ask at the same time', async () => {
+    const writer = await createEventWriter(folder, 0);
+    await writer.scalars(1, { 'train/loss': 1 });
+    const reader = createSeriesReader(folder);
+    await reader.read();
+    for (const step of [2, 3]) await writer.scalars(step, { 'train/loss': 1 });
+    await writer.close();
+    const both = await Promise.all([reader.read(), reader.read()]);
+    expect(both.map((series) => loss(series)?.steps)).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+  });
+
   it('never show garbage, whichever byte is damaged', async () => {
     const path = await writeLosses([1, 2, 3]);
     const whole = await readFile(path);

@@ -40,17 +40,25 @@ export function createSeriesReader(folder: string): SeriesReader {
     }
   }
 
+  async function readOn(): Promise<readonly Series[]> {
+    for (const name of await eventFiles(folder)) {
+      offsets.set(name, await readFrom(join(folder, name), offsets.get(name) ?? 0, take));
+    }
+    return Array.from(series, ([tag, points]) => ({
+      tag,
+      steps: [...points.steps],
+      seconds: [...points.seconds],
+      values: [...points.values],
+    }));
+  }
+
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    async read() {
-      for (const name of await eventFiles(folder)) {
-        offsets.set(name, await readFrom(join(folder, name), offsets.get(name) ?? 0, take));
-      }
-      return Array.from(series, ([tag, points]) => ({
-        tag,
-        steps: [...points.steps],
-        seconds: [...points.seconds],
-        values: [...points.values],
-      }));
+    // In turn: two reads at once would take the same records twice.
+    read() {
+      const next = last.then(readOn);
+      last = next.catch(() => undefined);
+      return next;
     },
   };
 }
