@@ -9,8 +9,14 @@ export interface EventHub {
   publish(event: StudioEvent): void;
   /** Calls back for each event until the returned function is called. */
   listen(listener: (event: StudioEvent) => void): () => void;
-  /** `first`, then everything published from now on, until `signal` aborts or the consumer stops. */
-  stream(first: StudioEvent, signal?: AbortSignal): AsyncGenerator<StudioEvent, void, undefined>;
+  /**
+   * What `first` tells, then everything published since it was asked, until `signal` aborts or the
+   * consumer stops: nothing falls between the state told first and the news that follow.
+   */
+  stream(
+    first: () => Promise<StudioEvent>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<StudioEvent, void, undefined>;
   readonly listeners: number;
 }
 
@@ -34,10 +40,10 @@ export function createEventHub(): EventHub {
 
 async function* streamEvents(
   listen: EventHub['listen'],
-  first: StudioEvent,
+  first: () => Promise<StudioEvent>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<StudioEvent, void, undefined> {
-  let queue: StudioEvent[] = [first];
+  let queue: StudioEvent[] = [];
   let wake = (): void => undefined;
   const unlisten = listen((event) => {
     queue.push(event);
@@ -46,6 +52,7 @@ async function* streamEvents(
   const onAbort = (): void => wake();
   signal?.addEventListener('abort', onAbort);
   try {
+    yield await first();
     while (!isAborted(signal)) {
       if (queue.length > queueLimit) throw new StudioError('internal', 'This client reads too slowly.');
       const batch = queue;

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Settings } from '../../../shared/contract/system.ts';
+import type { Settings, StudioEvent } from '../../../shared/contract/system.ts';
 import type { HostContext } from '../context.ts';
 import { studioVersion } from '../version.ts';
 import { runDoctor } from './doctor.ts';
@@ -14,6 +14,10 @@ const themes: readonly unknown[] = ['dark', 'light', 'system'] satisfies readonl
 export function createSystemService(context: HostContext): Services['system'] {
   const { events, session, jobs } = context;
   const settings = createJsonStore(join(context.configDir, 'settings.json'));
+  async function hello(): Promise<StudioEvent> {
+    return { type: 'hello', jobs: jobs.list(), project: await session.info() };
+  }
+
   return {
     info: () =>
       Promise.resolve({
@@ -23,9 +27,7 @@ export function createSystemService(context: HostContext): Services['system'] {
         platform: process.platform,
         threads: availableParallelism(),
       }),
-    async events(_, signal) {
-      return events.stream({ type: 'hello', jobs: jobs.list(), project: await session.info() }, signal);
-    },
+    events: (_, signal) => Promise.resolve(events.stream(hello, signal)),
     doctor: () => runDoctor(context),
     settings: async () => completeSettings(await settings.read()),
     saveSettings: async (patch) => completeSettings(await settings.merge(patch)),
