@@ -62,6 +62,8 @@ export function createProjectService(context: HostContext): Services['project'] 
     },
     async saveClasses({ classes }) {
       await session.write(async ({ project }) => {
+        // An import writes the class table as it found it, with its own classes added.
+        assertNothingIsWritten(context.jobs);
         checkClasses(project.classes, classes);
         await saveProject({ ...project, classes });
       });

@@ -47,6 +47,7 @@ export function createRunsService({ session, events }: HostContext): Services['r
       Promise.all(runs.map(async (run) => ({ run, series: await readSeries(run, tags, maxPoints) }))),
     log: async ({ run, lines }) => readRunLog(await findRun(projectDir(), run), lines),
     async rename({ run, name }) {
+      session.requireWritable();
       const folder = await findRun(projectDir(), run);
       const renamed = await renameRun(folder, name);
       readers.delete(folder);
