@@ -5,12 +5,15 @@ import type { StudioEvent } from '../../src/shared/contract/system.ts';
 import { StudioError } from '../../src/shared/errors.ts';
 import { createEventHub } from '../../src/main/host/events.ts';
 import { ProjectSession } from '../../src/main/host/session.ts';
+import { fakeWorker } from '../support/fakeWorker.ts';
 import { makeHost, makeTempFolder } from '../support/hostFixture.ts';
 
 const classes = [
   { id: 0, name: 'road', color: '#112233' },
   { id: 1, name: 'sky', color: '#445566' },
 ];
+
+const untilAborted = `requests((message) => message.type === 'abort' && process.exit(1));`;
 
 async function thrownBy(work: Promise<unknown>): Promise<StudioError> {
   const thrown = await work.then(
@@ -41,6 +44,17 @@ describe('a project', () => {
     expect(await services.project.current()).toBeNull();
   });
 
+  it('keeps its class table as it is while an import adds to it', async () => {
+    const { services, jobs } = await makeHost({ spawnWorker: fakeWorker(untilAborted) });
+    await services.project.create({ path: join(await makeTempFolder(), 'p') });
+    const { id } = await services.library.startImport({ path: '/images' });
+    const refused = await thrownBy(services.project.saveClasses({ classes }));
+    expect(refused.message).toBe('This project is being written: Import /images.');
+    jobs.cancel(id);
+    await jobs.whenOver(id);
+    expect((await services.project.saveClasses({ classes })).classes).toEqual(classes);
+  });
+
   it('keeps class ids in place', async () => {
     const { services } = await makeHost();
     await services.project.create({ path: join(await makeTempFolder(), 'p') });
@@ -69,6 +83,27 @@ describe('a project', () => {
 });
 
 describe('two openers of one project', () => {
+  it('a double click opens it once, for writing', async () => {
+    const { session, services } = await makeHost();
+    const folder = join(await makeTempFolder(), 'clicked');
+    await services.project.create({ path: folder });
+    await services.project.close();
+    const both = await Promise.all([session.open(folder), session.open(folder)]);
+    expect(both.map(({ readOnly }) => readOnly)).toEqual([false, false]);
+  });
+
+  it('of two projects opened at once the last stays, and the other is free', async () => {
+    const { session, services } = await makeHost();
+    const folders = [join(await makeTempFolder(), 'a'), join(await makeTempFolder(), 'b')];
+    for (const path of folders) await services.project.create({ path });
+    await services.project.close();
+    await Promise.all(folders.map((path) => session.open(path)));
+    expect(session.current?.project.dir).toBe(folders[1]);
+    const other = new ProjectSession(createEventHub(), 'held');
+    expect(await other.open(folders[0])).toMatchObject({ readOnly: false });
+    await other.close();
+  });
+
   it('the second reads only, and may write when the first has closed it', async () => {
     const first = await makeHost();
     const folder = join(await makeTempFolder(), 'shared');
@@ -110,7 +145,30 @@ describe('two openers of one project', () => {
     await writeFile(join(folder, 'project.json'), text);
     expect(await services.project.open({ path: folder })).toMatchObject({ readOnly: true });
     expect((await thrownBy(services.project.saveClasses({ classes }))).code).toBe('readOnly');
+    expect((await thrownBy(services.runs.rename({ run: 'a', name: 'b' }))).code).toBe('readOnly');
     expect(await readFile(join(folder, 'project.json'), 'utf8')).toBe(text);
+  });
+});
+
+describe('the stream of events', () => {
+  it('loses nothing between its hello and what comes after', async () => {
+    const { services, jobs } = await makeHost({ spawnWorker: fakeWorker(untilAborted) });
+    const stream = await services.system.events();
+    const { id } = jobs.start({ kind: 'sample', params: { folder: '/x' } });
+    expect((await stream.next()).value).toMatchObject({ type: 'hello', jobs: [{ id }] });
+    await stream.return(undefined);
+  });
+
+  it('tells a change that falls into the making of the hello', async () => {
+    const hub = createEventHub();
+    const stream = hub.stream(() => {
+      hub.publish({ type: 'runRemoved', run: 'meanwhile' });
+      return Promise.resolve({ type: 'hello', jobs: [], project: null });
+    });
+    expect((await stream.next()).value).toMatchObject({ type: 'hello' });
+    expect((await stream.next()).value).toEqual({ type: 'runRemoved', run: 'meanwhile' });
+    await stream.return();
+    expect(hub.listeners).toBe(0);
   });
 });
 

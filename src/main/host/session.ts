@@ -28,6 +28,7 @@ export class ProjectSession {
   #current: OpenProject | null = null;
   #lock: ProjectLock | null = null;
   #lastWrite: Promise<unknown> = Promise.resolve();
+  #lastMove: Promise<unknown> = Promise.resolve();
 
   constructor(events: EventHub, policy: LockPolicy) {
     this.#events = events;
@@ -56,23 +57,20 @@ export class ProjectSession {
   }
 
   /** Opens a project in place of the present one; opening the present one again does nothing. */
-  async open(path: string): Promise<ProjectInfo> {
-    const project = await openProject(path);
-    if (this.#current?.project.dir === project.dir) return this.#announce();
-    await this.close();
-    const { lock, readOnlyReason } = await takeAccess(project, this.#policy);
-    this.#lock = lock;
-    this.#current = { project, readOnlyReason, datasets: createDatasetCache(project.dir, this.#events) };
-    return this.#announce();
+  open(path: string): Promise<ProjectInfo> {
+    return this.#inTurn(async () => {
+      const project = await openProject(path);
+      if (this.#current?.project.dir === project.dir) return this.#announce();
+      await this.#leave();
+      const { lock, readOnlyReason } = await takeAccess(project, this.#policy);
+      this.#lock = lock;
+      this.#current = { project, readOnlyReason, datasets: createDatasetCache(project.dir, this.#events) };
+      return this.#announce();
+    });
   }
 
-  async close(): Promise<void> {
-    if (this.#current === null) return;
-    await this.#lastWrite;
-    this.#current = null;
-    await this.#lock?.release();
-    this.#lock = null;
-    this.#events.publish({ type: 'project', project: null });
+  close(): Promise<void> {
+    return this.#inTurn(() => this.#leave());
   }
 
   info(): Promise<ProjectInfo | null> {
@@ -80,10 +78,12 @@ export class ProjectSession {
   }
 
   /** Reads project.json anew after a change, and tells everyone. */
-  async reload(): Promise<ProjectInfo> {
-    const open = this.require();
-    this.#current = { ...open, project: await openProject(open.project.dir) };
-    return this.#announce();
+  reload(): Promise<ProjectInfo> {
+    return this.#inTurn(async () => {
+      const open = this.require();
+      this.#current = { ...open, project: await openProject(open.project.dir) };
+      return this.#announce();
+    });
   }
 
   /** One write after another, under the lock. Throws StudioError('readOnly' | 'conflict'). */
@@ -91,6 +91,22 @@ export class ProjectSession {
     const next = this.#lastWrite.then(() => this.#writeNow(change));
     this.#lastWrite = next.catch(() => undefined);
     return next;
+  }
+
+  /** One change of what is open after another: two at once (a double click) would take a lock twice, or lose one. */
+  #inTurn<Result>(move: () => Promise<Result>): Promise<Result> {
+    const next = this.#lastMove.then(move);
+    this.#lastMove = next.catch(() => undefined);
+    return next;
+  }
+
+  async #leave(): Promise<void> {
+    if (this.#current === null) return;
+    await this.#lastWrite;
+    this.#current = null;
+    await this.#lock?.release();
+    this.#lock = null;
+    this.#events.publish({ type: 'project', project: null });
   }
 
   async #writeNow<Result>(change: (open: OpenProject) => Promise<Result>): Promise<Result> {
