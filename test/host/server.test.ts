@@ -173,21 +173,20 @@ describe('serve', () => {
 
 describe('the address', () => {
   const isRoot = process.getuid?.() === 0;
-  it.each([
-    ['localhost', 0],
-    ['127.0.0.2', 0],
-    ...(isRoot ? [['127.0.0.3', 80] as const] : []),
-  ] as const)('printed for %s and port %i is one that answers', async (host, port) => {
-    const folder = await makeTempFolder();
-    await writeFile(join(folder, 'index.html'), 'the page');
-    const { router, blobs } = await makeHost();
-    const web = await listenOnWeb({ router, blobs, rendererFolder: folder, host, port });
-    onTestFinished(() => web.close());
-    expect(web.warning).toBeNull();
-    const cookie = await signIn(web);
-    const page = await fetch(web.origin, { headers: { cookie, origin: web.origin } });
-    expect(await page.text()).toBe('the page');
-  });
+  it.each([['localhost', 0], ['127.0.0.2', 0], ...(isRoot ? [['127.0.0.3', 80] as const] : [])] as const)(
+    'printed for %s and port %i is one that answers',
+    async (host, port) => {
+      const folder = await makeTempFolder();
+      await writeFile(join(folder, 'index.html'), 'the page');
+      const { router, blobs } = await makeHost();
+      const web = await listenOnWeb({ router, blobs, rendererFolder: folder, host, port });
+      onTestFinished(() => web.close());
+      expect(web.warning).toBeNull();
+      const cookie = await signIn(web);
+      const page = await fetch(web.origin, { headers: { cookie, origin: web.origin } });
+      expect(await page.text()).toBe('the page');
+    },
+  );
 });
 
 describe('the end of serving', () => {
