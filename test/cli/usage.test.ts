@@ -28,6 +28,7 @@ describe('usage', () => {
     [['video', '--input', 'a.mp4'], '--out'],
     [['predict', '--out', 'x'], 'Give either --image'],
     [['import'], 'missing required argument'],
+    [['import', 'x', '--link', '--copy'], 'cannot be used with'],
     [['models', '--encoder', 'resnet18'], 'Give both --encoder and --decoder'],
     [['classes', 'add', 'Road', '--color', 'red'], 'a colour such as'],
     [['init'], 'missing required argument'],
@@ -66,6 +67,13 @@ describe('documents', () => {
     expect(Object.keys(cost)).toEqual(
       expect.arrayContaining(['params', 'multiplyAdds', 'activationBytes', 'stride']),
     );
+  });
+
+  it('tells all figures of a combination to people too', async () => {
+    const { stdout } = await runCli(['models', '--encoder', 'resnet18', '--decoder', 'linknet']);
+    for (const figure of ['Parameters', 'GOPs', 'Activations', 'Stride', 'Receptive field']) {
+      expect(stdout).toContain(figure);
+    }
   });
 
   it('prints what doctor found', async () => {

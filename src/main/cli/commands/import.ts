@@ -30,7 +30,8 @@ export function addImport(program: Command, session: CliSession): void {
       new Option('--format <id>', 'format of the source').choices(['auto', ...formats.ids]).default('auto'),
     )
     .option('--name <name>', 'name of the dataset (default: the source’s folder)')
-    .option('--link', 'leave the images where they are (default: copy them)')
+    .option('--link', 'leave the images where they are')
+    .addOption(new Option('--copy', 'copy the images into the project (the default)').conflicts('link'))
     .option('--map <file>', 'JSON file: value or found name → class name, null for void')
     .option('--dry-run', 'only look and report, write nothing')
     .action(async (path: string, options: Options) => {

@@ -58,5 +58,6 @@ function describeCost(cost: NetCost, size: number): string {
     `Multiply-adds    ${(cost.multiplyAdds / 1e9).toFixed(2)} G at ${size}×${size} px (${((2 * cost.multiplyAdds) / 1e9).toFixed(2)} GOPs, two to a multiply-add)`,
     `Activations      ${formatBytes(cost.activationBytes)} an image`,
     `Stride           ${cost.stride} px`,
+    `Receptive field  ${cost.receptiveField} px`,
   ].join('\n');
 }
