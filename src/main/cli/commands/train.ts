@@ -45,7 +45,7 @@ async function start(session: CliSession, options: Options): Promise<Job> {
   const project = await session.openProject(options.project);
   const dataset = chooseDataset(project, options.dataset);
   const { preset, patch } = await readRecipe(session, options.recipe);
-  const recipe = { ...patch, ...withAbsoluteWeights(session, readRecipeFlags(options)) };
+  const recipe = withAbsoluteWeights(session, { ...patch, ...readRecipeFlags(options) });
   return session.services().training.start({ dataset, recipe, ...(preset === null ? {} : { preset }) });
 }
 
@@ -89,13 +89,24 @@ async function readRecipe(
   }
 }
 
-/** The worker runs in another folder: a file or run named by a relative path is made absolute. */
 function withAbsoluteWeights(session: CliSession, patch: RecipePatch): RecipePatch {
   const { weights } = patch;
-  if (typeof weights !== 'string') return patch;
-  const prefix = weights.startsWith('run:') ? 'run:' : '';
-  const path = session.path(weights.slice(prefix.length));
-  return existsSync(path) ? { ...patch, weights: `${prefix}${path}` } : patch;
+  return typeof weights === 'string' ? { ...patch, weights: absoluteWeights(session, weights) } : patch;
+}
+
+/**
+ * The worker runs in another folder: a file (or the prefix of a TensorFlow checkpoint) and a run with or
+ * without its step, named by a relative path, become absolute; other choices stay.
+ */
+export function absoluteWeights(session: Pick<CliSession, 'path'>, weights: string): string {
+  if (weights === 'auto' || weights === 'none') return weights;
+  const reference = /^run:(.+?)(@\w+)?$/.exec(weights);
+  if (reference !== null) {
+    const [, run, step = ''] = reference;
+    return existsSync(session.path(run)) ? `run:${session.path(run)}${step}` : weights;
+  }
+  const path = session.path(weights);
+  return existsSync(path) || existsSync(`${path}.index`) ? path : weights;
 }
 
 function describe(result: TrainResult, folder: string): string {
