@@ -73,7 +73,8 @@ describe('training', () => {
         if (step > stopped.steps) resolve();
       });
     });
-    resumed.kill('SIGINT');
+    // The window of its terminal is closed.
+    resumed.kill('SIGHUP');
     const again = JSON.parse((await resumedEnd).stdout) as TrainResult;
     expect(again.run).toBe(stopped.run);
     expect(again.steps).toBeGreaterThan(stopped.steps);

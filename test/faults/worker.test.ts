@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -80,8 +81,19 @@ describe.skipIf(!existsSync(builtWorker))('a worker killed in training', () => {
   });
 });
 
+it.skipIf(!existsSync(builtWorker))('a worker outlives its terminal, and ends with its host', async () => {
+  const child = nodeWorkerSpawner(builtWorker)();
+  await once(child, 'message');
+  child.kill('SIGHUP');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect([child.exitCode, child.signalCode]).toEqual([null, null]);
+  const ended = once(child, 'exit');
+  child.disconnect();
+  expect(await ended).toEqual([0, null]);
+});
+
 describe.skipIf(!existsSync(builtWorker))('a host that ends in training', () => {
-  it.each(['SIGKILL', 'SIGTERM', 'closed input'] as const)(
+  it.each(['SIGKILL', 'SIGTERM', 'SIGHUP', 'closed input'] as const)(
     'by %s leaves no orphan and a run to go on with',
     async (how) => {
       const folder = await makeProject();

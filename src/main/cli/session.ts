@@ -49,6 +49,9 @@ export interface CliSession {
   close(): Promise<void>;
 }
 
+/** Ctrl-C, a polite end, a closed terminal window. */
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 export function createSession(paths: CliPaths): CliSession {
   return new Session(paths);
 }
@@ -63,8 +66,9 @@ class Session implements CliSession {
 
   constructor(paths: CliPaths) {
     this.paths = paths;
-    process.on('SIGINT', () => this.#interrupt());
-    process.on('SIGTERM', () => this.#interrupt());
+    for (const signal of endSignals) process.on(signal, () => this.#interrupt());
+    // The terminal is gone after SIGHUP: what can no longer be shown must not cost the checkpoint.
+    process.stderr.on('error', () => undefined);
   }
 
   path(typed: string): string {

@@ -22,6 +22,7 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
+  process.on('SIGHUP', end);
   // The shell holds the other end of our standard input: its end, however it came, is ours.
   process.stdin.on('end', end).on('error', end).resume();
 }

@@ -71,8 +71,9 @@ if (process.send === undefined) {
 setPriority(constants.priority.PRIORITY_LOW);
 process.on('message', (message) => receive(message as WorkerRequest));
 process.on('disconnect', endAsOrphan);
-// Ctrl-C in a terminal reaches the whole process group; the host decides how the job ends.
+// Ctrl-C and a closed terminal window reach the whole process group; the host decides how the job ends.
 process.on('SIGINT', () => undefined);
+process.on('SIGHUP', () => undefined);
 process.on('SIGTERM', () => token.stop());
 setInterval(() => send({ type: 'heartbeat' }), heartbeatMs).unref();
 send({ type: 'ready' });

@@ -53,6 +53,8 @@ function measure(session: CliSession, args: readonly string[]): Promise<void> {
     });
   }
   const child = spawn(process.execPath, [benchPath, ...args], { stdio: 'inherit' });
+  // An interrupted command exits at once; what it started must not go on by itself.
+  process.once('exit', () => child.kill());
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
