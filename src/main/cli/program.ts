@@ -6,7 +6,7 @@ import { commands } from './commands/index.ts';
 import { createSession } from './session.ts';
 import type { CliPaths, CliSession } from './session.ts';
 
-/** What the shell gets back; all but 0 leave stdout empty. */
+/** What the shell gets back; an interrupted training has printed what it kept. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Runs one command line to its end and exits the process with its code. */
