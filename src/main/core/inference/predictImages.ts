@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import sharp from 'sharp';
 import type { PredictedImage, PredictResult } from '../../../shared/domain/jobSpecs.ts';
@@ -34,7 +34,8 @@ export type PredictImagesResult = Pick<PredictResult, 'images' | 'problems' | 'i
 
 /**
  * Writes an index PNG (8 bit, pixel value = class id) in the size of each image, and an overlay beside it when asked.
- * A file that cannot be read is listed and the others go on; when none can be read it throws StudioError.
+ * A file that cannot be read is listed and the others go on; when none can be read, or a result would replace one of
+ * the images, it throws StudioError.
  * After a stop it ends with the images done so far.
  */
 export async function predictImages(
@@ -46,6 +47,7 @@ export async function predictImages(
   const problems: { file: string; message: string }[] = [];
   const meter = createProgressMeter(sources.length, 'images');
   await mkdir(options.out, { recursive: true });
+  await assertSourcesKept(options);
   const started = performance.now();
   for (const source of sources) {
     await context.token.whilePaused();
@@ -65,15 +67,50 @@ export async function predictImages(
   return { images, problems, imagesPerSecond: images.length === 0 ? null : images.length / seconds };
 }
 
-/** Stems for files: their own names, numbered where two are the same. */
+/** Stems for files: their own names, numbered where files of two would be the same, even where case is ignored. */
 export function nameSources(paths: readonly string[]): readonly ImageSource[] {
-  const used = new Map<string, number>();
+  const taken = new Set<string>();
   return paths.map((path) => {
     const stem = basename(path, extname(path));
-    const count = (used.get(stem) ?? 0) + 1;
-    used.set(stem, count);
-    return { path, name: count === 1 ? stem : `${stem}-${count}` };
+    for (let number = 1; ; number += 1) {
+      const name = number === 1 ? stem : `${stem}-${number}`;
+      const files = [name, overlayStem(name)].map((file) => file.toLowerCase());
+      if (files.some((file) => taken.has(file))) continue;
+      for (const file of files) taken.add(file);
+      return { path, name };
+    }
   });
+}
+
+function overlayStem(name: string): string {
+  return `${name}_overlay`;
+}
+
+function targetsOf({ name }: ImageSource, { out, overlay }: PredictImagesOptions): Targets {
+  return {
+    mask: join(out, `${name}.png`),
+    overlay: overlay ? join(out, `${overlayStem(name)}.png`) : null,
+  };
+}
+
+interface Targets {
+  readonly mask: string;
+  readonly overlay: string | null;
+}
+
+/** Refused before the work: a mask must never take the place of the picture it was made from. */
+async function assertSourcesKept(options: PredictImagesOptions): Promise<void> {
+  const resolved = (path: string) => realpath(path).catch(() => path);
+  const sources = new Set(await Promise.all(options.sources.map(({ path }) => resolved(path))));
+  for (const source of options.sources) {
+    const { mask, overlay } = targetsOf(source, options);
+    for (const target of [mask, ...(overlay === null ? [] : [overlay])]) {
+      if (!sources.has(await resolved(target))) continue;
+      throw new StudioError('badInput', `${target} is one of the images: the result would replace it.`, {
+        fix: 'Choose another output folder.',
+      });
+    }
+  }
 }
 
 async function predictOne(
@@ -84,9 +121,8 @@ async function predictOne(
   if (image instanceof StudioError) return { file: source.path, message: image.message };
   const { width, height } = image;
   const ids = options.predictor.predict(image);
-  const mask = join(options.out, `${source.name}.png`);
+  const { mask, overlay } = targetsOf(source, options);
   await writeFileAtomic(mask, await encodeIndexPng({ width, height, data: ids }, options.classes));
-  const overlay = options.overlay ? join(options.out, `${source.name}_overlay.png`) : null;
   if (overlay !== null) await writeFileAtomic(overlay, await renderOverlay(image, ids, options));
   return { image: source.path, mask, overlay, width, height };
 }
