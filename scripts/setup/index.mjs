@@ -1,9 +1,7 @@
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from './abandoned.mjs';
+import { join } from 'node:path';
 import { buildStep } from './build.mjs';
 import { ffmpegStep } from './ffmpeg.mjs';
+import { takeTurn } from './lock.mjs';
 import { nativeStep } from './native.mjs';
 import { packagesStep } from './packages.mjs';
 import { rootDir } from './paths.mjs';
@@ -13,7 +11,6 @@ import { recogniseProblem, SetupError } from './setupError.mjs';
 const minimumNodeMajor = 20;
 const steps = [packagesStep, nativeStep, buildStep, ffmpegStep];
 const lockFile = join(rootDir, '.cache', 'setup.lock');
-const lockPollMs = 300;
 
 /**
  * Brings a fresh checkout to where the application can start; silent when nothing is to do.
@@ -22,7 +19,11 @@ const lockPollMs = 300;
 export async function setUp() {
   checkNode();
   const progress = createProgress();
-  const release = await lock(progress);
+  const release = await takeTurn(lockFile, () =>
+    progress.start('Waiting for another set-up of this checkout'),
+  ).catch((error) => {
+    throw explain('Set-up', error);
+  });
   try {
     for (const step of steps) await runStep(step, progress);
   } finally {
@@ -66,33 +67,4 @@ function checkNode() {
     `Node ${process.versions.node} is too old: ${minimumNodeMajor} or newer is needed.`,
     'Install it from nodejs.org, then start again.',
   );
-}
-
-/** One set-up of a checkout at a time; a lock left by a process that is gone is taken over. */
-async function lock(progress) {
-  const claim = `${lockFile}.${process.pid}`;
-  await mkdir(dirname(lockFile), { recursive: true });
-  await writeFile(claim, String(process.pid));
-  try {
-    for (let tries = 0; !(await takeLock(claim)); tries += 1) {
-      if (tries === 1) progress.start('Waiting for another set-up of this checkout');
-      await sleep(lockPollMs);
-    }
-  } finally {
-    await rm(claim, { force: true });
-  }
-  return () => rm(lockFile, { force: true });
-}
-
-/** A hard link appears whole or not at all, so that no half-written lock is ever read. */
-async function takeLock(claim) {
-  try {
-    await link(claim, lockFile);
-    return true;
-  } catch (error) {
-    if (error.code !== 'EEXIST') throw explain('Set-up', error);
-  }
-  const owner = Number(await readFile(lockFile, 'utf8').catch(() => '0'));
-  if (owner > 0 && !isAlive(owner)) await rm(lockFile, { force: true });
-  return false;
 }

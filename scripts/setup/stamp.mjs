@@ -42,14 +42,22 @@ async function addToHash(hash, path) {
  */
 export async function isStamped(name, key) {
   const text = await readFile(join(stampDir, `${name}.json`), 'utf8').catch(() => '');
-  if (text === '') return false;
-  const stamp = JSON.parse(text);
-  if (stamp.key !== key) return false;
+  const stamp = parseStamp(text);
+  if (stamp?.key !== key) return false;
   for (const [path, size] of Object.entries(stamp.files)) {
     const info = await stat(path).catch(() => undefined);
     if (info?.size !== size) return false;
   }
   return true;
+}
+
+/** Undefined for a stamp that is missing or was cut short: its step is done anew. */
+function parseStamp(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Records that step `name` is finished; `paths` are the files it answers for. */
