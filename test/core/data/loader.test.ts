@@ -54,6 +54,13 @@ async function take(count: number, options: Omit<LoaderOptions, 'sources'>): Pro
 }
 
 describe('a loader', () => {
+  it('refuses a mask of another size than its image', async () => {
+    const mask = join(await mkdtemp(join(tmpdir(), 'loader-')), 'small.png');
+    await writeFile(mask, await encodeIndexPng({ width: 32, height: 24, data: new Uint8Array(32 * 24) }, []));
+    loader = createLoader({ sources: [{ ...sources[0], mask }], recipe: plain });
+    await expect(loader.next()).rejects.toThrow('Image and mask of 0.png differ in size: 64×48 and 32×24.');
+  });
+
   it('gives each image with its own labels, padded to a multiple of 32 with black and void', async () => {
     const [batch] = await take(1, { recipe: plain });
     expect([batch.height, batch.width]).toEqual([64, 64]);

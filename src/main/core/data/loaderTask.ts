@@ -1,8 +1,7 @@
 import { drawPlan } from './augment/index.ts';
 import type { AugmentOptions } from './augment/plan.ts';
 import { renderSample } from './augment/render.ts';
-import { readImage } from './imageIo.ts';
-import { readLabelMask } from './maskIo.ts';
+import { readLabelledPair } from './labelledPair.ts';
 import { prepareSample, type Sample } from './prepare.ts';
 import type { Size } from './resize.ts';
 
@@ -35,8 +34,9 @@ export function createSampleMaker(data: LoaderThreadData): (request: LoaderReque
   async function prepared(index: number): Promise<Sample> {
     const known = cache.get(index);
     if (known !== undefined) return known;
-    const { image, mask } = data.sources[index];
-    const sample = prepareSample(await readImage(image), await readLabelMask(mask), data.size);
+    const source = data.sources[index];
+    const { image, labels } = await readLabelledPair(source.image, source.mask);
+    const sample = prepareSample(image, labels, data.size);
     const bytes = sample.image.length + sample.labels.length;
     if (cachedBytes + bytes <= data.cacheBytes) {
       cache.set(index, sample);

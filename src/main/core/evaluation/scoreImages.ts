@@ -1,7 +1,5 @@
-import { StudioError } from '../../../shared/errors.ts';
-import { readImage } from '../data/imageIo.ts';
 import type { LabelMask } from '../data/labelMask.ts';
-import { readLabelMask } from '../data/maskIo.ts';
+import { readLabelledPair } from '../data/labelledPair.ts';
 import type { Predictor } from '../inference/predictor.ts';
 import type { JobContext } from '../jobContext.ts';
 import { addToConfusion, createConfusion } from '../metrics/confusion.ts';
@@ -34,24 +32,11 @@ export async function* scoreImages(
   for (const { id, image: imageFile, mask: maskFile } of images) {
     await context.token.whilePaused();
     context.signal.throwIfAborted();
-    const [image, truth] = await Promise.all([readImage(imageFile), readLabelMask(maskFile)]);
-    if (image.width !== truth.width || image.height !== truth.height) throw sizesDiffer(id, image, truth);
-    const { width, height, data } = labelGrid(truth);
+    const { image, labels } = await readLabelledPair(imageFile, maskFile);
+    const { width, height, data } = labelGrid(labels);
     const prediction = { width, height, data: predictor.predict(image, { output: { width, height } }) };
     const confusion = createConfusion(classes);
     addToConfusion(confusion, classes, data, prediction.data);
     yield { id, confusion, prediction };
   }
-}
-
-interface Sized {
-  readonly width: number;
-  readonly height: number;
-}
-
-function sizesDiffer(id: string, image: Sized, mask: Sized): StudioError {
-  const sizes = `${image.width}×${image.height} and ${mask.width}×${mask.height}`;
-  return new StudioError('badInput', `Image and mask of ${id} differ in size: ${sizes}.`, {
-    fix: 'Give it a mask of the image’s size, or take it out of the split.',
-  });
 }
