@@ -212,6 +212,9 @@ describeWithData('video', 'segmenting a video', () => {
       'same file',
     );
     const output = join(folder, 'out.webm');
+    await expect(segmentVideo({ ...options, output, csv: input, masks: null }, quiet)).rejects.toThrow(
+      'same file',
+    );
     await expect(segmentVideo({ ...options, output, masks: testData('video') }, quiet)).rejects.toThrow(
       'is not empty',
     );

@@ -121,12 +121,12 @@ function report(
   };
 }
 
-/** Refused before the work, not after it: a target that is the source, or a folder that holds something. */
-async function checkTargets({ input, output, masks }: SegmentVideoOptions): Promise<void> {
-  const source = await realpath(input);
-  const target = await realpath(output).catch(() => resolve(output));
-  if (source === target) {
-    throw new StudioError('badInput', 'Input and output are the same file.', {
+/** Refused before the work, not after it: files that are the same, or a folder that holds something. */
+async function checkTargets({ input, output, masks, csv }: SegmentVideoOptions): Promise<void> {
+  const files = [input, output, ...(csv === null ? [] : [csv])];
+  const paths = await Promise.all(files.map((file) => realpath(file).catch(() => resolve(file))));
+  if (new Set(paths).size < paths.length) {
+    throw new StudioError('badInput', 'Two of input and outputs are the same file.', {
       fix: 'Choose another output.',
     });
   }
