@@ -6,6 +6,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import App from './App.vue';
 import { i18n } from './app/i18n.ts';
+import { pages } from './app/pages.ts';
 import { createStudioRouter } from './app/router.ts';
 import { applyStoredTheme } from './app/theme.ts';
 import { openConnection, connectionKey } from './platform/connection.ts';
@@ -21,3 +22,8 @@ createApp(App)
   .use(createStudioRouter())
   .provide(connectionKey, openConnection(openStudioSocket))
   .mount('#app');
+
+// A page not visited yet must open even when its server is gone by then.
+requestIdleCallback(() => {
+  for (const page of pages) page.load().catch(() => undefined);
+});
