@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvaluateParams } from '../../../src/shared/domain/jobSpecs.ts';
@@ -84,6 +84,17 @@ describe('an evaluation', () => {
     expect(many.confusion).not.toEqual(usual.confusion);
     const files = await readdir(join(await findRun(project, params.run), 'eval'));
     expect(files).toContain(`${many.checkpoint}-val--1-x1_1.5-flip.json`);
+  });
+
+  it('refuses masks with a class that the net does not know', async () => {
+    const path = join(project, 'datasets', 'boxes', 'items.json');
+    const before = await readFile(path, 'utf8');
+    const items = JSON.parse(before) as { split: string; pixels: Record<string, number> }[];
+    const [item] = items.filter(({ split }) => split === 'val');
+    item.pixels[tinyClasses.length] = 1;
+    await writeFile(path, JSON.stringify(items));
+    await expect(evaluated()).rejects.toThrow(`Classes differ: the net has ${tinyClasses.length}`);
+    await writeFile(path, before);
   });
 
   it('leaves no tensors, and its result in the run’s folder', async () => {

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
 import type { EvaluateParams } from '../../../shared/domain/jobSpecs.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
-import type { LabelClass } from '../../../shared/domain/labels.ts';
+import { ignoreIndex, type LabelClass } from '../../../shared/domain/labels.ts';
+import type { RunArguments } from '../../../shared/domain/run.ts';
 import { fittedSize, scaleLabels } from '../data/prepare.ts';
 import { createRng } from '../data/rng.ts';
 import { createMultiScalePredictor, isPlain } from '../inference/multiScale.ts';
@@ -15,7 +16,7 @@ import { meanIouInterval } from '../metrics/intervals.ts';
 import { classCounts, classIou, meanIou, pixelAccuracy } from '../metrics/reduce.ts';
 import type { ClassCounts } from '../metrics/reduce.ts';
 import { createProgressMeter } from '../progressMeter.ts';
-import { openDataset } from '../store/datasetStore.ts';
+import { openDataset, type Dataset } from '../store/datasetStore.ts';
 import { findRun, saveEvaluation } from '../store/runStore.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { labelledImages } from '../training/material.ts';
@@ -38,7 +39,7 @@ export async function evaluate(
   const folder = await findRun(params.project, params.run);
   const { net, args, step } = await loadRunNet(tf, folder, params.checkpoint);
   try {
-    const images = await findImages(params, args.dataset);
+    const images = await findImages(params, args);
     const size = resolveSize(params.size, args.recipe.size);
     const started = performance.now();
     const views = { scales: ascending(params.scales), flip: params.flip };
@@ -76,10 +77,16 @@ function ascending(scales: readonly number[]): readonly number[] {
   return [...new Set(scales)].sort((a, b) => a - b);
 }
 
-async function findImages(params: EvaluateParams, trainedOn: string): Promise<readonly LabelledImage[]> {
+async function findImages(
+  params: EvaluateParams,
+  { dataset: trainedOn, classes }: RunArguments,
+): Promise<readonly LabelledImage[]> {
   const dataset = await openDataset(params.project, params.dataset ?? trainedOn);
   const images = labelledImages(dataset, params.split);
-  if (images.length > 0) return images;
+  if (images.length > 0) {
+    refuseUnknownClasses(dataset, params.split, classes.length);
+    return images;
+  }
   const known = [...new Set(dataset.items.filter(({ mask }) => mask !== null).map(({ split }) => split))];
   throw new StudioError(
     'badInput',
@@ -87,6 +94,21 @@ async function findImages(params: EvaluateParams, trainedOn: string): Promise<re
     {
       fix: known.length === 0 ? 'Label some images first.' : `Choose one of: ${known.join(', ')}.`,
     },
+  );
+}
+
+/** A class made after the training has no channel in the net: its pixels would silently count as void. */
+function refuseUnknownClasses({ info, items }: Dataset, split: string, classes: number): void {
+  const ids = items
+    .filter((item) => item.split === split)
+    .flatMap(({ pixels }) => Object.keys(pixels ?? {}).map(Number))
+    .filter((id) => id !== ignoreIndex);
+  const highest = Math.max(-1, ...new Set(ids));
+  if (highest < classes) return;
+  throw new StudioError(
+    'badInput',
+    `Classes differ: the net has ${classes}, dataset ${info.name} uses class ${highest}, counted from 0.`,
+    { fix: 'Train a net with the classes of today, or test on a dataset with those of the net.' },
   );
 }
 
