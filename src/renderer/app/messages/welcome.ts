@@ -1,6 +1,6 @@
 export const welcome = {
   headline: 'Start with your images',
-  lead: 'Paint masks, train a net, see where it fails, fix the data. All on this machine.',
+  lead: 'Sort them, train a net, watch it learn, compare runs. All on this machine.',
   sample: 'Open the sample',
   sampleHelp: '120 generated street scenes with exact masks, a short video and two small trained nets.',
   openSample: 'Open sample project',
