@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { startHostProcess } from '../../src/main/shell/hostProcess.ts';
-import type { HostProcess } from '../../src/main/shell/hostProcess.ts';
+import type { HostLimits, HostProcess } from '../../src/main/shell/hostProcess.ts';
 import { fetchBlob, isHealthy } from '../../src/main/shell/hostSocket.ts';
 import { openLog } from '../../src/main/shell/logs.ts';
 import { createRpcRelay } from '../../src/main/shell/rpcRelay.ts';
@@ -46,14 +46,14 @@ writeFileSync(scriptPath, hostScript);
 const givenUp = vi.fn<(message: string) => void>();
 let host: HostProcess | undefined;
 
-function start(script = scriptPath): HostProcess {
+function start(script = scriptPath, limits: Partial<HostLimits> = {}): HostProcess {
   vi.stubEnv('TEST_PID_FILE', pidFile);
   host = startHostProcess({
     nodePath: process.execPath,
     scriptPath: script,
     log,
     onGivenUp: givenUp,
-    limits: { firstBackOffMs: 10, stopMs: 500 },
+    limits: { firstBackOffMs: 10, stopMs: 500, ...limits },
   });
   return host;
 }
@@ -93,6 +93,13 @@ it('gives up after five crashes in a row and says why', async () => {
   await vi.waitFor(() => expect(givenUp).toHaveBeenCalledOnce(), 20_000);
   expect(givenUp.mock.calls[0][0]).toContain('no such module');
   await expect(host?.whenReady()).rejects.toMatchObject({ code: 'internal' });
+});
+
+it('gives up on a host that runs but never answers', async () => {
+  const mute = join(dir, 'mute.mjs');
+  writeFileSync(mute, 'setInterval(() => undefined, 1000);');
+  start(mute, { startMs: 100, shortRunMs: 0, maxCrashes: 2 });
+  await vi.waitFor(() => expect(givenUp).toHaveBeenCalledTimes(1), { timeout: 20_000 });
 });
 
 it('says so when the Node to run it on is missing', async () => {

@@ -16,7 +16,7 @@ export interface HostOptions {
   /** The built host: out/main/host.js. */
   readonly scriptPath: string;
   readonly log: Log;
-  /** Said once when it died five times within seconds of starting. */
+  /** Said once when it died five times within seconds of starting, or without ever answering. */
   readonly onGivenUp: (message: string) => void;
   readonly limits?: Partial<HostLimits>;
 }
@@ -24,7 +24,7 @@ export interface HostOptions {
 export interface HostLimits {
   /** How long a start may take. */
   readonly startMs: number;
-  /** A run shorter than this counts towards a crash loop. */
+  /** A run shorter than this counts towards a crash loop, as does one that never answered. */
   readonly shortRunMs: number;
   readonly firstBackOffMs: number;
   readonly maxCrashes: number;
@@ -59,23 +59,28 @@ export function startHostProcess(options: HostOptions): HostProcess {
   function launch(): Promise<HostAddress> {
     const address = makeAddress();
     const startedMs = Date.now();
+    let hasAnswered = false;
     const started = spawnHost(options, address);
     child = started;
     started.once('close', (code, signal) => {
       removeSocket(address);
       options.log.write('shell', `host ended: ${signal ?? `code ${code}`}`);
-      if (!isStopping) ready = relaunch(Date.now() - startedMs);
+      if (!isStopping) ready = relaunch(hasAnswered && Date.now() - startedMs >= limits.shortRunMs);
       ready.catch(() => undefined);
     });
     const answer = waitUntilHealthy(started, address, limits.startMs);
-    answer.catch(() => undefined);
+    answer.then(
+      () => (hasAnswered = true),
+      () => undefined,
+    );
     return answer;
   }
 
-  async function relaunch(ranMs: number): Promise<HostAddress> {
-    crashes = ranMs < limits.shortRunMs ? crashes + 1 : 0;
+  /** A host that never answered, or not for long, is one step into a crash loop. */
+  async function relaunch(hadServed: boolean): Promise<HostAddress> {
+    crashes = hadServed ? 0 : crashes + 1;
     if (crashes >= limits.maxCrashes) {
-      const message = `The background process ended ${crashes} times right after its start.\n${options.log.excerpt(8)}`;
+      const message = `The background process ended ${crashes} times without serving.\n${options.log.excerpt(8)}`;
       options.onGivenUp(message);
       throw new StudioError('internal', message, { fix: `The whole log is in ${options.log.path}.` });
     }
