@@ -159,6 +159,7 @@ export interface SampleResult {
 export interface ReferenceParams {
   /** Encoder id or TF-slim's name of it. */
   readonly net: string;
+  /** JSON list of variables: name, shape, lo, hi. */
   readonly variablesFile: string;
   readonly imageFile: string;
   readonly classes: number;
@@ -168,6 +169,7 @@ export interface ReferenceParams {
 }
 
 export interface ReferenceResult {
+  /** Paths of the arrays written. */
   readonly files: readonly string[];
 }
 

@@ -12,24 +12,8 @@ import { createNet, type Net, type NetVariable } from './compose.ts';
 import { decoders } from './decoders/index.ts';
 import { encoders } from './encoders/index.ts';
 import { formulaRange, formulaValues, type ValueRange } from './formula.ts';
+import type { ReferenceParams, ReferenceResult } from '../../../shared/domain/jobSpecs.ts';
 import type { Stride } from './spec.ts';
-
-export interface ReferenceRequest {
-  /** Encoder id or TF-slim's name of it. */
-  readonly net: string;
-  /** JSON list of variables: name, shape, lo, hi. */
-  readonly variablesFile: string;
-  readonly imageFile: string;
-  readonly classes: number;
-  /** Decoder id. */
-  readonly variant: string;
-  readonly outDir: string;
-}
-
-export interface ReferenceResult {
-  /** Paths of the arrays written. */
-  readonly files: readonly string[];
-}
 
 const variablesSchema = z.array(
   z.object({
@@ -51,7 +35,7 @@ const skipStrides: readonly Stride[] = [16, 8, 4];
  * file does not list (a decoder's) follow the same formula with the range of their kind.
  * Throws StudioError('badInput') when the file's variables are not those of the net.
  */
-export async function runReference(tf: Tf, request: ReferenceRequest): Promise<ReferenceResult> {
+export async function runReference(tf: Tf, request: ReferenceParams): Promise<ReferenceResult> {
   const { net: id, variant, classes, outDir } = request;
   const settings = { encoder: encoders.get(id), decoder: decoders.get(variant), classes, seed: 0 };
   const listed = await readVariables(request.variablesFile);
