@@ -92,6 +92,14 @@ export function formatBytes(bytes: Maybe): string {
   });
 }
 
+/** Items a second of any unit: "16.3 img/s", "4.0 frames/s"; below one with two digits: "0.25 steps/s". */
+export function formatRate(rate: Maybe, unit: string): string {
+  return shown(rate, (value) => {
+    const amount = value >= 1 ? value.toFixed(1) : value.toPrecision(2);
+    return `${amount} ${unit === 'images' ? 'img' : unit}/s`;
+  });
+}
+
 export function formatSpeed(imagesPerSecond: Maybe): string {
   return shown(imagesPerSecond, (value) => `${value.toFixed(1)} img/s`);
 }

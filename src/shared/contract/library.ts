@@ -56,6 +56,14 @@ export const projectContract = {
   open: procedure.input(z.object({ path: filePath })).output(output<ProjectInfo>()),
   close: procedure.output(output<void>()),
   forget: procedure.input(z.object({ path: filePath })).output(output<void>()),
+  /** Choices made in the pages of a project, by key, as they were saved; of any kind, so check them. */
+  remembered: procedure
+    .input(z.object({ project: filePath }))
+    .output(output<Readonly<Record<string, unknown>>>()),
+  /** Changes the given keys and leaves the others; kept among the application's settings, not in the project. */
+  remember: procedure
+    .input(z.object({ project: filePath, values: z.record(z.string().min(1).max(200), z.unknown()) }))
+    .output(output<void>()),
   /** Makes the sample project (at its usual place when no path is given) and opens it; an existing one is opened. */
   openSample: procedure.input(z.object({ path: filePath.optional() })).output(output<ProjectInfo>()),
   /** Adds, renames and recolours; ids stay 0 … n−1 and none may disappear here. */

@@ -13,6 +13,19 @@ export const jobKinds = [
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
+/** Kinds that wait between two units of work when asked to. */
+const pausable: ReadonlySet<JobKind> = new Set(['train', 'evaluate', 'predict', 'video']);
+/** Kinds whose `stop` keeps what was done; of the others a stopped job leaves nothing. */
+const keepsWork: ReadonlySet<JobKind> = new Set(['train', 'predict']);
+
+export function canPause(kind: JobKind): boolean {
+  return pausable.has(kind);
+}
+
+export function keepsWorkWhenStopped(kind: JobKind): boolean {
+  return keepsWork.has(kind);
+}
+
 export const jobStates = [
   'queued',
   'running',

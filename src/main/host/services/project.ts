@@ -8,12 +8,14 @@ import { createProject, isProject, saveProject } from '../../core/store/projectS
 import type { HostContext } from '../context.ts';
 import type { Jobs } from '../jobs/queue.ts';
 import { projectsFolder } from '../userFolders.ts';
+import { createRememberedChoices } from './remembered.ts';
 import { createRecentProjects, summarizeProject } from './recents.ts';
 import type { Services } from './services.ts';
 
 export function createProjectService(context: HostContext): Services['project'] {
   const { session } = context;
   const recents = createRecentProjects(context.configDir);
+  const choices = createRememberedChoices(context.configDir);
 
   /** Keeps what the welcome page shows of the open project once it is open no longer. */
   async function remember(info: ProjectInfo | null): Promise<void> {
@@ -54,6 +56,8 @@ export function createProjectService(context: HostContext): Services['project'] 
       await remember(await session.info());
       await session.close();
     },
+    remembered: ({ project }) => choices.read(project),
+    remember: ({ project, values }) => choices.save(project, values),
     forget: ({ path }) => recents.forget(resolve(path)),
     async openSample({ path }) {
       const folder = resolve(path ?? join(projectsFolder(), 'Sample'));

@@ -41,6 +41,25 @@ export const app = {
   queueEmpty: 'Queue empty',
   queueRunning: '{running} running',
   queueBoth: '{running} running · {queued} queued',
+  progress: {
+    waiting: 'Waiting for other jobs',
+    starting: 'Starting…',
+    paused: 'Paused',
+    stopping: 'Stopping after this step…',
+    ending: 'Ending…',
+    count: '{done} of {total} {unit}',
+    countOnly: '{done} {unit}',
+    pause: 'Pause',
+    resume: 'Resume',
+    cancel: 'Cancel',
+    endNow: 'End now',
+  },
+  /** What a job ended at once takes with it. */
+  lost: {
+    train: 'Would be lost: what was learned since the last checkpoint.',
+    kept: 'Would be lost: the one in work. What is finished is kept.',
+    all: 'Would be lost: what this job has done so far. Nothing half-written stays.',
+  },
   save: { idle: 'Nothing to save', saving: 'Saving', saved: 'Saved {time}', failed: 'Not saved' },
   jobEnded: '{job}: {state}',
   jobStates: {
