@@ -20,3 +20,6 @@ export const safeName = z
 
 export const filePath = z.string().min(1).max(4096);
 export const stepNumber = z.number().int().min(0);
+
+/** Of a run: `latest`, `best`, or a step. */
+export const checkpoint = z.union([z.enum(['latest', 'best']), stepNumber]).default('best');

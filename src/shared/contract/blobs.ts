@@ -6,6 +6,16 @@ const encode = encodeURIComponent;
 
 export const blobPrefix = '/blob/';
 
+/** A checkpoint of a run. */
+export interface PredictionOf {
+  readonly run: string;
+  readonly step: number;
+}
+
+function prediction(run: string, step: number, dataset: string, item: string): string {
+  return `${encode(run)}/${step}/${encode(dataset)}/${encode(item)}`;
+}
+
 export const blobUrl = {
   /** JPEG or PNG of the image, orientation applied. */
   image: (dataset: string, item: string, size: number): string =>
@@ -16,6 +26,27 @@ export const blobUrl = {
   /** Raw index bytes, row-major, one a pixel; never through an image decoder. */
   mask: (dataset: string, item: string, revision: number): string =>
     `${blobPrefix}mask/${encode(dataset)}/${encode(item)}?revision=${revision}`,
+  /** RGBA PNG: what a checkpoint predicts of an item, in the run's class colours; 404 until `inference.predictItems` made it. */
+  predictionOverlay: (run: string, step: number, dataset: string, item: string, size: number): string =>
+    `${blobPrefix}predictionOverlay/${prediction(run, step, dataset, item)}?size=${size}`,
+  /** Raw ids of the run's classes, row-major, one a pixel, size in `X-Width` and `X-Height`. */
+  predictionMask: (run: string, step: number, dataset: string, item: string): string =>
+    `${blobPrefix}predictionMask/${prediction(run, step, dataset, item)}`,
+  /** RGBA PNG: red where the prediction is not the item's mask, transparent elsewhere and on void. */
+  predictionErrors: (run: string, step: number, dataset: string, item: string, size: number): string =>
+    `${blobPrefix}predictionErrors/${prediction(run, step, dataset, item)}?size=${size}`,
+  /**
+   * RGBA PNG of what changes from A to B against the item's mask: green where only B is right, red where only A is;
+   * transparent elsewhere and on void.
+   */
+  predictionChanges: (
+    a: PredictionOf,
+    b: PredictionOf,
+    dataset: string,
+    item: string,
+    size: number,
+  ): string =>
+    `${blobPrefix}predictionChanges/${encode(a.run)}/${a.step}/${prediction(b.run, b.step, dataset, item)}?size=${size}`,
   /** RGBA PNG of a run's prediction on a monitored item at a step. */
   preview: (run: string, step: number, item: string): string =>
     `${blobPrefix}preview/${encode(run)}/${step}/${encode(item)}`,

@@ -1,8 +1,10 @@
 import type { ContractRouterClient } from '@orpc/contract';
+import { inferenceContract } from './inference.ts';
 import { libraryContract, projectContract } from './library.ts';
-import { evaluationContract, inferenceContract, runsContract, videoContract } from './runs.ts';
+import { evaluationContract, runsContract } from './runs.ts';
 import { systemContract } from './system.ts';
 import { jobsContract, trainingContract } from './training.ts';
+import { videoContract } from './video.ts';
 
 /**
  * The whole API on one page: the same procedures over Electron IPC, WebSocket and in process.

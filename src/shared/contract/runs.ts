@@ -4,7 +4,7 @@ import type { EvaluationResult } from '../domain/evaluation.ts';
 import type { Job } from '../domain/job.ts';
 import type { RunDetail, RunSummary } from '../domain/run.ts';
 import type { Series } from '../domain/series.ts';
-import { filePath, output, procedure, safeName, stepNumber } from './base.ts';
+import { checkpoint, output, procedure, safeName } from './base.ts';
 
 export const runsContract = {
   list: procedure.output(output<readonly RunSummary[]>()),
@@ -27,9 +27,6 @@ export const runsContract = {
   remove: procedure.input(z.object({ runs: z.array(safeName).min(1) })).output(output<void>()),
 };
 
-/** `latest`, `best`, or a step. */
-const checkpoint = z.union([z.enum(['latest', 'best']), stepNumber]).default('best');
-
 export const evaluationContract = {
   start: procedure
     .input(
@@ -49,35 +46,4 @@ export const evaluationContract = {
     )
     .output(output<Job>()),
   results: procedure.input(z.object({ run: safeName })).output(output<readonly EvaluationResult[]>()),
-};
-
-export const inferenceContract = {
-  /** Segments images into `out` as index PNGs, with overlays when asked. */
-  predict: procedure
-    .input(
-      z.object({
-        run: safeName,
-        checkpoint,
-        images: z.array(filePath).min(1),
-        out: filePath,
-        overlay: z.boolean().default(true),
-      }),
-    )
-    .output(output<Job>()),
-};
-
-export const videoContract = {
-  start: procedure
-    .input(
-      z.object({
-        run: safeName,
-        checkpoint,
-        input: filePath,
-        output: filePath,
-        alpha: z.number().min(0).max(1).default(0.3),
-        masks: filePath.optional(),
-        csv: filePath.optional(),
-      }),
-    )
-    .output(output<Job>()),
 };

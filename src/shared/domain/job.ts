@@ -7,6 +7,7 @@ export const jobKinds = [
   'train',
   'evaluate',
   'predict',
+  'predictItems',
   'video',
   'reference',
   'weights',

@@ -90,6 +90,28 @@ export interface PredictResult {
   readonly imagesPerSecond: number | null;
 }
 
+export interface PredictItemsParams {
+  readonly project: string;
+  /** Folder name, path, or `latest`. */
+  readonly run: string;
+  readonly checkpoint: CheckpointChoice;
+  readonly dataset: string;
+  /** Ids; null: all. */
+  readonly items: readonly string[] | null;
+}
+
+export interface PredictItemsResult {
+  readonly run: string;
+  readonly step: number;
+  readonly dataset: string;
+  /** Made now. */
+  readonly predicted: number;
+  /** There already, made from the same image and weights. */
+  readonly kept: number;
+  /** Images that could not be read; the rest was done. */
+  readonly problems: readonly { readonly item: string; readonly message: string }[];
+}
+
 export interface VideoParams {
   readonly project: string;
   /** Folder name, path, or `latest`. */
@@ -192,6 +214,7 @@ export interface JobSpecs {
   readonly train: { readonly params: TrainParams; readonly result: TrainResult };
   readonly evaluate: { readonly params: EvaluateParams; readonly result: EvaluationResult };
   readonly predict: { readonly params: PredictParams; readonly result: PredictResult };
+  readonly predictItems: { readonly params: PredictItemsParams; readonly result: PredictItemsResult };
   readonly video: { readonly params: VideoParams; readonly result: VideoResult };
   readonly import: { readonly params: ImportParams; readonly result: ImportReport };
   readonly reference: { readonly params: ReferenceParams; readonly result: ReferenceResult };

@@ -34,6 +34,25 @@ export function normalizedClassName(name: string): string {
   return name.toLowerCase().replace(/[\s_\-./]+/g, '');
 }
 
+/**
+ * Which class of `to` each class of `from` is, by name: element i belongs to `from[i]`; null where `to` has none of
+ * that name. A run keeps the classes it was trained with, so its ids mean something in a project only through this.
+ */
+export function mapClasses(
+  from: readonly Pick<LabelClass, 'name'>[],
+  to: readonly Pick<LabelClass, 'id' | 'name'>[],
+): readonly (number | null)[] {
+  const ids = new Map(to.map(({ id, name }) => [normalizedClassName(name), id]));
+  return from.map(({ name }) => ids.get(normalizedClassName(name)) ?? null);
+}
+
+/** The new id of each of the 256 values of a mask under `map` as `mapClasses` makes it; void stays void, unmapped ids become void. */
+export function mapTable(map: readonly (number | null)[]): Uint8Array {
+  const table = new Uint8Array(256).fill(ignoreIndex);
+  map.forEach((id, from) => (table[from] = id ?? ignoreIndex));
+  return table;
+}
+
 /** `#RRGGBB` → [r, g, b], each 0 … 255. */
 export function parseColor(color: string): readonly [number, number, number] {
   const value = Number.parseInt(color.slice(1), 16);

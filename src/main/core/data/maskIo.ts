@@ -3,7 +3,7 @@ import { StudioError } from '../../../shared/errors.ts';
 import { decodeImage, readFileBytes } from './imageIo.ts';
 import { detectImageType } from './imageType.ts';
 import type { LabelMask } from './labelMask.ts';
-import { decodePngSamples, encodePalettePng, type PngSamples } from './png.ts';
+import { decodePngSamples, encodePalettePng, type PngSamples, type PngText } from './png.ts';
 
 /**
  * A mask as its file holds it, before its values mean classes:
@@ -44,8 +44,12 @@ export async function readLabelMask(path: string): Promise<LabelMask> {
  * An 8-bit palette PNG whose indices are the class ids and whose palette shows the class colours in any
  * viewer; void (255) is white. Without classes the palette is the grey ramp.
  */
-export async function encodeIndexPng(mask: LabelMask, classes: readonly LabelClass[]): Promise<Uint8Array> {
-  return encodePalettePng(mask.width, mask.height, mask.data, classPalette(classes));
+export async function encodeIndexPng(
+  mask: LabelMask,
+  classes: readonly LabelClass[],
+  text?: PngText,
+): Promise<Uint8Array> {
+  return encodePalettePng(mask.width, mask.height, mask.data, classPalette(classes), text);
 }
 
 function classPalette(classes: readonly LabelClass[]): Uint8Array {

@@ -19,6 +19,26 @@ export interface PngSamples {
   readonly palette: readonly (readonly number[])[] | null;
 }
 
+/** A remark of a PNG: other programs keep or ignore it. */
+export interface PngText {
+  readonly keyword: string;
+  readonly value: string;
+}
+
+/** The remark `keyword` of a PNG of which `head` are the first bytes; null where there is none before the pixels. */
+export function readPngText(head: Uint8Array, keyword: string): string | null {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
+  for (let at = signature.length; at + 8 <= bytes.length;) {
+    const length = bytes.readUInt32BE(at);
+    const type = bytes.toString('latin1', at + 4, at + 8);
+    const body = bytes.toString('latin1', at + 8, at + 8 + length);
+    if (type === 'IDAT' || body.length < length) return null;
+    if (type === 'tEXt' && body.startsWith(`${keyword}\0`)) return body.slice(keyword.length + 1);
+    at += length + 12;
+  }
+  return null;
+}
+
 /** Throws StudioError('badInput') for anything malformed, checksums included. */
 export function decodePngSamples(bytes: Uint8Array, name: string): PngSamples {
   const header = readHeader(bytes, name);
@@ -33,12 +53,13 @@ export function decodePngSamples(bytes: Uint8Array, name: string): PngSamples {
   }
 }
 
-/** An 8-bit palette PNG: `data` are the indices `[height, width]`, `palette` up to 256 RGB triples. */
+/** An 8-bit palette PNG: `data` are the indices `[height, width]`, `palette` up to 256 RGB triples; `text` is Latin-1. */
 export async function encodePalettePng(
   width: number,
   height: number,
   data: Uint8Array,
   palette: Uint8Array,
+  text?: PngText,
 ): Promise<Uint8Array> {
   const header = new DataView(new ArrayBuffer(13));
   header.setUint32(0, width);
@@ -50,6 +71,7 @@ export async function encodePalettePng(
   return Buffer.concat([
     signature,
     chunk('IHDR', new Uint8Array(header.buffer)),
+    ...(text === undefined ? [] : [chunk('tEXt', Buffer.from(`${text.keyword}\0${text.value}`, 'latin1'))]),
     chunk('PLTE', palette),
     chunk('IDAT', await deflateAsync(rows)),
     chunk('IEND', new Uint8Array()),

@@ -96,6 +96,23 @@ export async function loadCheckpoint(runFolder: string, choice: CheckpointChoice
   return { state, weights: await readCheckpointTensors(folder, state, weightsFile), folder };
 }
 
+/** Names a checkpoint's weights, also after a run was resumed and reached the same step with others. */
+export interface CheckpointIdentity {
+  readonly step: number;
+  readonly sha256: string;
+}
+
+/** Which checkpoint `choice` means, without loading its weights. Throws StudioError('notFound') listing the steps there are. */
+export async function identifyCheckpoint(
+  runFolder: string,
+  choice: CheckpointChoice,
+): Promise<CheckpointIdentity> {
+  const step = await chooseStep(runFolder, choice);
+  const state = await readCheckpointState(checkpointFolder(runFolder, step));
+  if (state === null) throw missing(runFolder, String(choice), await stepsOf(runFolder));
+  return { step, sha256: state.files[weightsFile].sha256 };
+}
+
 /** Where a run goes on. */
 export interface ResumePoint {
   readonly checkpoint: LoadedCheckpoint;

@@ -16,6 +16,7 @@ export const jobKindInfo: Readonly<Record<JobKind, KindInfo>> = {
   train: { lane: 'training', title: 'Training' },
   evaluate: { lane: 'inference', title: 'Evaluation' },
   predict: { lane: 'inference', title: 'Segmentation of images' },
+  predictItems: { lane: 'inference', title: 'Predictions of images' },
   video: { lane: 'inference', title: 'Segmentation of a video' },
   reference: { lane: 'inference', title: 'Reference net' },
   import: { lane: 'data', title: 'Import' },

@@ -1,43 +1,31 @@
 import { createHash } from 'node:crypto';
-import { realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { safeName, stepNumber } from '../../../shared/contract/base.ts';
 import { blobPrefix } from '../../../shared/contract/blobs.ts';
-import type { LabelClass } from '../../../shared/domain/labels.ts';
 import { toStudioError } from '../../../shared/errors.ts';
-import { readLabelMask } from '../../core/data/maskIo.ts';
 import { findItem, imagePath, maskPath } from '../../core/store/datasetStore.ts';
 import { findRun, readRunArguments } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
-import { renderOverlay } from '../pictures/overlay.ts';
-import { createThumbnails, type Thumbnails } from '../pictures/thumbnails.ts';
+import { createThumbnails } from '../pictures/thumbnails.ts';
+import {
+  maskBlob,
+  overlayBlob,
+  type Blob,
+  type BlobContext,
+  type BlobKind,
+  type BlobRequest,
+} from './blobKind.ts';
+import { predictionBlobs } from './predictionBlobs.ts';
 import { statusReply, type Reply } from './reply.ts';
 
 /** Answers `/blob/…` for a caller the guard has let in; `etag` is what the caller already has. */
 export type BlobHandler = (path: string, query: URLSearchParams, etag: string | undefined) => Promise<Reply>;
 
-/** What a blob's address means: a key that changes with its content, and how to make it. */
-interface Blob {
-  readonly key: string;
-  make(): Promise<{ readonly bytes: Uint8Array; readonly headers: Readonly<Record<string, string>> }>;
-}
-
-interface BlobRequest {
-  readonly names: readonly string[];
-  /** Longest side in pixels, 0 = as stored. */
-  readonly size: number;
-}
-
-type BlobKind = (context: BlobContext, request: BlobRequest) => Promise<Blob | null>;
-
-interface BlobContext extends HostContext {
-  readonly thumbnails: Thumbnails;
-}
-
 /** Largest picture made on request; larger images come in their own size. */
 const maxSizePx = 8192;
 
-const kinds: Readonly<Record<string, BlobKind>> = { image, overlay, mask, preview };
+const kinds: Readonly<Record<string, BlobKind>> = { image, overlay, mask, preview, ...predictionBlobs };
 
 /**
  * Pictures and raw masks of the open project. A request names a dataset and an item, or a run, a step and
@@ -101,20 +89,12 @@ async function image(context: BlobContext, { names, size }: BlobRequest): Promis
 async function overlay(context: BlobContext, { names, size }: BlobRequest): Promise<Blob | null> {
   const path = await findMask(context, names);
   if (path === null) return null;
-  return overlayOf(path, context.session.require().project.classes, size);
+  return overlayBlob(path, context.session.require().project.classes, size);
 }
 
 async function mask(context: BlobContext, { names }: BlobRequest): Promise<Blob | null> {
   const path = await findMask(context, names);
-  if (path === null) return null;
-  return {
-    key: await fileKey(path),
-    async make() {
-      const { data, width, height } = await readLabelMask(path);
-      const headers = { 'X-Width': String(width), 'X-Height': String(height) };
-      return { bytes: data, headers: { ...headers, 'Content-Type': 'application/octet-stream' } };
-    },
-  };
+  return path === null ? null : maskBlob(path);
 }
 
 async function preview(context: BlobContext, { names, size }: BlobRequest): Promise<Blob | null> {
@@ -122,7 +102,7 @@ async function preview(context: BlobContext, { names, size }: BlobRequest): Prom
   if (names.length !== 3 || !stepNumber.safeParse(Number(step)).success) return null;
   const folder = await findRun(context.session.require().project.dir, run);
   const { classes } = await readRunArguments(folder);
-  return overlayOf(join(folder, 'previews', String(Number(step)), `${item}.png`), classes, size);
+  return overlayBlob(join(folder, 'previews', String(Number(step)), `${item}.png`), classes, size);
 }
 
 async function findMask(context: BlobContext, names: readonly string[]): Promise<string | null> {
@@ -137,19 +117,4 @@ async function findMask(context: BlobContext, names: readonly string[]): Promise
 async function isInside(folder: string, path: string): Promise<boolean> {
   const [root, file] = await Promise.all([realpath(folder), realpath(path)]);
   return file.startsWith(root + sep);
-}
-
-async function overlayOf(path: string, classes: readonly LabelClass[], size: number): Promise<Blob> {
-  return {
-    key: `${await fileKey(path)}\0${size}\0${classes.map(({ color }) => color).join('')}`,
-    async make() {
-      const bytes = await renderOverlay(await readLabelMask(path), classes, size);
-      return { bytes, headers: { 'Content-Type': 'image/png' } };
-    },
-  };
-}
-
-async function fileKey(path: string): Promise<string> {
-  const found = await stat(path);
-  return `${path}\0${found.mtimeMs}\0${found.size}`;
 }

@@ -1,4 +1,9 @@
-import { findRun } from '../../core/store/runStore.ts';
+import { basename } from 'node:path';
+import { mapClasses } from '../../../shared/domain/labels.ts';
+import { chooseItems } from '../../core/inference/predictItems.ts';
+import { identifyCheckpoint } from '../../core/store/checkpointStore.ts';
+import { listPredicted } from '../../core/store/predictionStore.ts';
+import { findRun, readRunArguments } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
 import type { Services } from './services.ts';
 
@@ -25,6 +30,33 @@ export function createInferenceService({ session, jobs }: HostContext): Services
           size: sizeAsTrained,
         },
       });
+    },
+    async predictItems({ run, checkpoint, dataset: name, items = null }) {
+      const { project, datasets } = session.require();
+      const { step } = await identifyCheckpoint(await findRun(project.dir, run), checkpoint);
+      const { dataset } = await datasets.get(name);
+      const count = chooseItems({ dataset }, items).length;
+      return jobs.start({
+        kind: 'predictItems',
+        title: `Predict ${count} images of ${name} with ${run}, step ${step}`,
+        run,
+        params: { project: project.dir, run, checkpoint: step, dataset: name, items },
+      });
+    },
+    async predicted({ run, checkpoint: choice, dataset: name }) {
+      const { project, datasets } = session.require();
+      const runFolder = await findRun(project.dir, run);
+      const checkpoint = await identifyCheckpoint(runFolder, choice);
+      const { dataset } = await datasets.get(name);
+      const { classes } = await readRunArguments(runFolder);
+      return {
+        run: basename(runFolder),
+        step: checkpoint.step,
+        dataset: name,
+        items: await listPredicted({ runFolder, checkpoint, dataset }),
+        classes,
+        classMap: mapClasses(classes, project.classes),
+      };
     },
   };
 }

@@ -9,6 +9,7 @@ const table = {
   train: () => import('./train.ts').then((module) => module.trainKind),
   evaluate: () => import('./evaluate.ts').then((module) => module.evaluateKind),
   predict: () => import('./predict.ts').then((module) => module.predictKind),
+  predictItems: () => import('./predictItems.ts').then((module) => module.predictItemsKind),
   sample: () => import('./sample.ts').then((module) => module.sampleKind),
   video: () => import('./video.ts').then((module) => module.videoKind),
   reference: () => import('./reference.ts').then((module) => module.referenceKind),

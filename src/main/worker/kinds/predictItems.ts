@@ -1,0 +1,30 @@
+import { basename } from 'node:path';
+import { chooseItems, predictItems } from '../../core/inference/predictItems.ts';
+import { createPredictor } from '../../core/inference/predictor.ts';
+import { loadRunNet } from '../../core/inference/runNet.ts';
+import { identifyCheckpoint } from '../../core/store/checkpointStore.ts';
+import { openDataset } from '../../core/store/datasetStore.ts';
+import { findRun } from '../../core/store/runStore.ts';
+import { loadTensorFlow } from '../../core/tensors/backend.ts';
+import type { WorkerKind } from '../kind.ts';
+
+export const predictItemsKind: WorkerKind<'predictItems'> = {
+  needsTensorFlow: true,
+  async run(params, context) {
+    const runFolder = await findRun(params.project, params.run);
+    const checkpoint = await identifyCheckpoint(runFolder, params.checkpoint);
+    const dataset = await openDataset(params.project, params.dataset);
+    const place = { runFolder, checkpoint, dataset };
+    const count = await predictItems(
+      place,
+      chooseItems(place, params.items),
+      async () => {
+        const tf = await loadTensorFlow();
+        const { net, args } = await loadRunNet(tf, runFolder, checkpoint.step);
+        return { predictor: createPredictor(tf, net, { size: args.recipe.size }), classes: args.classes };
+      },
+      context,
+    );
+    return { run: basename(runFolder), step: checkpoint.step, dataset: dataset.info.name, ...count };
+  },
+};
