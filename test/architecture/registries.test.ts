@@ -50,7 +50,7 @@ describe('recipes', () => {
   });
 
   it('have presets that are whole and valid', async () => {
-    const presets = await listPresets(join(projectRoot, 'resources'));
+    const presets = await listPresets(join(projectRoot, 'resources'), null);
     for (const { id, name, help, recipe } of presets) {
       expect(name.trim(), id).not.toBe('');
       expect(help.trim(), id).not.toBe('');

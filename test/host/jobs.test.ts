@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/shared/domain/job.ts';
-import { JobQueue, type JobRequest, type JobsListener } from '../../src/main/host/jobs/queue.ts';
+import type { JobRequest } from '../../src/main/host/jobs/entry.ts';
+import { JobQueue, type JobsListener } from '../../src/main/host/jobs/queue.ts';
 import { fakeWorker } from '../support/fakeWorker.ts';
 
 const deadlines = { stopMs: 2000, cancelMs: 500, hangMs: 20_000 };
@@ -140,6 +141,37 @@ describe('the job queue', () => {
     await Promise.all([queue.whenOver(first.id), queue.whenOver(second.id)]);
     expect(states.get('second')).toEqual(['queued', 'stopping', 'cancelled']);
     expect(spawned.length).toBe(1);
+  });
+
+  it('starts waiting jobs in the order they were moved to, and tells every new place', async () => {
+    const { queue, jobs } = watch(untilStopped);
+    const [first, second, third, fourth] = ['1', '2', '3', '4'].map((title) => queue.start(training(title)));
+    queue.move(fourth.id, 0);
+    const waiting = queue.list().filter(({ state }) => state === 'queued');
+    expect(waiting.sort((a, b) => a.rank - b.rank).map(({ title }) => title)).toEqual(['4', '2', '3']);
+    expect(jobs.slice(-3).map(({ title }) => title)).toEqual(['4', '2', '3']);
+    queue.move(second.id, 99);
+    queue.stop(first.id);
+    await queue.whenOver(first.id);
+    expect(queue.list().find(({ state }) => state === 'running')?.id).toBe(fourth.id);
+    expect(() => queue.move(fourth.id, 0)).toThrow('no longer waits');
+    queue.cancel(third.id);
+    await queue.close(2000);
+  });
+
+  it('starts a waiting job beside the running one when told to', async () => {
+    const { queue } = watch(untilStopped);
+    const first = queue.start(training('first'));
+    const second = queue.start(training('second'));
+    const third = queue.start(training('third'));
+    expect(queue.startNow(third.id).state).toBe('running');
+    queue.stop(first.id);
+    await queue.whenOver(first.id);
+    expect(queue.list().find(({ id }) => id === second.id)?.state).toBe('queued');
+    queue.stop(third.id);
+    await queue.whenOver(third.id);
+    expect(queue.list().find(({ id }) => id === second.id)?.state).toBe('running');
+    await queue.close(2000);
   });
 
   it('names a job it does not know', () => {

@@ -19,6 +19,7 @@ export function exampleArguments(run: string): RunArguments {
     engine: 'eager',
     parameters: 1000,
     multiplyAdds: 2000,
+    amendments: [],
   };
 }
 
@@ -34,6 +35,7 @@ export function exampleStatus(change: Partial<RunStatus> = {}): RunStatus {
     best: { step: 80, miou: 0.6 },
     latestCheckpoint: 100,
     message: null,
+    errorCode: null,
     pid: process.pid,
     ...change,
   };

@@ -8,7 +8,7 @@ import { StudioError } from '../../shared/errors.ts';
 import type { HostMode } from '../host/context.ts';
 import { createHost } from '../host/host.ts';
 import type { Host } from '../host/host.ts';
-import type { JobRequest } from '../host/jobs/queue.ts';
+import type { JobRequest } from '../host/jobs/entry.ts';
 import { nodeWorkerSpawner } from '../host/jobs/spawnWorker.ts';
 import { createProgressPrinter } from './progress.ts';
 

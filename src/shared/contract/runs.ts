@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { maxTestScale, maxTestScales, minTestScale } from '../domain/evaluation.ts';
 import type { EvaluationResult } from '../domain/evaluation.ts';
 import type { Job } from '../domain/job.ts';
-import type { RunDetail, RunSummary } from '../domain/run.ts';
+import type { RunDetail, RunPreviews, RunSummary } from '../domain/run.ts';
 import type { Series } from '../domain/series.ts';
 import { checkpoint, output, procedure, safeName } from './base.ts';
 
@@ -24,6 +24,12 @@ export const runsContract = {
     .output(output<readonly string[]>()),
   /** The folder's name is the run's name; what refers to it by the old one no longer finds it. */
   rename: procedure.input(z.object({ run: safeName, name: safeName })).output(output<void>()),
+  /** Steps and images of which predictions were kept while training; their pictures are blobs. */
+  previews: procedure.input(z.object({ run: safeName })).output(output<RunPreviews>()),
+  /** A kept run cannot be removed. */
+  keep: procedure
+    .input(z.object({ runs: z.array(safeName).min(1), kept: z.boolean() }))
+    .output(output<void>()),
   remove: procedure.input(z.object({ runs: z.array(safeName).min(1) })).output(output<void>()),
 };
 

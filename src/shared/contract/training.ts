@@ -9,6 +9,8 @@ export interface RecipePreset {
   readonly name: string;
   readonly help: string;
   readonly recipe: Partial<Recipe>;
+  /** Kept in the project; the others come with the application. */
+  readonly own: boolean;
 }
 
 /** Only the fields that differ from the defaults; each is checked against its FieldSpec in the host. */
@@ -16,7 +18,20 @@ const recipePatch = z.record(z.string(), z.union([z.string(), z.number(), z.bool
 
 export const trainingContract = {
   catalogue: procedure.output(output<Catalogue>()),
+  /** The application's recipes, and those of the open project. */
   presets: procedure.output(output<readonly RecipePreset[]>()),
+  /** Keeps a recipe in the project's `recipes` folder under its name; `replace`: in place of one of that name. */
+  saveRecipe: procedure
+    .input(
+      z.object({
+        name: z.string().trim().min(1).max(100),
+        help: z.string().max(500).default(''),
+        recipe: recipePatch,
+        replace: z.boolean().default(false),
+      }),
+    )
+    .output(output<RecipePreset>()),
+  removeRecipe: procedure.input(z.object({ id: safeName })).output(output<void>()),
   cost: procedure
     .input(
       z.object({
@@ -31,8 +46,8 @@ export const trainingContract = {
   start: procedure
     .input(z.object({ dataset: safeName, preset: z.string().optional(), recipe: recipePatch.default({}) }))
     .output(output<Job>()),
-  /** Goes on from the latest checkpoint of an interrupted, stopped or failed run. */
-  resume: procedure.input(z.object({ run: safeName })).output(output<Job>()),
+  /** Goes on from the latest checkpoint of an interrupted, stopped or failed run; `recipe`: only `resumableFields`. */
+  resume: procedure.input(z.object({ run: safeName, recipe: recipePatch.default({}) })).output(output<Job>()),
 };
 
 export const jobsContract = {
@@ -43,4 +58,10 @@ export const jobsContract = {
   stop: procedure.input(z.object({ job: z.string() })).output(output<Job>()),
   /** Ends at once; for a training everything up to the last checkpoint is kept. */
   cancel: procedure.input(z.object({ job: z.string() })).output(output<Job>()),
+  /** Puts a waiting job at place `to` (0: next) among those that wait with it. */
+  move: procedure
+    .input(z.object({ job: z.string(), to: z.number().int().min(0).max(10_000) }))
+    .output(output<Job>()),
+  /** Starts a waiting job beside those that run, whatever the places of its queue. */
+  startNow: procedure.input(z.object({ job: z.string() })).output(output<Job>()),
 };

@@ -64,6 +64,8 @@ export interface Job {
   readonly error: StudioErrorData | null;
   /** Run folder name of a training job. */
   readonly run: string | null;
+  /** Place in the order of its queue, the least first; jobs may be moved while they wait. */
+  readonly rank: number;
 }
 
 export function isJobOver(state: JobState): boolean {

@@ -13,6 +13,8 @@ export interface TrainParams {
   readonly recipe: Recipe;
   /** Folder name or path of a run to go on with; its own recipe and dataset are used then. */
   readonly resume: string | null;
+  /** Settings of a resumed run that hold from now on: those of `resumableFields`. */
+  readonly changes?: Partial<Recipe> | undefined;
 }
 
 /** Exactly what `segstudio train --json` prints. */

@@ -89,3 +89,13 @@ export const defaultRecipe = Object.fromEntries(
 export function netSlug(recipe: Pick<Recipe, 'encoder' | 'decoder'>): string {
   return `${recipe.encoder}-${recipe.decoder}`;
 }
+
+/** What may change when a run goes on; everything else is the net, the data or the order of its batches. */
+export const resumableFields = [
+  'learningRate',
+  'weightDecay',
+  'monitorEvery',
+  'checkpointEvery',
+  'keep',
+  'device',
+] as const satisfies readonly (keyof Recipe)[];

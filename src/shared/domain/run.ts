@@ -1,4 +1,5 @@
 import type { LabelClass } from './labels.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { Recipe } from './recipe.ts';
 
 export const runStates = [
@@ -33,6 +34,16 @@ export interface RunArguments {
   readonly engine: string;
   readonly parameters: number;
   readonly multiplyAdds: number;
+  /** Settings changed when the run was resumed, in order; `recipe` holds the last. */
+  readonly amendments: readonly RecipeAmendment[];
+}
+
+export interface RecipeAmendment {
+  /** Step the run went on from. */
+  readonly step: number;
+  readonly at: string;
+  readonly before: Partial<Recipe>;
+  readonly after: Partial<Recipe>;
 }
 
 /** `status.json`: small, rewritten atomically. */
@@ -49,6 +60,8 @@ export interface RunStatus {
   readonly latestCheckpoint: number | null;
   /** One line for people when failed, stopped or interrupted. */
   readonly message: string | null;
+  /** What it failed for; null when it did not, or by a version that did not tell. */
+  readonly errorCode: ErrorCode | null;
   /** PID of the worker that trains it, to tell a live run from an interrupted one. */
   readonly pid: number | null;
 }
@@ -81,6 +94,10 @@ export interface RunSummary {
   readonly multiplyAdds: number;
   /** "Run folder incomplete: … is missing." when damaged; the rest is shown. */
   readonly problem: string | null;
+  /** Kept runs cannot be removed until they are let go of. */
+  readonly kept: boolean;
+  /** The same for runs that differ in nothing but their seed; "" where the arguments are missing. */
+  readonly seedGroup: string;
 }
 
 export interface CheckpointInfo {
@@ -100,4 +117,11 @@ export interface RunDetail {
   readonly status: RunStatus;
   readonly checkpoints: readonly CheckpointInfo[];
   readonly series: readonly string[];
+}
+
+/** Predictions kept while training: `previews/<step>/<item>.png`. */
+export interface RunPreviews {
+  readonly steps: readonly number[];
+  /** Ids of the monitored images that are shown, the same at every step. */
+  readonly items: readonly string[];
 }

@@ -32,7 +32,7 @@ function run(name: string, change: Partial<NamedRun> = {}): NamedRun {
       totalSteps: 100,
     },
     ...{ best: { step: 90, miou: 0.6 }, loss: 0.2, imagesPerSecond: 16, seconds: 60 },
-    ...{ parameters: 11.5e6, multiplyAdds: 6.5e9, problem: null },
+    ...{ parameters: 11.5e6, multiplyAdds: 6.5e9, problem: null, kept: false, seedGroup: '' },
     ...change,
   };
 }

@@ -17,8 +17,13 @@ interface Points {
 
 /** Reads a run's scalar series, and later only what was appended since. */
 export interface SeriesReader {
-  /** All series up to the last good record of each file, by tag in order of first appearance. */
-  read(): Promise<readonly Series[]>;
+  /**
+   * Series up to the last good record of each file, by tag in order of first appearance.
+   * @param tags only these; absent: all
+   */
+  read(tags?: readonly string[]): Promise<readonly Series[]>;
+  /** Tags of all series. */
+  tags(): Promise<readonly string[]>;
 }
 
 /** A reader over all event files in `folder`; a missing folder or file gives no series. */
@@ -40,27 +45,34 @@ export function createSeriesReader(folder: string): SeriesReader {
     }
   }
 
-  async function readOn(): Promise<readonly Series[]> {
+  async function readOn(): Promise<void> {
     for (const name of await eventFiles(folder)) {
       offsets.set(name, await readFrom(join(folder, name), offsets.get(name) ?? 0, take));
     }
-    return Array.from(series, ([tag, points]) => ({
-      tag,
-      steps: [...points.steps],
-      seconds: [...points.seconds],
-      values: [...points.values],
-    }));
   }
 
   let last: Promise<unknown> = Promise.resolve();
+  // In turn: two reads at once would take the same records twice.
+  function inTurn(): Promise<void> {
+    const next = last.then(readOn);
+    last = next.catch(() => undefined);
+    return next;
+  }
   return {
-    // In turn: two reads at once would take the same records twice.
-    read() {
-      const next = last.then(readOn);
-      last = next.catch(() => undefined);
-      return next;
+    async read(tags) {
+      await inTurn();
+      const wanted = tags === undefined ? [...series] : [...series].filter(([tag]) => tags.includes(tag));
+      return wanted.map(([tag, points]) => copySeries(tag, points));
+    },
+    async tags() {
+      await inTurn();
+      return [...series.keys()];
     },
   };
+}
+
+function copySeries(tag: string, { steps, seconds, values }: Points): Series {
+  return { tag, steps: [...steps], seconds: [...seconds], values: [...values] };
 }
 
 /** Names begin with the second they were made in, so that sorting them is sorting by session. */

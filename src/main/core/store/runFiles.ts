@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { uptime } from 'node:os';
 import { z } from 'zod';
+import type { ErrorCode } from '../../../shared/errors.ts';
 import { checkField } from '../../../shared/fields.ts';
 import { defaultRecipe, recipeFields } from '../../../shared/domain/recipe.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
@@ -26,6 +28,16 @@ const argumentsSchema = z.object({
   engine: z.string(),
   parameters: z.number(),
   multiplyAdds: z.number(),
+  amendments: z
+    .array(
+      z.object({
+        step: z.number(),
+        at: z.string(),
+        before: z.record(z.string(), z.unknown()),
+        after: z.record(z.string(), z.unknown()),
+      }),
+    )
+    .default([]),
 });
 
 const statusSchema = z.object({
@@ -39,6 +51,10 @@ const statusSchema = z.object({
   best: z.object({ step: z.number(), miou: z.number() }).nullable(),
   latestCheckpoint: z.number().nullable(),
   message: z.string().nullable(),
+  errorCode: z
+    .custom<ErrorCode>((code) => typeof code === 'string')
+    .nullable()
+    .default(null),
   pid: z.number().nullable(),
 });
 
@@ -65,6 +81,7 @@ const unknownStatus: RunStatus = {
   best: null,
   latestCheckpoint: null,
   message: `Run folder incomplete: ${statusFile} is missing. The rest is shown.`,
+  errorCode: null,
   pid: null,
 };
 
@@ -87,7 +104,12 @@ function isWriterAlive(status: RunStatus): boolean {
   return status.pid !== null && Date.parse(status.updatedAt) >= bootedAt && isProcessAlive(status.pid);
 }
 
-export function summarizeRun(run: string, args: RunArguments | null, status: RunStatus): RunSummary {
+export function summarizeRun(
+  run: string,
+  args: RunArguments | null,
+  status: RunStatus,
+  kept: boolean,
+): RunSummary {
   const recipe = args?.recipe ?? null;
   const [encoder, decoder] = netOfName(run);
   return {
@@ -110,7 +132,19 @@ export function summarizeRun(run: string, args: RunArguments | null, status: Run
     parameters: args?.parameters ?? 0,
     multiplyAdds: args?.multiplyAdds ?? 0,
     problem: problemOf(args, status),
+    kept,
+    seedGroup: args === null ? '' : seedGroupOf(args),
   };
+}
+
+const indecisive: ReadonlySet<string> = new Set(['seed', 'device', 'keep', 'checkpointEvery']);
+
+/** What decides a run's result, its seed aside: where it was computed and how often it was saved do not. */
+function seedGroupOf({ recipe, dataset, classes, trainImages }: RunArguments): string {
+  const decisive = Object.entries(recipe).filter(([key]) => !indecisive.has(key));
+  const names = classes.map(({ name }) => name);
+  const text = JSON.stringify([decisive.sort(), dataset, names, trainImages]);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
 function problemOf(args: RunArguments | null, status: RunStatus): string | null {

@@ -2,12 +2,21 @@ import { appendFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } fro
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
-import type { RunArguments, RunDetail, RunStatus, RunSummary } from '../../../shared/domain/run.ts';
+import type {
+  RunArguments,
+  RunDetail,
+  RunPreviews,
+  RunStatus,
+  RunSummary,
+} from '../../../shared/domain/run.ts';
 import { createFolderAtomic, sweepTemps, syncFolder, writeFileAtomic } from './atomicFile.ts';
 import { listCheckpoints } from './checkpointStore.ts';
 import { createSeriesReader } from './eventReader.ts';
+import type { SeriesReader } from './eventReader.ts';
 import { argumentsFile, parseRunArguments, parseRunStatus, statusFile, summarizeRun } from './runFiles.ts';
 
+/** Empty; its presence marks a run that must not be removed. */
+const keptFile = 'kept';
 /** `<DATE>_<NET>__<N>` */
 const runName = /^\d{4}-\d{2}-\d{2}_.+__\d+$/;
 
@@ -116,20 +125,22 @@ export async function listRuns(project: string): Promise<readonly RunSummary[]> 
 export async function readRunSummary(runFolder: string): Promise<RunSummary> {
   const args = parseRunArguments(await readText(runFolder, argumentsFile));
   const status = parseRunStatus(await readText(runFolder, statusFile));
-  return summarizeRun(basename(runFolder), args, status);
+  return summarizeRun(basename(runFolder), args, status, await exists(join(runFolder, keptFile)));
 }
 
 /** Throws StudioError('notFound') where the run's arguments cannot be read. */
-export async function readRunDetail(runFolder: string): Promise<RunDetail> {
+export async function readRunDetail(
+  runFolder: string,
+  reader: SeriesReader = createSeriesReader(runFolder),
+): Promise<RunDetail> {
   const args = await readRunArguments(runFolder);
   const status = parseRunStatus(await readText(runFolder, statusFile));
-  const series = await createSeriesReader(runFolder).read();
   return {
-    summary: summarizeRun(basename(runFolder), args, status),
+    summary: summarizeRun(basename(runFolder), args, status, await exists(join(runFolder, keptFile))),
     arguments: args,
     status,
     checkpoints: await listCheckpoints(runFolder),
-    series: series.map(({ tag }) => tag),
+    series: await reader.tags(),
   };
 }
 
@@ -138,6 +149,14 @@ export async function readRunDetail(runFolder: string): Promise<RunDetail> {
  * Throws StudioError('notFound') listing what there is.
  */
 export async function findRun(project: string, reference: string): Promise<string> {
+  // The usual case must not read every other run: a page asks for many at once.
+  const direct = join(resolve(runsFolder(project)), reference);
+  if (
+    isPlainName(reference) &&
+    (runName.test(reference) ? await exists(direct) : await isRunFolder(direct))
+  ) {
+    return direct;
+  }
   const runs = await listRuns(project);
   const name = reference === 'latest' ? runs.at(0)?.run : reference;
   const known = runs.find(({ run }) => run === name);
@@ -154,6 +173,10 @@ export async function findRun(project: string, reference: string): Promise<strin
   });
 }
 
+function isPlainName(reference: string): boolean {
+  return reference !== 'latest' && reference === basename(reference) && !reference.startsWith('.');
+}
+
 async function isRunFolder(path: string): Promise<boolean> {
   const found = await Promise.all([argumentsFile, 'checkpoints'].map((name) => exists(join(path, name))));
   return found.includes(true);
@@ -166,9 +189,25 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Removes the run's folder with all its checkpoints; nothing brings it back. */
+/** Marks the run as one to keep, or lets go of it. */
+export async function keepRun(runFolder: string, kept: boolean): Promise<void> {
+  const file = join(runFolder, keptFile);
+  if (kept) await writeFileAtomic(file, '');
+  else await rm(file, { force: true });
+  await syncFolder(runFolder);
+}
+
+/**
+ * Removes the run's folder with all its checkpoints; nothing brings it back.
+ * Throws StudioError('conflict') while it is trained, or is marked as one to keep.
+ */
 export async function removeRun(runFolder: string): Promise<void> {
   await assertIdle(runFolder, 'remove');
+  if (await exists(join(runFolder, keptFile))) {
+    throw new StudioError('conflict', `Run ${basename(runFolder)} is marked to be kept.`, {
+      fix: 'Let go of it first, then remove it.',
+    });
+  }
   await rm(runFolder, { recursive: true, force: true });
 }
 
@@ -204,6 +243,18 @@ export async function saveEvaluation(
   await mkdir(join(runFolder, 'eval'), { recursive: true });
   const name = `${result.checkpoint}-${result.split}-${result.size}${suffix}.json`;
   await writeFileAtomic(join(runFolder, 'eval', name), formatJson(result));
+}
+
+/** Steps of which predictions of monitored images were kept, ascending, and those images' ids. */
+export async function listPreviews(runFolder: string): Promise<RunPreviews> {
+  const folder = join(runFolder, 'previews');
+  const names = await readdir(folder).catch(() => []);
+  const steps = names.filter((name) => /^\d+$/.test(name)).map(Number);
+  steps.sort((a, b) => a - b);
+  const last = steps.at(-1);
+  const files = last === undefined ? [] : await readdir(join(folder, String(last))).catch(() => []);
+  const items = files.filter((file) => file.endsWith('.png')).map((file) => file.slice(0, -'.png'.length));
+  return { steps, items: items.sort((a, b) => a.localeCompare(b)) };
 }
 
 /** Saved evaluations; unreadable ones are left out. */

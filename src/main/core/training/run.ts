@@ -17,7 +17,14 @@ import { cacheFolder } from '../store/cacheFolder.ts';
 import { bestScore, listCheckpoints, loadResumePoint, repairCheckpoints } from '../store/checkpointStore.ts';
 import { openProject } from '../store/projectStore.ts';
 import { isActive } from '../store/runFiles.ts';
-import { appendRunLog, createRun, findRun, readRunArguments, readRunDetail } from '../store/runStore.ts';
+import {
+  appendRunLog,
+  createRun,
+  findRun,
+  readRunArguments,
+  readRunDetail,
+  writeRunArguments,
+} from '../store/runStore.ts';
 import type { NamedTensor } from '../store/safetensors.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { losses } from './losses/index.ts';
@@ -75,7 +82,7 @@ export async function startRun(
   }
 }
 
-export type ResumeParams = Pick<TrainParams, 'project'> & { readonly resume: string };
+export type ResumeParams = Pick<TrainParams, 'project' | 'changes'> & { readonly resume: string };
 
 /**
  * Opens a run where its latest checkpoint left it, or the one before where that is damaged.
@@ -83,7 +90,7 @@ export type ResumeParams = Pick<TrainParams, 'project'> & { readonly resume: str
  */
 export async function openRun(
   tf: Tf,
-  { project: projectFolder, resume: reference }: ResumeParams,
+  { project: projectFolder, resume: reference, changes }: ResumeParams,
   context: JobContext,
   buildNet: BuildNet,
 ): Promise<OpenedRun> {
@@ -99,19 +106,20 @@ export async function openRun(
     );
   }
   await repairCheckpoints(folder);
-  const args = await readRunArguments(folder);
+  const stored = await readRunArguments(folder);
   const { checkpoint, optimizerState, passedOver } = await loadResumePoint(folder);
   if (passedOver !== null) context.log(`${passedOver.message} The one before it is used.`);
   const { state } = checkpoint;
-  if (args.totalSteps !== null && state.step >= args.totalSteps) {
+  if (stored.totalSteps !== null && state.step >= stored.totalSteps) {
     throw new StudioError(
       'badInput',
-      `Run ${basename(folder)} is complete: all ${args.totalSteps} steps are done.`,
+      `Run ${basename(folder)} is complete: all ${stored.totalSteps} steps are done.`,
       {
         fix: `Start a new run from it with --weights run:${basename(folder)}.`,
       },
     );
   }
+  const args = amendArguments(stored, state.step, changes);
   const { recipe, classes } = args;
   const material = await readMaterial(projectFolder, args.dataset, classes, recipe.monitorImages);
   const net = buildNet(recipe, classes.length);
@@ -126,8 +134,33 @@ export async function openRun(
     best: bestScore((await listCheckpoints(folder)).filter(({ step }) => step <= state.step)),
     latestCheckpoint: state.step,
   };
-  await appendRunLog(folder, `resumed at step ${state.step}`);
+  if (args !== stored) await writeRunArguments(folder, args);
+  await appendRunLog(folder, `resumed at step ${state.step}${describeChanges(args, stored)}`);
   return { folder, args, status, net, material, optimizerState };
+}
+
+/** The arguments with settings changed from `step` on; the same object where nothing changes. */
+function amendArguments(args: RunArguments, step: number, changes: TrainParams['changes']): RunArguments {
+  const keys = (Object.keys(changes ?? {}) as (keyof Recipe)[]).filter(
+    (key) => changes?.[key] !== args.recipe[key],
+  );
+  if (keys.length === 0) return args;
+  const recipe: Recipe = { ...args.recipe, ...changes };
+  checkRecipe(recipe);
+  const pick = (from: Recipe): Partial<Recipe> => Object.fromEntries(keys.map((key) => [key, from[key]]));
+  const amendment = {
+    step,
+    at: new Date().toISOString(),
+    before: pick(args.recipe),
+    after: pick(recipe),
+  };
+  return { ...args, recipe, amendments: [...args.amendments, amendment] };
+}
+
+/** ", learningRate 0.001 → 0.0001" */
+function describeChanges(args: RunArguments, before: RunArguments): string {
+  const changed = recipeFields.filter(({ key }) => args.recipe[key] !== before.recipe[key]);
+  return changed.map(({ key }) => `, ${key} ${before.recipe[key]} → ${args.recipe[key]}`).join('');
 }
 
 /** Throws StudioError('badInput') with one line for the first field that is wrong. */
@@ -192,6 +225,7 @@ function newArguments({ material, ...run }: NewRun): RunArguments {
     engine: 'eager',
     parameters: cost.params,
     multiplyAdds: cost.multiplyAdds,
+    amendments: [],
   };
 }
 
@@ -207,6 +241,7 @@ function freshStatus(): RunStatus {
     best: null,
     latestCheckpoint: null,
     message: null,
+    errorCode: null,
     pid: process.pid,
   };
 }

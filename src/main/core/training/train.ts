@@ -19,7 +19,7 @@ export async function train(tf: Tf, params: TrainParams, context: JobContext): P
     const error = toStudioError(thrown);
     // The first error is the one to tell, whatever else a full disk prevents.
     const state = error.code === 'cancelled' ? 'stopped' : 'failed';
-    await training.recorder.state(state, error.message).catch(() => undefined);
+    await training.recorder.state(state, error.message, error.code).catch(() => undefined);
     throw error;
   } finally {
     await training.dispose();

@@ -67,11 +67,11 @@ export async function openTraining(tf: Tf, params: TrainParams, context: JobCont
       options: { trainableUpsampling: recipe.trainableUpsampling },
       batchNormMomentum: recipe.batchNormMomentum,
     });
-  const { project, resume } = params;
+  const { project, resume, changes } = params;
   const opened =
     resume === null
       ? await startRun(tf, params, context, buildNet)
-      : await openRun(tf, { project, resume }, context, buildNet);
+      : await openRun(tf, { project, resume, changes }, context, buildNet);
   return assemble(tf, opened, context);
 }
 

@@ -8,7 +8,8 @@ import { readRunSummary, runsFolder } from '../../core/store/runStore.ts';
 import type { EventHub } from '../events.ts';
 import type { ProjectSession } from '../session.ts';
 import { createCoalescer } from './coalesce.ts';
-import type { JobRequest, JobsListener } from './queue.ts';
+import type { JobRequest } from './entry.ts';
+import type { JobsListener } from './queue.ts';
 import type { WorkerEnd } from './workerExit.ts';
 
 /** What jobs mean to the rest of the application: news of runs, points for charts, a project that changed. */

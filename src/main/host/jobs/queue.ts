@@ -1,27 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { isJobOver, type Job, type JobProgress, type JobState } from '../../../shared/domain/job.ts';
-import type { JobParams, JobResult, JobSpecs } from '../../../shared/domain/jobSpecs.ts';
+import { isJobOver, type Job, type JobState } from '../../../shared/domain/job.ts';
+import type { JobResult, JobSpecs } from '../../../shared/domain/jobSpecs.ts';
 import type { JobEvent } from '../../../shared/domain/worker.ts';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import { createCoalescer, type Coalescer } from './coalesce.ts';
+import { createEntry, settledWithin, withSilence, type Entry, type JobRequest } from './entry.ts';
 import { jobKindInfo, lanePlaces, type Lane } from './lanes.ts';
 import type { SpawnWorker } from './spawnWorker.ts';
 import { cancelledEnd, type WorkerEnd } from './workerExit.ts';
-import {
-  startWorkerProcess,
-  type WorkerDeadlines,
-  type WorkerListener,
-  type WorkerProcess,
-} from './workerProcess.ts';
-
-export interface JobRequest<Kind extends keyof JobSpecs = keyof JobSpecs> {
-  readonly kind: Kind;
-  /** Plain JSON, checked by whoever starts the job. */
-  readonly params: JobParams<Kind>;
-  readonly title?: string;
-  /** Run that a resumed training goes on with; a new training tells its run when it has made it. */
-  readonly run?: string;
-}
+import { startWorkerProcess, type WorkerDeadlines, type WorkerListener } from './workerProcess.ts';
 
 /** What the rest of the host learns of jobs. All calls come in order, progress coalesced at 20 Hz. */
 export interface JobsListener {
@@ -51,18 +37,12 @@ export interface Jobs {
   stop(id: string): Job;
   /** Ends at once, leaving nothing half-written. */
   cancel(id: string): Job;
+  /** Puts a waiting job at place `to` among those of its lane that wait. Throws StudioError('conflict') when it no longer waits. */
+  move(id: string, to: number): Job;
+  /** Starts a waiting job beside those that run. Throws StudioError('conflict') when it no longer waits. */
+  startNow(id: string): Job;
   /** Stops trainings and cancels the rest; those that have not ended by `deadlineMs` finish on their own without the host. */
   close(deadlineMs: number): Promise<void>;
-}
-
-interface Entry {
-  job: Job;
-  readonly request: JobRequest;
-  worker: WorkerProcess | null;
-  /** Seconds without a sign of life while computing. */
-  silence: number;
-  readonly over: Promise<WorkerEnd>;
-  readonly settle: (end: WorkerEnd) => void;
 }
 
 /** Jobs that are over stay listed up to this many. */
@@ -76,6 +56,7 @@ export class JobQueue implements Jobs {
   readonly #deadlines: WorkerDeadlines | undefined;
   readonly #updates: Coalescer<Job>;
   #isClosing = false;
+  #nextRank = 1;
 
   constructor(spawnWorker: SpawnWorker, listener: JobsListener, deadlines?: WorkerDeadlines) {
     this.#spawnWorker = spawnWorker;
@@ -92,7 +73,7 @@ export class JobQueue implements Jobs {
   }
 
   start(request: JobRequest): Job {
-    const entry = createEntry(request);
+    const entry = createEntry(request, this.#nextRank++);
     this.#entries.set(entry.job.id, entry);
     this.#listener.onJob(entry.job);
     this.#startWaiting(jobKindInfo[request.kind].lane);
@@ -132,6 +113,26 @@ export class JobQueue implements Jobs {
     return this.#ask(id, 'cancel', 'stopping');
   }
 
+  move(id: string, to: number): Job {
+    const entry = this.#findWaiting(id);
+    const before = this.#waiting(jobKindInfo[entry.job.kind].lane);
+    const ranks = before.map(({ job }) => job.rank);
+    const after = before.filter((other) => other !== entry);
+    after.splice(to, 0, entry);
+    for (const [place, other] of after.entries()) {
+      if (other.job.rank === ranks[place]) continue;
+      other.job = { ...other.job, rank: ranks[place] };
+      this.#listener.onJob(other.job);
+    }
+    return entry.job;
+  }
+
+  startNow(id: string): Job {
+    const entry = this.#findWaiting(id);
+    this.#launch(entry);
+    return entry.job;
+  }
+
   async close(deadlineMs: number): Promise<void> {
     this.#isClosing = true;
     const open = [...this.#entries.values()].filter(({ job }) => !isJobOver(job.state));
@@ -167,10 +168,24 @@ export class JobQueue implements Jobs {
     throw new StudioError('notFound', `There is no job ${id}.`, { fix: 'It may be long over.' });
   }
 
+  #findWaiting(id: string): Entry {
+    const entry = this.#find(id);
+    if (entry.job.state === 'queued' && !this.#isClosing) return entry;
+    throw new StudioError('conflict', `"${entry.job.title}" no longer waits.`, {
+      fix: 'Look at the list again: it has started or ended.',
+    });
+  }
+
+  #waiting(lane: Lane): Entry[] {
+    return [...this.#entries.values()]
+      .filter(({ job }) => jobKindInfo[job.kind].lane === lane && job.state === 'queued')
+      .sort((a, b) => a.job.rank - b.job.rank);
+  }
+
   #startWaiting(lane: Lane): void {
     if (this.#isClosing) return;
     const inLane = [...this.#entries.values()].filter(({ job }) => jobKindInfo[job.kind].lane === lane);
-    const waiting = inLane.filter(({ job }) => job.state === 'queued');
+    const waiting = this.#waiting(lane);
     const busy = inLane.filter(({ job }) => job.state !== 'queued' && !isJobOver(job.state)).length;
     for (const entry of waiting.slice(0, Math.max(0, lanePlaces[lane] - busy))) this.#launch(entry);
   }
@@ -233,41 +248,6 @@ export class JobQueue implements Jobs {
     void this.#finish(entry, cancelledEnd());
     return stopping;
   }
-}
-
-function withSilence(progress: JobProgress, seconds: number): JobProgress {
-  if (seconds === 0) return progress;
-  return { ...progress, message: `Not responding for ${seconds} s, still computing` };
-}
-
-function createEntry(request: JobRequest): Entry {
-  const { promise, resolve } = deferred<WorkerEnd>();
-  const job: Job = {
-    id: randomUUID(),
-    kind: request.kind,
-    title: request.title ?? jobKindInfo[request.kind].title,
-    state: 'queued',
-    createdAt: new Date().toISOString(),
-    startedAt: null,
-    endedAt: null,
-    progress: null,
-    error: null,
-    run: request.run ?? null,
-  };
-  return { job, request, worker: null, silence: 0, over: promise, settle: resolve };
-}
-
-function deferred<Value>(): { readonly promise: Promise<Value>; readonly resolve: (value: Value) => void } {
-  let resolve: (value: Value) => void = () => undefined;
-  const promise = new Promise<Value>((settle) => (resolve = settle));
-  return { promise, resolve };
-}
-
-async function settledWithin(all: readonly Promise<unknown>[], deadlineMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise((resolve) => (timer = setTimeout(resolve, deadlineMs)));
-  await Promise.race([Promise.allSettled(all), deadline]);
-  clearTimeout(timer);
 }
 
 function forgetOld(entries: Map<string, Entry>): void {

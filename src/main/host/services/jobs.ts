@@ -8,5 +8,7 @@ export function createJobsService({ jobs }: HostContext): Services['jobs'] {
     unpause: ({ job }) => Promise.resolve(jobs.unpause(job)),
     stop: ({ job }) => Promise.resolve(jobs.stop(job)),
     cancel: ({ job }) => Promise.resolve(jobs.cancel(job)),
+    move: ({ job, to }) => Promise.resolve(jobs.move(job, to)),
+    startNow: ({ job }) => Promise.resolve(jobs.startNow(job)),
   };
 }

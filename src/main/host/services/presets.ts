@@ -1,26 +1,27 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { RecipePreset } from '../../../shared/contract/training.ts';
 import { StudioError } from '../../../shared/errors.ts';
+import { listRecipes, recipeId, recipesFolder } from '../../core/store/recipeStore.ts';
 
-const presetFile = z.object({
-  name: z.string(),
-  help: z.string(),
-  recipe: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-});
-
-/** The recipes in `<resources>/recipes/<id>.json`, by name. */
-export async function listPresets(resourcesFolder: string): Promise<readonly RecipePreset[]> {
-  const folder = join(resourcesFolder, 'recipes');
-  const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.json'));
-  const presets = await Promise.all(files.map((file) => readPreset(folder, file)));
-  return presets.sort((a, b) => a.name.localeCompare(b.name));
+/** The application's own recipes, then those of the project, each by name. */
+export async function listPresets(
+  resourcesFolder: string,
+  project: string | null,
+): Promise<readonly RecipePreset[]> {
+  const [builtIn, own] = await Promise.all([
+    listRecipes(join(resourcesFolder, 'recipes'), false),
+    project === null ? [] : listRecipes(recipesFolder(project), true),
+  ]);
+  return [...builtIn, ...own];
 }
 
 /** Throws StudioError('badInput') listing the ids there are. */
-export async function findPreset(resourcesFolder: string, id: string): Promise<RecipePreset> {
-  const presets = await listPresets(resourcesFolder);
+export async function findPreset(
+  resourcesFolder: string,
+  project: string | null,
+  id: string,
+): Promise<RecipePreset> {
+  const presets = await listPresets(resourcesFolder, project);
   const preset = presets.find((one) => one.id === id);
   if (preset !== undefined) return preset;
   throw new StudioError('badInput', `There is no recipe "${id}".`, {
@@ -28,8 +29,22 @@ export async function findPreset(resourcesFolder: string, id: string): Promise<R
   });
 }
 
-async function readPreset(folder: string, file: string): Promise<RecipePreset> {
-  const content: unknown = JSON.parse(await readFile(join(folder, file), 'utf8'));
-  const { name, help, recipe } = presetFile.parse(content);
-  return { id: file.slice(0, -'.json'.length), name, help, recipe: recipe };
+/**
+ * Throws StudioError('conflict') where a name is taken: by one of the application's recipes for good, by one
+ * of the project's unless it may be replaced.
+ */
+export async function assertNameFree(
+  resourcesFolder: string,
+  project: string,
+  name: string,
+  mayReplace: boolean,
+): Promise<void> {
+  const id = recipeId(name);
+  const taken = (await listPresets(resourcesFolder, project)).find((one) => one.id === id);
+  if (taken === undefined || (taken.own && mayReplace)) return;
+  throw new StudioError(
+    'conflict',
+    taken.own ? `There is a recipe "${taken.name}" already.` : `"${taken.name}" is a recipe of the studio.`,
+    { fix: taken.own ? 'Replace it, or choose another name.' : 'Choose another name.' },
+  );
 }

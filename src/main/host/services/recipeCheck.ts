@@ -1,4 +1,4 @@
-import { defaultRecipe, recipeFields, type Recipe } from '../../../shared/domain/recipe.ts';
+import { defaultRecipe, recipeFields, resumableFields, type Recipe } from '../../../shared/domain/recipe.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { checkField, flagName, type FieldSpec } from '../../../shared/fields.ts';
 import { losses } from '../../core/training/losses/index.ts';
@@ -22,6 +22,17 @@ export function completeRecipe(...patches: readonly Values[]): Recipe {
     decoder: decoders.get(recipe.decoder).id,
     loss: losses.get(recipe.loss).id,
   };
+}
+
+/** Throws StudioError('badInput') for a field that a resumed run cannot change, or a value it may not have. */
+export function checkResumeChanges(changes: Values): void {
+  for (const [key, value] of Object.entries(changes)) {
+    checkEntry(key, value);
+    if ((resumableFields as readonly string[]).includes(key)) continue;
+    throw new StudioError('badInput', `A run that goes on keeps its ${key}.`, {
+      fix: `It may change: ${resumableFields.join(', ')}. Or start a new run with --weights run:RUN.`,
+    });
+  }
 }
 
 function checkEntry(key: string, value: unknown): void {

@@ -1,7 +1,10 @@
 import type { Series } from '../../../shared/domain/series.ts';
+import { mapConcurrently } from '../../core/data/concurrent.ts';
 import { createSeriesReader, type SeriesReader } from '../../core/store/eventReader.ts';
 import {
   findRun,
+  keepRun,
+  listPreviews,
   listRuns,
   readRunDetail,
   readRunLog,
@@ -12,23 +15,17 @@ import {
 import type { HostContext } from '../context.ts';
 import type { Services } from './services.ts';
 
+/** Event files read at the same time: more would only wait for each other. */
+const readersAtOnce = 8;
 /** Readers keep the points they have read: this many runs stay warm. */
 const readerLimit = 64;
 
 export function createRunsService({ session, events }: HostContext): Services['runs'] {
-  const readers = new Map<string, SeriesReader>();
+  const readers = createReaders();
+  const readerOf = readers.of;
 
   function projectDir(): string {
     return session.require().project.dir;
-  }
-
-  function readerOf(folder: string): SeriesReader {
-    const reader = readers.get(folder) ?? createSeriesReader(folder);
-    readers.delete(folder);
-    readers.set(folder, reader);
-    const oldest = readers.keys().next().value;
-    if (readers.size > readerLimit && oldest !== undefined) readers.delete(oldest);
-    return reader;
   }
 
   async function readSeries(
@@ -36,33 +33,69 @@ export function createRunsService({ session, events }: HostContext): Services['r
     tags: readonly string[],
     maxPoints: number,
   ): Promise<readonly Series[]> {
-    const all = await readerOf(await findRun(projectDir(), run)).read();
-    return all.filter(({ tag }) => tags.includes(tag)).map((series) => thinSeries(series, maxPoints));
+    const found = await readerOf(await findRun(projectDir(), run)).read(tags);
+    return found.map((series) => thinSeries(series, maxPoints));
   }
 
   return {
     list: () => listRuns(projectDir()),
-    detail: async ({ run }) => readRunDetail(await findRun(projectDir(), run)),
+    async detail({ run }) {
+      const folder = await findRun(projectDir(), run);
+      return readRunDetail(folder, readerOf(folder));
+    },
     series: ({ runs, tags, maxPoints }) =>
-      Promise.all(runs.map(async (run) => ({ run, series: await readSeries(run, tags, maxPoints) }))),
+      mapConcurrently(runs, readersAtOnce, undefined, async (run) => ({
+        run,
+        series: await readSeries(run, tags, maxPoints),
+      })),
+    previews: async ({ run }) => listPreviews(await findRun(projectDir(), run)),
     log: async ({ run, lines }) => readRunLog(await findRun(projectDir(), run), lines),
     async rename({ run, name }) {
       session.requireWritable();
       const folder = await findRun(projectDir(), run);
       const renamed = await renameRun(folder, name);
-      readers.delete(folder);
+      readers.forget(folder);
       events.publish({ type: 'runRemoved', run });
       events.publish({ type: 'run', run: await readRunSummary(renamed) });
+    },
+    async keep({ runs, kept }) {
+      session.requireWritable();
+      for (const run of runs) {
+        const folder = await findRun(projectDir(), run);
+        await keepRun(folder, kept);
+        events.publish({ type: 'run', run: await readRunSummary(folder) });
+      }
     },
     async remove({ runs }) {
       session.requireWritable();
       for (const run of runs) {
         const folder = await findRun(projectDir(), run);
         await removeRun(folder);
-        readers.delete(folder);
+        readers.forget(folder);
         events.publish({ type: 'runRemoved', run });
       }
     },
+  };
+}
+
+interface Readers {
+  of(this: void, folder: string): SeriesReader;
+  forget(this: void, folder: string): void;
+}
+
+/** One reader a run folder; the least lately used are let go of. */
+function createReaders(): Readers {
+  const readers = new Map<string, SeriesReader>();
+  return {
+    of(folder) {
+      const reader = readers.get(folder) ?? createSeriesReader(folder);
+      readers.delete(folder);
+      readers.set(folder, reader);
+      const oldest = readers.keys().next().value;
+      if (readers.size > readerLimit && oldest !== undefined) readers.delete(oldest);
+      return reader;
+    },
+    forget: (folder) => void readers.delete(folder),
   };
 }
 

@@ -5,36 +5,47 @@ import { describeNet, encoderParameters } from '../../core/models/cost.ts';
 import { decoders } from '../../core/models/decoders/index.ts';
 import { encoders } from '../../core/models/encoders/index.ts';
 import { losses } from '../../core/training/losses/index.ts';
+import { removeRecipe, saveRecipe } from '../../core/store/recipeStore.ts';
 import { findRun, readRunArguments } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
 import type { OpenProject } from '../session.ts';
-import { findPreset, listPresets } from './presets.ts';
-import { completeRecipe } from './recipeCheck.ts';
+import { assertNameFree, findPreset, listPresets } from './presets.ts';
+import { checkResumeChanges, completeRecipe } from './recipeCheck.ts';
 import type { Services } from './services.ts';
 
 export function createTrainingService(context: HostContext): Services['training'] {
-  const { session, jobs } = context;
+  const { session, jobs, resourcesFolder } = context;
   return {
     catalogue: () => Promise.resolve(describeCatalogue()),
-    presets: () => listPresets(context.resourcesFolder),
+    presets: () => listPresets(resourcesFolder, session.current?.project.dir ?? null),
+    saveRecipe: ({ name, help, recipe, replace }) =>
+      session.write(async ({ project }) => {
+        completeRecipe(recipe);
+        await assertNameFree(resourcesFolder, project.dir, name, replace);
+        const id = await saveRecipe(project.dir, { name, help, recipe });
+        return { id, name, help, recipe, own: true };
+      }),
+    removeRecipe: ({ id }) => session.write(({ project }) => removeRecipe(project.dir, id)),
     cost: (net) => Promise.resolve(describeNet(net)),
     async start({ dataset, preset, recipe }) {
       const open = session.requireWritable();
-      const base = preset === undefined ? {} : (await findPreset(context.resourcesFolder, preset)).recipe;
+      const { dir } = open.project;
+      const base = preset === undefined ? {} : (await findPreset(resourcesFolder, dir, preset)).recipe;
       const complete = completeRecipe(base, recipe);
       await assertTrainable(open, dataset);
       const title = `Train ${encoders.get(complete.encoder).name} · ${decoders.get(complete.decoder).name}`;
       const params = { project: open.project.dir, dataset, recipe: complete, resume: null };
       return jobs.start({ kind: 'train', title, params });
     },
-    async resume({ run }) {
+    async resume({ run, recipe: changes }) {
       const { project } = session.requireWritable();
       const { recipe, dataset } = await readRunArguments(await findRun(project.dir, run));
+      checkResumeChanges(changes);
       return jobs.start({
         kind: 'train',
         title: `Resume ${run}`,
         run,
-        params: { project: project.dir, dataset, recipe, resume: run },
+        params: { project: project.dir, dataset, recipe, resume: run, changes },
       });
     },
   };
