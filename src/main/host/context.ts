@@ -1,6 +1,7 @@
 import type { EventHub } from './events.ts';
 import type { Jobs } from './jobs/queue.ts';
 import type { ProjectSession } from './session.ts';
+import type { Uploads } from './uploads.ts';
 
 /** `desktop` behind Electron, `serve` behind browsers, `cli` for one command in process. */
 export type HostMode = 'desktop' | 'serve' | 'cli';
@@ -15,4 +16,5 @@ export interface HostContext {
   readonly events: EventHub;
   readonly session: ProjectSession;
   readonly jobs: Jobs;
+  readonly uploads: Uploads;
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { AnyRouter } from '@orpc/server';
 import type { StudioClient } from '../../shared/contract/index.ts';
 import { cacheFolder } from '../core/store/cacheFolder.ts';
@@ -12,6 +13,7 @@ import { createLocalClient, createRouter } from './rpc/dispatcher.ts';
 import { createServices } from './services/index.ts';
 import { watchRuns } from './services/runWatch.ts';
 import { ProjectSession } from './session.ts';
+import { createUploads } from './uploads.ts';
 import { configFolder } from './userFolders.ts';
 
 export interface HostOptions {
@@ -45,14 +47,17 @@ export function createHost(options: HostOptions): Host {
   const events = createEventHub();
   const session = new ProjectSession(events, options.mode === 'cli' ? 'each' : 'held');
   const jobs = new JobQueue(options.spawnWorker, createJobEffects(events, session), options.deadlines);
+  const cacheDir = options.cacheDir ?? cacheFolder();
+  const uploads = createUploads(join(cacheDir, 'uploads'));
   const context: HostContext = {
     mode: options.mode,
     configDir: options.configDir ?? configFolder(),
-    cacheDir: options.cacheDir ?? cacheFolder(),
+    cacheDir,
     resourcesFolder: options.resourcesFolder,
     events,
     session,
     jobs,
+    uploads,
   };
   const router = createRouter(createServices(context));
   const watch = watchRuns(context);
@@ -67,6 +72,7 @@ export function createHost(options: HostOptions): Host {
       watch.dispose();
       await jobs.close(closeDeadlineMs);
       await session.close();
+      await uploads.close();
     },
   };
 }

@@ -22,10 +22,3 @@ export function chooseFolder(title: string): Promise<string | null> {
     };
   });
 }
-
-/** Paths on disk of what was dropped; empty in a browser, which does not tell them. */
-export function droppedPaths(event: DragEvent): readonly string[] {
-  const bridge = globalThis.studio;
-  if (bridge === undefined || event.dataTransfer === null) return [];
-  return [...event.dataTransfer.files].map((file) => bridge.pathForFile(file));
-}

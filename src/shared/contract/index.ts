@@ -1,5 +1,6 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { inferenceContract } from './inference.ts';
+import { filesContract } from './files.ts';
 import { libraryContract, projectContract } from './library.ts';
 import { evaluationContract, runsContract } from './runs.ts';
 import { systemContract } from './system.ts';
@@ -13,6 +14,7 @@ import { videoContract } from './video.ts';
 export const contract = {
   system: systemContract,
   project: projectContract,
+  files: filesContract,
   library: libraryContract,
   training: trainingContract,
   jobs: jobsContract,

@@ -1,5 +1,6 @@
 import type { HostContext } from '../context.ts';
 import { createEvaluationService } from './evaluation.ts';
+import { createFilesService } from './files.ts';
 import { createInferenceService } from './inference.ts';
 import { createJobsService } from './jobs.ts';
 import { createLibraryService } from './library.ts';
@@ -15,6 +16,7 @@ export function createServices(context: HostContext): Services {
   return {
     system: createSystemService(context),
     project: createProjectService(context),
+    files: createFilesService(context),
     library: createLibraryService(context),
     training: createTrainingService(context),
     jobs: createJobsService(context),

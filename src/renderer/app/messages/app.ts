@@ -1,4 +1,5 @@
 export const app = {
+  dropImport: 'Import into {project} | Import into {project} | Import {n} files and folders into {project}',
   host: { connecting: 'Connecting…', ready: 'Ready', reconnecting: 'Reconnecting…' },
   hostLost: 'The studio’s background process is not answering. Trying again. What was saved is on disk.',
   readOnly: 'Read-only',

@@ -50,6 +50,7 @@ export const library = {
     title: 'Import images',
     empty: 'A folder of images, of images and masks, or a known dataset.',
     link: 'Leave the images where they are and refer to them',
+    uploading: 'Copying files, {n} of {m}…',
     reading: 'Reading images and masks…',
     chooseFirst: 'Choose a folder first.',
     would:

@@ -10,6 +10,8 @@ export const welcome = {
   open: 'Open a project',
   openHelp: 'A folder that holds project.json.',
   openProject: 'Open project',
+  dropHere: 'Open this project, or make one from this folder',
+  droppedFiles: 'Dropped files',
   drop: 'Drop a folder of images or a project anywhere in this window',
   recent: 'Recent',
   noneYet: 'No projects yet. The sample shows everything in about 5 minutes.',

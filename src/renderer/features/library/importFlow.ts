@@ -6,7 +6,9 @@ import type { Job } from '../../../shared/domain/job.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { fromWire } from '../../platform/client.ts';
 import { useClient } from '../../platform/connection.ts';
+import type { TakenFiles, UploadProgress } from '../../platform/dropFiles.ts';
 import { useSession } from '../../platform/session.ts';
+import { useUpload } from '../../platform/useUpload.ts';
 
 /** Value → class name, null for void, where it differs from the plan. */
 export type MapChanges = Readonly<Record<string, string | null>>;
@@ -24,8 +26,12 @@ interface ImportState {
 }
 
 export interface ImportFlow extends Omit<ImportState, 'jobId'> {
+  /** Dropped files on their way to the host. */
+  readonly uploading: ShallowRef<UploadProgress | null>;
   readonly job: ComputedRef<Job | null>;
   look(this: void): Promise<void>;
+  /** Takes dropped files over and looks at them. */
+  take(this: void, files: TakenFiles): Promise<void>;
   start(this: void): Promise<void>;
   cancel(this: void): Promise<void>;
   reset(this: void): void;
@@ -48,6 +54,7 @@ function createState(): ImportState {
 export function useImportFlow(): ImportFlow {
   const session = useSession();
   const client = useClient();
+  const upload = useUpload();
   const { jobId, ...state } = createState();
   const { path, link, plan, changes, isReading, done, error } = state;
 
@@ -80,6 +87,12 @@ export function useImportFlow(): ImportFlow {
     isReading.value = false;
   }
 
+  async function take(files: TakenFiles): Promise<void> {
+    reset();
+    await guarded(async () => void (path.value = (await upload.folder(files)).paths[0]));
+    if (error.value === null) await look();
+  }
+
   async function start(): Promise<void> {
     const format = plan.value?.format;
     if (format === undefined) return;
@@ -90,13 +103,16 @@ export function useImportFlow(): ImportFlow {
   }
 
   async function cancel(): Promise<void> {
+    upload.cancel();
     if (jobId.value !== null) session.rememberJob(await client.jobs.cancel({ job: jobId.value }));
   }
 
   return {
     ...state,
+    uploading: upload.progress,
     job: computed(() => session.jobs.find((other) => other.id === jobId.value) ?? null),
     look,
+    take,
     start: () => guarded(start),
     cancel: () => guarded(cancel),
     reset,
