@@ -1,3 +1,4 @@
+import type { OpenMasks } from './annotations/openMasks.ts';
 import type { EventHub } from './events.ts';
 import type { Jobs } from './jobs/queue.ts';
 import type { ProjectSession } from './session.ts';
@@ -17,4 +18,5 @@ export interface HostContext {
   readonly session: ProjectSession;
   readonly jobs: Jobs;
   readonly uploads: Uploads;
+  readonly masks: OpenMasks;
 }

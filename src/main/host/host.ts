@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AnyRouter } from '@orpc/server';
 import type { StudioClient } from '../../shared/contract/index.ts';
 import { cacheFolder } from '../core/store/cacheFolder.ts';
+import { OpenMasks } from './annotations/openMasks.ts';
 import type { HostContext, HostMode } from './context.ts';
 import { createEventHub, type EventHub } from './events.ts';
 import { createJobEffects } from './jobs/effects.ts';
@@ -46,6 +47,8 @@ const closeDeadlineMs = 1800;
 export function createHost(options: HostOptions): Host {
   const events = createEventHub();
   const session = new ProjectSession(events, options.mode === 'cli' ? 'each' : 'held');
+  const masks = new OpenMasks(session, events);
+  session.beforeLeave(() => masks.leave());
   const jobs = new JobQueue(options.spawnWorker, createJobEffects(events, session), options.deadlines);
   const cacheDir = options.cacheDir ?? cacheFolder();
   const uploads = createUploads(join(cacheDir, 'uploads'));
@@ -58,6 +61,7 @@ export function createHost(options: HostOptions): Host {
     session,
     jobs,
     uploads,
+    masks,
   };
   const router = createRouter(createServices(context));
   const watch = watchRuns(context);

@@ -1,9 +1,10 @@
 import type { ProjectInfo } from '../../shared/contract/library.ts';
 import type { DatasetSummary } from '../../shared/domain/dataset.ts';
 import { StudioError, toStudioError } from '../../shared/errors.ts';
-import { listDatasetNames, summarizeDataset } from '../core/store/datasetStore.ts';
+import { listDatasetNames, openDataset, summarizeDataset } from '../core/store/datasetStore.ts';
 import { lockProject, type ProjectLock } from '../core/store/projectLock.ts';
 import { openProject, type Project } from '../core/store/projectStore.ts';
+import { recoverDataset, type Recovery } from '../core/store/recoverEdits.ts';
 import { createDatasetCache, type DatasetCache } from './datasetCache.ts';
 import type { EventHub } from './events.ts';
 
@@ -12,6 +13,8 @@ export interface OpenProject {
   readonly datasets: DatasetCache;
   /** Why nothing may be changed; null when it may. */
   readonly readOnlyReason: string | null;
+  /** By `dataset/item`: edits of masks that a crash left in their journals, until the user was told. */
+  readonly recovered: Map<string, Recovery>;
 }
 
 /**
@@ -29,6 +32,7 @@ export class ProjectSession {
   #lock: ProjectLock | null = null;
   #lastWrite: Promise<unknown> = Promise.resolve();
   #lastMove: Promise<unknown> = Promise.resolve();
+  #beforeLeave: () => Promise<void> = () => Promise.resolve();
 
   constructor(events: EventHub, policy: LockPolicy) {
     this.#events = events;
@@ -56,6 +60,11 @@ export class ProjectSession {
     });
   }
 
+  /** Work to finish while the project can still be written; one piece. */
+  beforeLeave(work: () => Promise<void>): void {
+    this.#beforeLeave = work;
+  }
+
   /** Opens a project in place of the present one; opening the present one again does nothing. */
   open(path: string): Promise<ProjectInfo> {
     return this.#inTurn(async () => {
@@ -64,7 +73,9 @@ export class ProjectSession {
       await this.#leave();
       const { lock, readOnlyReason } = await takeAccess(project, this.#policy);
       this.#lock = lock;
-      this.#current = { project, readOnlyReason, datasets: createDatasetCache(project.dir, this.#events) };
+      const recovered = lock === null ? new Map<string, Recovery>() : await recoverEdits(project);
+      const datasets = createDatasetCache(project.dir, this.#events);
+      this.#current = { project, readOnlyReason, datasets, recovered };
       return this.#announce();
     });
   }
@@ -102,6 +113,7 @@ export class ProjectSession {
 
   async #leave(): Promise<void> {
     if (this.#current === null) return;
+    await this.#beforeLeave();
     await this.#lastWrite;
     this.#current = null;
     await this.#lock?.release();
@@ -145,6 +157,19 @@ async function takeAccess(project: Project, policy: LockPolicy): Promise<Access>
     if (error.code !== 'conflict' && error.code !== 'readOnly') throw error;
     return { lock: null, readOnlyReason: error.message };
   }
+}
+
+/** Before anybody reads the masks: edits that a killed process had acknowledged belong to them. */
+async function recoverEdits(project: Project): Promise<Map<string, Recovery>> {
+  const found = new Map<string, Recovery>();
+  for (const name of await listDatasetNames(project.dir)) {
+    const dataset = await openDataset(project.dir, name).catch(() => null);
+    if (dataset === null) continue;
+    // A disk that cannot be written now leaves the journals for the next start.
+    const items = await recoverDataset(dataset, project.classes).catch(() => new Map<string, Recovery>());
+    for (const [item, recovery] of items) found.set(`${name}/${item}`, recovery);
+  }
+  return found;
 }
 
 async function describeProject(open: OpenProject): Promise<ProjectInfo> {

@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { inferenceContract } from './inference.ts';
 import { filesContract } from './files.ts';
+import { annotationsContract } from './annotations.ts';
 import { libraryContract, projectContract } from './library.ts';
 import { evaluationContract, runsContract } from './runs.ts';
 import { systemContract } from './system.ts';
@@ -16,6 +17,7 @@ export const contract = {
   project: projectContract,
   files: filesContract,
   library: libraryContract,
+  annotations: annotationsContract,
   training: trainingContract,
   jobs: jobsContract,
   runs: runsContract,

@@ -20,6 +20,14 @@ export type StudioEvent =
   | { readonly type: 'hello'; readonly jobs: readonly Job[]; readonly project: ProjectInfo | null }
   | { readonly type: 'project'; readonly project: ProjectInfo | null }
   | { readonly type: 'dataset'; readonly dataset: string; readonly revision: number }
+  /** A mask was edited; `editor` names the window that did. */
+  | {
+      readonly type: 'mask';
+      readonly dataset: string;
+      readonly item: string;
+      readonly revision: number;
+      readonly editor: string;
+    }
   | { readonly type: 'job'; readonly job: Job }
   | { readonly type: 'run'; readonly run: RunSummary }
   | { readonly type: 'runRemoved'; readonly run: string }

@@ -104,7 +104,7 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 /** One write may take only part of the bytes: on a nearly full disk it does, without an error. */
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+export async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   let offset = 0;
   while (offset < bytes.length) {
     const { bytesWritten } = await handle.write(bytes, offset, bytes.length - offset);
@@ -137,7 +137,7 @@ function isOverQuota(thrown: unknown): boolean {
   return (thrown as NodeJS.ErrnoException).errno === -constants.errno.EDQUOT;
 }
 
-function describeWriteError(thrown: unknown, path: string): StudioError {
+export function describeWriteError(thrown: unknown, path: string): StudioError {
   if (thrown instanceof StudioError) return thrown;
   const systemCode = (thrown as NodeJS.ErrnoException).code;
   const place = `${basename(path)} could not be written to ${dirname(path)}`;

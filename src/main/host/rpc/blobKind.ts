@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
+import type { LabelMask } from '../../core/data/labelMask.ts';
 import { readLabelMask } from '../../core/data/maskIo.ts';
 import type { HostContext } from '../context.ts';
 import { renderOverlay } from '../pictures/overlay.ts';
@@ -40,11 +41,14 @@ export async function maskBlob(path: string): Promise<Blob> {
   return {
     key: await fileKey(path),
     async make() {
-      const { data, width, height } = await readLabelMask(path);
-      const headers = { 'X-Width': String(width), 'X-Height': String(height) };
-      return { bytes: data, headers: { ...headers, 'Content-Type': 'application/octet-stream' } };
+      return maskContent(await readLabelMask(path));
     },
   };
+}
+
+export function maskContent({ data, width, height }: LabelMask): Awaited<ReturnType<Blob['make']>> {
+  const headers = { 'X-Width': String(width), 'X-Height': String(height) };
+  return { bytes: data, headers: { ...headers, 'Content-Type': 'application/octet-stream' } };
 }
 
 export function pngContent(bytes: Uint8Array): Awaited<ReturnType<Blob['make']>> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { safeName, stepNumber } from '../../../shared/contract/base.ts';
@@ -10,6 +10,7 @@ import type { HostContext } from '../context.ts';
 import { createThumbnails } from '../pictures/thumbnails.ts';
 import {
   maskBlob,
+  maskContent,
   overlayBlob,
   type Blob,
   type BlobContext,
@@ -92,7 +93,15 @@ async function overlay(context: BlobContext, { names, size }: BlobRequest): Prom
   return overlayBlob(path, context.session.require().project.classes, size);
 }
 
+/** What a window is painting, where one is; else what the file holds. */
 async function mask(context: BlobContext, { names }: BlobRequest): Promise<Blob | null> {
+  const [dataset = '', item = ''] = names;
+  const painted = names.length === 2 ? context.masks.current({ dataset, item }) : undefined;
+  if (painted !== undefined) {
+    const content = maskContent({ ...painted.mask, data: painted.mask.data.slice() });
+    const headers = { ...content.headers, 'X-Revision': String(painted.revision) };
+    return { key: randomUUID(), make: () => Promise.resolve({ ...content, headers }) };
+  }
   const path = await findMask(context, names);
   return path === null ? null : maskBlob(path);
 }

@@ -2,11 +2,12 @@ import { findRun, readEvaluations } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
 import type { Services } from './services.ts';
 
-export function createEvaluationService({ session, jobs }: HostContext): Services['evaluation'] {
+export function createEvaluationService({ session, jobs, masks }: HostContext): Services['evaluation'] {
   return {
     async start({ run, checkpoint, split, dataset, ...seen }) {
       const project = session.require().project.dir;
       await findRun(project, run);
+      await masks.writeAll();
       return jobs.start({
         kind: 'evaluate',
         title: `Evaluate ${run} on ${split}`,

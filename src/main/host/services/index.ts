@@ -1,4 +1,5 @@
 import type { HostContext } from '../context.ts';
+import { createAnnotationsService } from './annotations.ts';
 import { createEvaluationService } from './evaluation.ts';
 import { createFilesService } from './files.ts';
 import { createInferenceService } from './inference.ts';
@@ -18,6 +19,7 @@ export function createServices(context: HostContext): Services {
     project: createProjectService(context),
     files: createFilesService(context),
     library: createLibraryService(context),
+    annotations: createAnnotationsService(context),
     training: createTrainingService(context),
     jobs: createJobsService(context),
     runs: createRunsService(context),

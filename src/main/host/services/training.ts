@@ -32,6 +32,7 @@ export function createTrainingService(context: HostContext): Services['training'
       const { dir } = open.project;
       const base = preset === undefined ? {} : (await findPreset(resourcesFolder, dir, preset)).recipe;
       const complete = completeRecipe(base, recipe);
+      await context.masks.writeAll();
       await assertTrainable(open, dataset);
       const title = `Train ${encoders.get(complete.encoder).name} · ${decoders.get(complete.decoder).name}`;
       const params = { project: open.project.dir, dataset, recipe: complete, resume: null };
@@ -39,6 +40,7 @@ export function createTrainingService(context: HostContext): Services['training'
     },
     async resume({ run, recipe: changes }) {
       const { project } = session.requireWritable();
+      await context.masks.writeAll();
       const { recipe, dataset } = await readRunArguments(await findRun(project.dir, run));
       checkResumeChanges(changes);
       return jobs.start({
