@@ -3,8 +3,12 @@ import { defineConfig } from 'vitest/config';
 import { modulePathPlugin } from './test/support/modulePathPlugin.ts';
 
 const minute = 60_000;
-/** Tests beside the unit tests that train, or run ffmpeg over many clips: with the end-to-end ones. */
-const slowTests = ['test/core/{video,inference}/**/*.test.ts', 'test/core/training/train.test.ts'];
+/** Tests beside the unit tests that train, run ffmpeg over many clips or whole large nets: with the end-to-end ones. */
+const slowTests = [
+  'test/core/{video,inference}/**/*.test.ts',
+  'test/core/training/train.test.ts',
+  'test/core/models/slimNets.test.ts',
+];
 
 /**
  * `unit` and `pages` are part of `npm run check`; the other projects need the build, browsers, test data

@@ -1,5 +1,8 @@
 import type { FieldSpec } from '../fields.ts';
 
+/** Stride of the encoder's coarsest map in pixels; `auto`: what the decoder wants. */
+export type OutputStrideChoice = 'auto' | '32' | '16' | '8';
+
 /** All settings of a training. Every field has a default; `recipeFields` describes each. */
 export interface Recipe {
   readonly encoder: string;
@@ -36,6 +39,7 @@ export interface Recipe {
   readonly colour: number;
   readonly freezeEncoder: boolean;
   readonly trainableUpsampling: boolean;
+  readonly outputStride: OutputStrideChoice;
   readonly seed: number;
   readonly device: string;
   readonly precision: string;
@@ -72,6 +76,7 @@ export const recipeFields = [
   { kind: 'number', key: 'colour', label: 'Colour', group: 'Augmentation', default: 0.3, min: 0, max: 1, help: 'Strength of random brightness, contrast and saturation.' },
   { kind: 'flag', key: 'freezeEncoder', label: 'Freeze encoder', group: 'Training', default: false, advanced: true, help: 'Train the decoder alone.' },
   { kind: 'flag', key: 'trainableUpsampling', label: 'Trainable upsampling', group: 'Net', default: false, advanced: true, help: 'FCN: learn the upsampling in place of bilinear.' },
+  { kind: 'choice', key: 'outputStride', label: 'Output stride', unit: 'px', group: 'Net', default: 'auto', choices: [{ value: 'auto', label: 'As the decoder wants' }, { value: '32', label: '32' }, { value: '16', label: '16' }, { value: '8', label: '8' }], advanced: true, help: 'Image pixels for one of the coarsest map; below 32 the encoder dilates: finer and slower.', reason: 'each decoder’s paper chose one' },
   { kind: 'number', key: 'seed', label: 'Seed', group: 'Training', default: 1, min: 0, max: 4294967295, integer: true, help: 'Same seed, same run.' },
   { kind: 'text', key: 'device', label: 'Device', group: 'Machine', default: 'auto', advanced: true, help: 'auto, cpu, or gpu:N.' },
   { kind: 'choice', key: 'precision', label: 'Precision', group: 'Machine', default: 'float32', choices: [{ value: 'float32', label: 'float32' }], advanced: true, help: 'Number format of the step.' },

@@ -60,6 +60,7 @@ const spec: DecoderSpec = {
   id: 'own',
   name: 'Own',
   help: 'A decoder of the user.',
+  outputStride: 32,
   options: [],
   create: (context) => new OwnDecoder(context, 16),
 };
@@ -91,7 +92,7 @@ describe('a decoder of the user', () => {
   });
 
   it('names its variables as TF-slim does', () => {
-    const { variables } = planNet(encoder, spec.create(context), 64, 64);
+    const { variables } = planNet(encoder, spec.create(context), { height: 64, width: 64 });
     const names = variables.filter(({ part }) => part === 'decoder').map(({ name }) => name);
     expect(names.filter((name) => name.endsWith('eights'))).toEqual([
       'Conv/weights',
@@ -106,7 +107,11 @@ describe('a decoder of the user', () => {
 describe('cost figures', () => {
   it('are those that are published for ResNet-18 at 224×224', () => {
     const resnet = encoders.get('resnet18');
-    const { cost } = planNet(resnet, { decode: (_layers, features) => features[32] }, 224, 224);
+    const { cost } = planNet(
+      resnet,
+      { decode: (_layers, features) => features[32] },
+      { height: 224, width: 224 },
+    );
     // As torchvision publishes them, with the classifier of 512 × 1000.
     expect(cost.params + 512 * 1000 + 1000).toBe(11_689_512);
     expect((cost.multiplyAdds + 512 * 1000) / 1e9).toBeCloseTo(1.814, 3);

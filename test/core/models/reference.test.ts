@@ -9,7 +9,7 @@ import { decoders } from '../../../src/main/core/models/decoders/index.ts';
 import { encoders } from '../../../src/main/core/models/encoders/index.ts';
 import { formulaRange, formulaValues, nameSeed } from '../../../src/main/core/models/formula.ts';
 import { runReference } from '../../../src/main/core/models/reference.ts';
-import { strides } from '../../../src/main/core/models/spec.ts';
+import { defaultNetOptions, strides } from '../../../src/main/core/models/spec.ts';
 import { TensorLayers, tensorMap } from '../../../src/main/core/models/tensorLayers.ts';
 import { loadTensorFlow, type Tf } from '../../../src/main/core/tensors/backend.ts';
 import { sparseCrossEntropy } from '../../../src/main/core/tensors/ops/crossEntropy.ts';
@@ -164,7 +164,7 @@ describeWithData('slim', 'the reference nets', () => {
       });
       layers.beginDecoder();
       const pyramid = Object.fromEntries(strides.map((stride) => [stride, tensorMap(features[stride])]));
-      const context = { classes: 5, options: { trainableUpsampling: trainable } };
+      const context = { classes: 5, options: { ...defaultNetOptions, trainableUpsampling: trainable } };
       const decoded = net.decoder.create(context).decode(layers, pyramid as never) as ReturnType<
         typeof tensorMap
       >;

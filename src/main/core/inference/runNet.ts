@@ -5,6 +5,7 @@ import { createNet } from '../models/compose.ts';
 import type { Net } from '../models/compose.ts';
 import { decoders } from '../models/decoders/index.ts';
 import { encoders } from '../models/encoders/index.ts';
+import { netOptionsOf } from '../models/spec.ts';
 import { loadCheckpoint } from '../store/checkpointStore.ts';
 import type { LoadedCheckpoint } from '../store/checkpointStore.ts';
 import { readRunArguments } from '../store/runStore.ts';
@@ -24,13 +25,13 @@ export interface RunNet {
 export async function loadRunNet(tf: Tf, runFolder: string, choice: CheckpointChoice): Promise<RunNet> {
   const args = await readRunArguments(runFolder);
   const checkpoint = await loadCheckpoint(runFolder, choice);
-  const { encoder, decoder, seed, trainableUpsampling } = args.recipe;
+  const { encoder, decoder, seed } = args.recipe;
   const net = createNet(tf, {
     encoder: encoders.get(encoder),
     decoder: decoders.get(decoder),
     classes: args.classes.length,
     seed,
-    options: { trainableUpsampling },
+    options: netOptionsOf(args.recipe),
   });
   try {
     assignWeights(tf, net, checkpoint);

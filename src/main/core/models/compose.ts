@@ -3,6 +3,7 @@ import type { Tf } from '../tensors/backend.ts';
 import { truncatedNormal } from '../tensors/ops/random.ts';
 import { coarsestStride, paddedSize, planNet } from './cost.ts';
 import { nameSeed } from './formula.ts';
+import { resolveOutputStride } from './outputStride.ts';
 import type { LayerPolicy, NetPart, VariableSpec } from './layerBuilder.ts';
 import {
   strides,
@@ -13,6 +14,7 @@ import {
   type FeaturePyramid,
   type NetOptions,
   type Normalisation,
+  type OutputStride,
   type Stride,
 } from './spec.ts';
 import {
@@ -79,10 +81,13 @@ let netCount = 0;
 /** Builds a net with fresh weights, the same for the same seed. The caller disposes it. */
 export function createNet(tf: Tf, settings: NetSettings): Net {
   const { encoder, decoder: decoderSpec, classes, seed, batchNormMomentum } = settings;
-  const decoder = decoderSpec.create({ classes, options: { ...defaultNetOptions, ...settings.options } });
+  const options = { ...defaultNetOptions, ...settings.options };
+  const outputStride = resolveOutputStride(encoder, decoderSpec, options.outputStride);
+  const decoder = decoderSpec.create({ classes, options });
   const momentum = batchNormMomentum ?? encoder.batchNorm.momentum;
   const policy = { batchNorm: { ...encoder.batchNorm, momentum }, activation: encoder.activation };
-  const plan = planNet(encoder, decoder, coarsestStride, coarsestStride);
+  const size = { height: coarsestStride, width: coarsestStride, outputStride };
+  const plan = planNet(encoder, decoder, size);
   netCount += 1;
   // Names are unique in the whole engine; those of two nets must not meet.
   const prefix = `net${netCount}`;
@@ -90,7 +95,7 @@ export function createNet(tf: Tf, settings: NetSettings): Net {
     const { name, role, part, decay } = spec;
     return { name, role, part, decay, value: initialise(tf, spec, seed, prefix), pretrained: false };
   });
-  return new ComposedNet(tf, { encoder, decoderSpec, decoder, classes, policy, variables });
+  return new ComposedNet(tf, { encoder, decoderSpec, decoder, classes, policy, variables, outputStride });
 }
 
 interface NetParts {
@@ -99,6 +104,7 @@ interface NetParts {
   readonly decoder: Decoder;
   readonly classes: number;
   readonly policy: LayerPolicy;
+  readonly outputStride: OutputStride;
   readonly variables: readonly NetVariable[];
 }
 
@@ -179,7 +185,7 @@ class ComposedNet implements Net {
 
   #features(layers: TensorLayers, images: Tensor4D): FeaturePyramid {
     const image = normaliseAndPad(this.#tf, images, this.encoder.normalisation);
-    return this.encoder.encode(layers, tensorMap(image));
+    return this.encoder.encode(layers, tensorMap(image), this.#parts.outputStride);
   }
 
   #dropUpdates(): void {

@@ -7,17 +7,6 @@ export function nameSeed(name: string): number {
   return hash;
 }
 
-/** Uniform numbers in [0, 1) from a 32-bit seed (mulberry32). */
-export function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /** Bounds of a variable's values: `lo` within, `hi` outside. */
 export interface ValueRange {
   readonly lo: number;
@@ -26,8 +15,18 @@ export interface ValueRange {
 
 /** Values of a variable by formula: uniform in [lo, hi), seeded by the variable's name, row-major. */
 export function formulaValues(name: string, count: number, { lo, hi }: ValueRange): Float32Array {
-  const uniform = mulberry32(nameSeed(name));
-  return Float32Array.from({ length: count }, () => lo + (hi - lo) * uniform());
+  const values = new Float32Array(count);
+  const seed = nameSeed(name);
+  for (let index = 0; index < count; index += 1) values[index] = lo + (hi - lo) * uniform(seed, index);
+  return values;
+}
+
+/** The number `index` of the sequence of `seed` (mulberry32), in [0, 1). */
+function uniform(seed: number, index: number): number {
+  const state = (seed + Math.imul(0x6d2b79f5, index + 1)) | 0;
+  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
 }
 
 const rangesByKind: Readonly<Partial<Record<string, ValueRange>>> = {

@@ -1,3 +1,4 @@
+import type { OutputStrideChoice } from '../../../shared/domain/recipe.ts';
 import type { FieldSpec } from '../../../shared/fields.ts';
 import type { Activation, FeatureMap, Layers } from './layers.ts';
 import type { WeightSource } from './weights/source.ts';
@@ -7,7 +8,10 @@ export type Stride = 2 | 4 | 8 | 16 | 32;
 
 export const strides: readonly Stride[] = [2, 4, 8, 16, 32];
 
-/** The finest map is features[2], the coarsest features[32]. */
+/** Stride of the coarsest map: below 32 the encoder dilates in place of its last strides. */
+export type OutputStride = 8 | 16 | 32;
+
+/** The finest map is features[2], the coarsest features[32]; no map is coarser than the output stride asked for. */
 export type FeaturePyramid = Readonly<Record<Stride, FeatureMap>>;
 
 /** What the network sees: (RGB 0 … 255 − mean) / deviation. */
@@ -22,6 +26,12 @@ export interface BatchNormSettings {
   readonly momentum: number;
   /** Whether there is a learned scale (gamma). */
   readonly scale: boolean;
+}
+
+/** ImageNet top-1 accuracy of one crop in %, as those who trained the net give it. */
+export interface PublishedAccuracy {
+  readonly top1: number;
+  readonly by: string;
 }
 
 /**
@@ -39,20 +49,31 @@ export interface EncoderSpec {
   readonly activation: Activation;
   /** Channels of the maps at strides 2, 4, 8, 16, 32. */
   readonly outChannels: readonly [number, number, number, number, number];
+  /** Output strides the net can run at, its own first. */
+  readonly outputStrides: readonly OutputStride[];
+  /** Null: none known. */
+  readonly published: PublishedAccuracy | null;
   /** Known pretrained weights; the first that is at hand is what `auto` takes. */
   readonly weights: readonly WeightSource[];
   readonly options: readonly FieldSpec[];
-  /** `image` is normalised, its sides multiples of 32. */
-  encode(layers: Layers, image: FeatureMap): FeaturePyramid;
+  /** `image` is normalised, its sides multiples of 32; `outputStride` is one of `outputStrides`. */
+  encode(layers: Layers, image: FeatureMap, outputStride: OutputStride): FeaturePyramid;
 }
 
 /** Options of a net beyond encoder and decoder; each decoder names in `options` those it uses. */
 export interface NetOptions {
   /** FCN: learn the ×2 upsampling in place of bilinear. */
   readonly trainableUpsampling: boolean;
+  /** `auto`: what the decoder wants, as far as the encoder can dilate. */
+  readonly outputStride: OutputStrideChoice;
 }
 
-export const defaultNetOptions: NetOptions = { trainableUpsampling: false };
+export const defaultNetOptions: NetOptions = { trainableUpsampling: false, outputStride: 'auto' };
+
+/** The options among a recipe's settings. */
+export function netOptionsOf({ trainableUpsampling, outputStride }: NetOptions): NetOptions {
+  return { trainableUpsampling, outputStride };
+}
 
 export interface DecoderContext {
   readonly classes: number;
@@ -60,7 +81,7 @@ export interface DecoderContext {
 }
 
 export interface Decoder {
-  /** Logits, one channel a class, at the size of the image (features[2] times 2). */
+  /** Logits, one channel a class, at the size of the image (features[2] times 2) or above. */
   decode(layers: Layers, features: FeaturePyramid): FeatureMap;
 }
 
@@ -68,6 +89,10 @@ export interface DecoderSpec {
   readonly id: string;
   readonly name: string;
   readonly help: string;
+  /** Output stride of the encoder when the recipe leaves it to the decoder. */
+  readonly outputStride: OutputStride;
+  /** Why the decoder cannot stand on this encoder, in one sentence; null or absent: it can. */
+  readonly supports?: (encoder: EncoderSpec) => string | null;
   /** Fields of NetOptions that matter to this decoder. */
   readonly options: readonly FieldSpec[];
   create(context: DecoderContext): Decoder;

@@ -12,6 +12,7 @@ import { assignWeights } from '../inference/runNet.ts';
 import type { JobContext } from '../jobContext.ts';
 import type { Net } from '../models/compose.ts';
 import { describeNet } from '../models/cost.ts';
+import { netOptionsOf } from '../models/spec.ts';
 import { loadWeights } from '../models/weights/index.ts';
 import { cacheFolder } from '../store/cacheFolder.ts';
 import { bestScore, listCheckpoints, loadResumePoint, repairCheckpoints } from '../store/checkpointStore.ts';
@@ -183,7 +184,7 @@ interface WeightsRequest {
 async function startWeights(tf: Tf, net: Net, request: WeightsRequest): Promise<string> {
   const { projectFolder, classes, recipe, context } = request;
   if (isRunReference(recipe.weights)) {
-    const target = { net, classes, options: { trainableUpsampling: recipe.trainableUpsampling } };
+    const target = { net, classes, options: netOptionsOf(recipe) };
     const applied = await loadRunWeights(tf, projectFolder, recipe.weights, target);
     context.log(`weights: ${recipe.weights}, ${applied.matched.length} of ${net.variables.length} tensors`);
     return recipe.weights;
@@ -212,7 +213,7 @@ function newArguments({ material, ...run }: NewRun): RunArguments {
     decoder: recipe.decoder,
     classes: classes.length,
     size: fittedSize(material.train[0], recipe.size),
-    options: { trainableUpsampling: recipe.trainableUpsampling },
+    options: netOptionsOf(recipe),
   });
   return {
     formatVersion: 1,

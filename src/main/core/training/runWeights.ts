@@ -71,7 +71,7 @@ function parseReference(reference: string): { readonly run: string; readonly cho
 function classAxes({ net, options }: RunWeightsTarget): ReadonlyMap<string, readonly number[]> {
   const variablesFor = (classes: number) => {
     const decoder = net.decoder.create({ classes, options: { ...defaultNetOptions, ...options } });
-    return planNet(net.encoder, decoder, 32, 32).variables;
+    return planNet(net.encoder, decoder, { height: 32, width: 32 }).variables;
   };
   const more = new Map(variablesFor(net.classes + 1).map(({ name, shape }) => [name, shape]));
   const axes = variablesFor(net.classes).map(

@@ -10,6 +10,7 @@ import { createNet } from '../models/compose.ts';
 import type { Net, NetVariable } from '../models/compose.ts';
 import { decoders } from '../models/decoders/index.ts';
 import { encoders } from '../models/encoders/index.ts';
+import { netOptionsOf } from '../models/spec.ts';
 import { usesGpu } from '../tensors/backend.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { classWeights } from './classWeights.ts';
@@ -64,7 +65,7 @@ export async function openTraining(tf: Tf, params: TrainParams, context: JobCont
       decoder: decoders.get(recipe.decoder),
       classes,
       seed: recipe.seed,
-      options: { trainableUpsampling: recipe.trainableUpsampling },
+      options: netOptionsOf(recipe),
       batchNormMomentum: recipe.batchNormMomentum,
     });
   const { project, resume, changes } = params;

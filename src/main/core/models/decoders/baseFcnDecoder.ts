@@ -4,7 +4,8 @@ import type { Decoder, DecoderContext, FeaturePyramid, NetOptions } from '../spe
 /**
  * A decoder as a chain of blocks from stride 32 up, after FCN (Long et al. 2015): decode at 32, then twice larger and
  * combined with the skip connection at 16, 8 and 4 as far as `finest` says, then up to the image. Override the blocks
- * to make a new decoder; every block gets and gives maps with any number of channels, the last gives the logits.
+ * to make a new decoder; every block gets and gives maps with any number of channels, the last gives the logits. Where
+ * the encoder dilates, maps of two strides have one size, and the enlarging between them is left out.
  */
 export abstract class BaseFcnDecoder implements Decoder {
   protected readonly classes: number;
@@ -19,14 +20,17 @@ export abstract class BaseFcnDecoder implements Decoder {
   }
 
   decode(layers: Layers, features: FeaturePyramid): FeatureMap {
+    const toImage = (x: FeatureMap) => this.upsampleToImage(layers, x, (2 * features[2].height) / x.height);
     const at32 = this.decode32(layers, features[32]);
-    if (this.finest === 32) return this.upsampleToImage(layers, at32, 32);
-    const at16 = this.combine16(layers, this.upsample32(layers, at32), features[16]);
-    if (this.finest === 16) return this.upsampleToImage(layers, at16, 16);
-    const at8 = this.combine8(layers, this.upsample16(layers, at16), features[8]);
-    if (this.finest === 8) return this.upsampleToImage(layers, at8, 8);
-    const at4 = this.combine4(layers, this.upsample8(layers, at8), features[4]);
-    return this.upsampleToImage(layers, at4, 4);
+    if (this.finest === 32) return toImage(at32);
+    const up32 = isCoarser(at32, features[16]) ? this.upsample32(layers, at32) : at32;
+    const at16 = this.combine16(layers, up32, features[16]);
+    if (this.finest === 16) return toImage(at16);
+    const up16 = isCoarser(at16, features[8]) ? this.upsample16(layers, at16) : at16;
+    const at8 = this.combine8(layers, up16, features[8]);
+    if (this.finest === 8) return toImage(at8);
+    const up8 = isCoarser(at8, features[4]) ? this.upsample8(layers, at8) : at8;
+    return toImage(this.combine4(layers, up8, features[4]));
   }
 
   /** At stride 32, from the encoder's coarsest map. */
@@ -42,4 +46,8 @@ export abstract class BaseFcnDecoder implements Decoder {
   protected abstract combine4(layers: Layers, x: FeatureMap, skip: FeatureMap): FeatureMap;
   /** From the finest stride used to the image: the logits, one channel a class. */
   protected abstract upsampleToImage(layers: Layers, x: FeatureMap, factor: number): FeatureMap;
+}
+
+function isCoarser(x: FeatureMap, skip: FeatureMap): boolean {
+  return x.height < skip.height;
 }

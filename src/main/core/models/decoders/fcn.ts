@@ -75,6 +75,7 @@ function fcn(finest: 4 | 8 | 16 | 32, help: string): DecoderSpec {
     id: `fcn${finest}`,
     name: `FCN-${finest}`,
     help,
+    outputStride: 32,
     options: finest === 32 ? [] : [trainableUpsampling],
     create: (context) => new FcnDecoder(context, finest),
   };

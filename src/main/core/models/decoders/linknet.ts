@@ -70,6 +70,7 @@ export const linknet: DecoderSpec = {
   id: 'linknet',
   name: 'LinkNet',
   help: 'Learned upsampling with skip connections at strides 16, 8 and 4: fine borders at moderate cost.',
+  outputStride: 32,
   options: [],
   create: (context) => new LinkNetDecoder(context, 4),
 };

@@ -1,5 +1,6 @@
 import type { FeatureMap, Layers } from '../layers.ts';
-import type { EncoderSpec, FeaturePyramid } from '../spec.ts';
+import type { EncoderSpec, FeaturePyramid, OutputStride } from '../spec.ts';
+import { createStriding, dilatable } from './striding.ts';
 
 /** Channels and stride of Conv2d_1 … Conv2d_13. */
 const separableLayers = [
@@ -23,13 +24,13 @@ const lastLayers = { 1: 2, 3: 4, 5: 8, 11: 16, 13: 32 } as const;
 
 const scope = 'MobilenetV1';
 
-export const mobilenetV1 = mobilenet('mobilenet_v1', 1);
-export const mobilenetV1Width075 = mobilenet('mobilenet_v1_075', 0.75);
-export const mobilenetV1Width050 = mobilenet('mobilenet_v1_050', 0.5);
-export const mobilenetV1Width025 = mobilenet('mobilenet_v1_025', 0.25);
+export const mobilenetV1 = mobilenet('mobilenet_v1', 1, 70.9);
+export const mobilenetV1Width075 = mobilenet('mobilenet_v1_075', 0.75, 68.4);
+export const mobilenetV1Width050 = mobilenet('mobilenet_v1_050', 0.5, 63.3);
+export const mobilenetV1Width025 = mobilenet('mobilenet_v1_025', 0.25, 49.8);
 
 /** MobileNet v1 (Howard et al. 2017) with the names of TF-slim; `width` multiplies every layer's channels. */
-function mobilenet(id: string, width: number): EncoderSpec {
+function mobilenet(id: string, width: number, top1: number): EncoderSpec {
   const channels = (filters: number) => Math.max(Math.trunc(filters * width), 8);
   const suffix = width === 1 ? '1.0' : String(width);
   return {
@@ -41,6 +42,8 @@ function mobilenet(id: string, width: number): EncoderSpec {
     batchNorm: { epsilon: 1e-3, momentum: 0.9997, scale: true },
     activation: 'relu6',
     outChannels: [channels(64), channels(128), channels(256), channels(512), channels(1024)],
+    outputStrides: dilatable,
+    published: { top1, by: 'TF-slim' },
     weights: [
       {
         id: `${id}_slim`,
@@ -50,17 +53,23 @@ function mobilenet(id: string, width: number): EncoderSpec {
       },
     ],
     options: [],
-    encode: (layers, image) => encode(layers, image, channels),
+    encode: (layers, image, outputStride) => encode(layers, image, outputStride, channels),
   };
 }
 
-function encode(layers: Layers, image: FeatureMap, channels: (filters: number) => number): FeaturePyramid {
+function encode(
+  layers: Layers,
+  image: FeatureMap,
+  outputStride: OutputStride,
+  channels: (filters: number) => number,
+): FeaturePyramid {
+  const step = createStriding(outputStride);
   const maps: Partial<Record<number, FeatureMap>> = {};
-  let x = layers.conv(image, { name: `${scope}/Conv2d_0`, filters: channels(32), kernel: 3, stride: 2 });
+  let x = layers.conv(image, { name: `${scope}/Conv2d_0`, filters: channels(32), kernel: 3, ...step(2) });
   for (const [index, [filters, stride]] of separableLayers.entries()) {
     const layer = index + 1;
     const name = `${scope}/Conv2d_${layer}`;
-    const depthwise = layers.depthwiseConv(x, { name: `${name}_depthwise`, kernel: 3, stride });
+    const depthwise = layers.depthwiseConv(x, { name: `${name}_depthwise`, kernel: 3, ...step(stride) });
     x = layers.conv(depthwise, { name: `${name}_pointwise`, filters: channels(filters), kernel: 1 });
     if (layer in lastLayers) maps[lastLayers[layer as keyof typeof lastLayers]] = x;
   }

@@ -1,79 +1,159 @@
 import type { FeatureMap, Layers } from '../layers.ts';
-import type { EncoderSpec, FeaturePyramid } from '../spec.ts';
+import type { EncoderSpec, FeaturePyramid, OutputStride } from '../spec.ts';
+import type { WeightSource } from '../weights/source.ts';
+import { createStriding, dilatable, type Step } from './striding.ts';
 
-/** Basic residual nets (He et al. 2015) with the names and strides of TF-slim's `resnet_v1_18`. */
-interface BasicVariant {
+/** Residual nets v1 (He et al. 2015) with the names and strides of TF-slim's `resnet_v1_…`. */
+interface Variant {
   readonly id: string;
   readonly name: string;
+  readonly help: string;
   readonly scope: string;
   /** Residual units in each of the four blocks. */
   readonly units: readonly [number, number, number, number];
+  readonly unit: typeof basicUnit;
+  /** Channels out of a block for one filter within. */
+  readonly expansion: 1 | 4;
+  /** Which unit of a block strides: the first, or the last one as TF-slim's bottleneck nets do. */
+  readonly striding: 'first' | 'last';
+  readonly normalisation: EncoderSpec['normalisation'];
+  readonly published: EncoderSpec['published'];
+  readonly weights: readonly WeightSource[];
 }
 
 const blockFilters = [64, 128, 256, 512] as const;
 
 /** Means and deviations of ImageNet's RGB, the torchvision numbers at 0 … 255. */
-const imageNet = {
+const torchvision = {
   mean: [0.485 * 255, 0.456 * 255, 0.406 * 255],
   deviation: [0.229 * 255, 0.224 * 255, 0.225 * 255],
 } as const;
 
-export const resnet18 = basicResnet({
+const basic = {
+  unit: basicUnit,
+  expansion: 1,
+  striding: 'first',
+  normalisation: torchvision,
+  weights: [],
+} as const;
+
+export const resnet18 = resnet({
+  ...basic,
   id: 'resnet18',
   name: 'ResNet-18',
+  help: 'Residual net of plain 3×3 convolutions; strong when trained from scratch.',
   scope: 'resnet_v1_18',
   units: [2, 2, 2, 2],
+  published: { top1: 69.8, by: 'torchvision' },
 });
 
-function basicResnet({ id, name, scope, units }: BasicVariant): EncoderSpec {
+export const resnet34 = resnet({
+  ...basic,
+  id: 'resnet34',
+  name: 'ResNet-34',
+  help: 'Twice as deep as ResNet-18, of the same plain 3×3 convolutions.',
+  scope: 'resnet_v1_34',
+  units: [3, 4, 6, 3],
+  published: { top1: 73.3, by: 'torchvision' },
+});
+
+export const resnet50 = resnet({
+  id: 'resnet50',
+  name: 'ResNet-50',
+  help: 'Residual net of bottleneck units: strong features, many channels, wants a GPU.',
+  scope: 'resnet_v1_50',
+  units: [3, 4, 6, 3],
+  unit: bottleneckUnit,
+  expansion: 4,
+  striding: 'last',
+  normalisation: { mean: [123.68, 116.78, 103.94], deviation: [1, 1, 1] },
+  published: { top1: 75.2, by: 'TF-slim' },
+  weights: [
+    {
+      id: 'resnet50_slim',
+      name: 'ImageNet, TF-slim resnet_v1_50',
+      licence: 'Apache-2.0',
+      origin: { kind: 'file', where: 'TF-slim checkpoint resnet_v1_50.ckpt' },
+    },
+  ],
+});
+
+function resnet(variant: Variant): EncoderSpec {
+  const { id, name, help, normalisation, published, weights, expansion } = variant;
+  const [at4, at8, at16, at32] = blockFilters.map((filters) => filters * expansion);
   return {
-    id,
-    name,
+    ...{ id, name, help, normalisation, published, weights },
     family: 'ResNet',
-    help: 'Residual net of plain 3×3 convolutions; strong when trained from scratch.',
-    normalisation: imageNet,
     batchNorm: { epsilon: 1e-5, momentum: 0.997, scale: true },
     activation: 'relu',
-    outChannels: [64, ...blockFilters],
-    weights: [],
+    outChannels: [64, at4, at8, at16, at32],
+    outputStrides: dilatable,
     options: [],
-    encode: (layers, image) => encode(layers, image, scope, units),
+    encode: (layers, image, outputStride) => encode(layers, image, outputStride, variant),
   };
 }
 
 function encode(
   layers: Layers,
   image: FeatureMap,
-  scope: string,
-  units: BasicVariant['units'],
+  outputStride: OutputStride,
+  variant: Variant,
 ): FeaturePyramid {
-  const conv1 = layers.conv(image, {
-    name: `${scope}/conv1`,
-    filters: 64,
-    kernel: 7,
-    stride: 2,
-    padding: 'explicit',
-  });
-  const maps: FeatureMap[] = [];
-  let x = layers.maxPool(conv1, { kernel: 3, stride: 2 });
-  for (const [block, count] of units.entries()) {
+  const step = createStriding(outputStride);
+  const stem = { name: `${variant.scope}/conv1`, filters: 64, kernel: 7, padding: 'explicit' } as const;
+  const conv1 = layers.conv(image, { ...stem, ...step(2) });
+  const ends: FeatureMap[] = [];
+  let x = layers.maxPool(conv1, { kernel: 3, stride: step(2).stride });
+  for (const [block, count] of variant.units.entries()) {
     for (let unit = 0; unit < count; unit += 1) {
-      const name = `${scope}/block${block + 1}/unit_${unit + 1}/res_block_v1`;
-      // The first unit of a block strides, except in block 1, which follows the pooling.
-      const stride = unit === 0 && block > 0 ? 2 : 1;
-      x = basicUnit(layers, x, name, blockFilters[block], stride);
+      const name = `${variant.scope}/block${block + 1}/unit_${unit + 1}`;
+      const nominal = strides(variant, block, unit) ? 2 : 1;
+      // The map of a stride is the last one before the next stride.
+      if (nominal === 2) ends.push(x);
+      x = variant.unit(layers, x, { name, filters: blockFilters[block], ...step(nominal), nominal });
     }
-    maps.push(x);
   }
-  return { 2: conv1, 4: maps[0], 8: maps[1], 16: maps[2], 32: maps[3] };
+  return { 2: conv1, 4: ends[0], 8: ends[1], 16: ends[2], 32: x };
 }
 
-function basicUnit(layers: Layers, x: FeatureMap, name: string, filters: number, stride: number): FeatureMap {
+function strides({ striding, units }: Variant, block: number, unit: number): boolean {
+  return striding === 'first' ? unit === 0 && block > 0 : unit === units[block] - 1 && block < 3;
+}
+
+interface UnitOptions extends Step {
+  readonly name: string;
+  readonly filters: number;
+  readonly nominal: 1 | 2;
+}
+
+function basicUnit(layers: Layers, x: FeatureMap, options: UnitOptions): FeatureMap {
+  const { filters, stride, dilation, nominal } = options;
+  const name = `${options.name}/res_block_v1`;
   const shortcut =
-    stride === 1 && x.channels === filters
+    nominal === 1 && x.channels === filters
       ? x
       : layers.conv(x, { name: `${name}/shortcut`, filters, kernel: 1, stride, activation: 'none' });
-  const inner = layers.conv(x, { name: `${name}/conv1`, filters, kernel: 3, stride, padding: 'explicit' });
-  const outer = layers.conv(inner, { name: `${name}/conv2`, filters, kernel: 3, activation: 'none' });
+  const window = { filters, kernel: 3, dilation, padding: 'explicit' } as const;
+  const inner = layers.conv(x, { ...window, name: `${name}/conv1`, stride });
+  const outer = layers.conv(inner, { ...window, name: `${name}/conv2`, activation: 'none' });
   return layers.activate(layers.add(shortcut, outer), 'relu');
+}
+
+function bottleneckUnit(layers: Layers, x: FeatureMap, options: UnitOptions): FeatureMap {
+  const { filters, stride, dilation } = options;
+  const name = `${options.name}/bottleneck_v1`;
+  const wide = { filters: 4 * filters, kernel: 1, activation: 'none' } as const;
+  const shortcut =
+    x.channels === wide.filters
+      ? subsample(layers, x, stride)
+      : layers.conv(x, { ...wide, name: `${name}/shortcut`, stride });
+  const narrow = layers.conv(x, { name: `${name}/conv1`, filters, kernel: 1 });
+  const window = { filters, kernel: 3, stride, dilation, padding: 'explicit' } as const;
+  const middle = layers.conv(narrow, { ...window, name: `${name}/conv2` });
+  const outer = layers.conv(middle, { ...wide, name: `${name}/conv3` });
+  return layers.activate(layers.add(shortcut, outer), 'relu');
+}
+
+function subsample(layers: Layers, x: FeatureMap, stride: number): FeatureMap {
+  return stride === 1 ? x : layers.maxPool(x, { kernel: 1, stride });
 }
