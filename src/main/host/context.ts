@@ -1,5 +1,6 @@
 import type { OpenMasks } from './annotations/openMasks.ts';
 import type { EventHub } from './events.ts';
+import type { Interactive } from './interactive.ts';
 import type { Jobs } from './jobs/queue.ts';
 import type { ProjectSession } from './session.ts';
 import type { Uploads } from './uploads.ts';
@@ -8,7 +9,7 @@ import type { Uploads } from './uploads.ts';
 export type HostMode = 'desktop' | 'serve' | 'cli';
 
 /** What the services share; made once by the composition root. */
-export interface HostContext {
+export interface HostContext extends Interactive {
   readonly mode: HostMode;
   readonly configDir: string;
   readonly cacheDir: string;

@@ -7,6 +7,8 @@ import type { HostContext, HostMode } from './context.ts';
 import { createEventHub, type EventHub } from './events.ts';
 import { createJobEffects } from './jobs/effects.ts';
 import { JobQueue, type Jobs } from './jobs/queue.ts';
+import { createInteractive } from './interactive.ts';
+import type { WarmLimits } from './jobs/warmWorker.ts';
 import type { SpawnWorker } from './jobs/spawnWorker.ts';
 import type { WorkerDeadlines } from './jobs/workerProcess.ts';
 import { createBlobHandler, type BlobHandler } from './rpc/blobs.ts';
@@ -26,6 +28,7 @@ export interface HostOptions {
   readonly configDir?: string;
   readonly cacheDir?: string;
   readonly deadlines?: WorkerDeadlines;
+  readonly warmLimits?: WarmLimits;
 }
 
 /** Everything behind the contract, in this process; sockets are put before it by `listen.ts`. */
@@ -51,6 +54,8 @@ export function createHost(options: HostOptions): Host {
   session.beforeLeave(() => masks.leave());
   const jobs = new JobQueue(options.spawnWorker, createJobEffects(events, session), options.deadlines);
   const cacheDir = options.cacheDir ?? cacheFolder();
+  const { spawnWorker, warmLimits: limits } = options;
+  const interactive = createInteractive({ spawnWorker, events, jobs, cacheDir, limits });
   const uploads = createUploads(join(cacheDir, 'uploads'));
   const context: HostContext = {
     mode: options.mode,
@@ -62,6 +67,7 @@ export function createHost(options: HostOptions): Host {
     jobs,
     uploads,
     masks,
+    ...interactive,
   };
   const router = createRouter(createServices(context));
   const watch = watchRuns(context);
@@ -75,6 +81,7 @@ export function createHost(options: HostOptions): Host {
     async close() {
       watch.dispose();
       await jobs.close(closeDeadlineMs);
+      await interactive.close();
       await session.close();
       await uploads.close();
     },

@@ -6,15 +6,18 @@ import type { WorkerMessage, WorkerRequest } from '../../shared/domain/worker.ts
 import { createJobToken } from '../core/jobContext.ts';
 import { createChannelContext } from './protocol.ts';
 import { runKind } from './kinds/index.ts';
+import { answerCall } from './warm/index.ts';
 
 /**
  * The worker process: runs one job for the host that spawned it with an IPC channel, then ends.
  * TensorFlow never gives memory back, and a native crash takes the process: both end with the job.
+ * A worker that gets calls instead of a job stays, nets loaded, until its host disconnects.
  */
 const token = createJobToken();
 const abort = new AbortController();
 const context = createChannelContext(send, token, abort.signal);
 let started = false;
+let isWarm = false;
 
 /** A channel whose host just died fails to write: `disconnect` ends the job then, not the lost message. */
 function send(message: WorkerMessage): void {
@@ -28,6 +31,9 @@ function receive(request: WorkerRequest): void {
       started = true;
       void runJob(request.kind, request.params);
       return;
+    case 'call':
+      isWarm = true;
+      return void answerCall(request).then(send);
     case 'pause':
       token.pause();
       return send({ type: 'paused', paused: true });
@@ -59,7 +65,7 @@ function finish(message: WorkerMessage, exitCode: number): void {
 }
 
 function endAsOrphan(): void {
-  if (!started) process.exit(0);
+  if (!started || isWarm) process.exit(0);
   token.stop();
   setTimeout(() => process.exit(1), orphanGraceMs).unref();
 }

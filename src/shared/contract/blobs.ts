@@ -47,6 +47,12 @@ export const blobUrl = {
     size: number,
   ): string =>
     `${blobPrefix}predictionChanges/${encode(a.run)}/${a.step}/${prediction(b.run, b.step, dataset, item)}?size=${size}`,
+  /** JPEG or PNG of a picture from anywhere, by the id that `inference.openPictures` gave. */
+  picture: (id: string, size: number): string => `${blobPrefix}picture/${encode(id)}?size=${size}`,
+  /** Raw ids of the run's classes, one a pixel, of `inference.predictPicture`. */
+  pictureMask: (prediction: string): string => `${blobPrefix}pictureMask/${encode(prediction)}`,
+  /** How sure the net is of each pixel's class, 0 … 255 for 0 … 1. */
+  pictureConfidence: (prediction: string): string => `${blobPrefix}pictureConfidence/${encode(prediction)}`,
   /** RGBA PNG of a run's prediction on a monitored item at a step. */
   preview: (run: string, step: number, item: string): string =>
     `${blobPrefix}preview/${encode(run)}/${step}/${encode(item)}`,

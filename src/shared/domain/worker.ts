@@ -1,8 +1,13 @@
 import type { StudioErrorData } from '../errors.ts';
 import type { JobKind, JobProgress } from './job.ts';
+import type { WarmCallName } from './warmCalls.ts';
 
-/** Host → worker, over the child process's IPC channel. One worker process runs one job. */
+/**
+ * Host → worker, over the child process's IPC channel. A worker process runs one job (`start`), or, kept warm, answers
+ * one `call` after another until its host disconnects.
+ */
 export type WorkerRequest =
+  | { readonly type: 'call'; readonly id: number; readonly name: WarmCallName; readonly params: unknown }
   | { readonly type: 'start'; readonly kind: JobKind; readonly params: unknown }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
@@ -36,6 +41,13 @@ export type WorkerMessage =
   /** At least every `heartbeatMs`, except while one native call lasts longer. */
   | { readonly type: 'heartbeat' }
   | { readonly type: 'paused'; readonly paused: boolean }
+  /** To one `call`, with the memory that the process holds now. */
+  | {
+      readonly type: 'answer';
+      readonly id: number;
+      readonly outcome: { readonly result: unknown } | { readonly error: StudioErrorData };
+      readonly residentBytes: number;
+    }
   /** The last message of a job that ended well; `result` is the kind's own. */
   | { readonly type: 'done'; readonly result: unknown }
   | { readonly type: 'failed'; readonly error: StudioErrorData };

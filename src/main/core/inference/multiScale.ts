@@ -4,7 +4,7 @@ import type { Size } from '../data/resize.ts';
 import type { Net } from '../models/compose.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { resizeBilinear } from '../tensors/ops/resize.ts';
-import { argMax, interpolateRows, stripBytes } from './classMap.ts';
+import { argMax, interpolateRows, stripBytes, type StripVisitor } from './classMap.ts';
 import { createPredictor, imageLogits, shownImage } from './predictor.ts';
 import type { Predictor, PredictorOptions } from './predictor.ts';
 
@@ -28,25 +28,47 @@ interface ScaleViews {
  * One scale of 1 without mirroring is the ordinary predictor.
  */
 export function createMultiScalePredictor(tf: Tf, net: Net, options: MultiScaleOptions): Predictor {
-  const { scales, flip } = options;
   if (isPlain(options)) return createPredictor(tf, net, options);
   return {
     predict(image, { output = image, pixelAspect = 1 } = {}) {
-      const shown = shownImage(image, pixelAspect);
-      const mirror = flip ? mirrorImage(shown) : null;
-      const views: ScaleViews[] = [];
-      try {
-        for (const scale of scales) {
-          const at = { ...options, size: scaledLongest(shown, options.size, scale) };
-          const plain = imageLogits(tf, net, shown, at);
-          views.push({ plain, mirrored: mirror && imageLogits(tf, net, mirror, at) });
-        }
-        return likeliestClasses(tf, views, output);
-      } finally {
-        for (const { plain, mirrored } of views) tf.dispose([plain, ...(mirrored ? [mirrored] : [])]);
-      }
+      const ids = new Uint8Array(output.width * output.height);
+      visitProbabilities(tf, net, shownImage(image, pixelAspect), output, options, (top, scores) =>
+        ids.set(argMax(tf, scores), top * output.width),
+      );
+      return ids;
     },
   };
+}
+
+/**
+ * Sums over all views of `image` of the class probabilities, resized to `output`, in strips from top to bottom: divide
+ * by the number of views for their mean.
+ */
+export function visitProbabilities(
+  tf: Tf,
+  net: Net,
+  image: RgbImage,
+  output: Size,
+  options: MultiScaleOptions,
+  visit: StripVisitor,
+): void {
+  const mirror = options.flip ? mirrorImage(image) : null;
+  const views: ScaleViews[] = [];
+  try {
+    for (const scale of options.scales) {
+      const at = { ...options, size: scaledLongest(image, options.size, scale) };
+      const plain = imageLogits(tf, net, image, at);
+      views.push({ plain, mirrored: mirror && imageLogits(tf, net, mirror, at) });
+    }
+    visitSums(tf, views, output, visit);
+  } finally {
+    for (const { plain, mirrored } of views) tf.dispose([plain, ...(mirrored ? [mirrored] : [])]);
+  }
+}
+
+/** How often the net looks at a picture. */
+export function countViews({ scales, flip }: Pick<MultiScaleOptions, 'scales' | 'flip'>): number {
+  return scales.length * (flip ? 2 : 1);
 }
 
 /** Whether the net sees each picture once, at the size asked for. */
@@ -60,21 +82,19 @@ function scaledLongest(image: Size, size: number, scale: number): number {
 }
 
 /** Strip by strip: the probabilities of a large picture with many classes would not fit into memory at once. */
-function likeliestClasses(
+function visitSums(
   tf: Tf,
   views: readonly ScaleViews[],
   { width, height }: Size,
+  visit: StripVisitor,
   maxBytes = stripBytes,
-): Uint8Array {
+): void {
   const rowBytes = width * views[0].plain.shape[3] * 4 * views.length;
   const stripRows = Math.max(1, Math.floor(maxBytes / rowBytes));
-  const ids = new Uint8Array(width * height);
   for (let top = 0; top < height; top += stripRows) {
     const strip: Strip = { top, rows: Math.min(stripRows, height - top), width, height };
-    const sum = () => views.map((view) => scaleProbabilities(tf, view, strip)).reduce((a, b) => a.add(b));
-    ids.set(argMax(tf, sum), top * width);
+    visit(top, () => views.map((view) => scaleProbabilities(tf, view, strip)).reduce((a, b) => a.add(b)));
   }
-  return ids;
 }
 
 /** Rows `top` … `top + rows − 1` of an output of this size. */

@@ -1,9 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
 import type { JobKind, JobProgress } from '../../../shared/domain/job.ts';
 import type { JobEvent, WorkerMessage, WorkerRequest } from '../../../shared/domain/worker.ts';
 import type { SpawnWorker } from './spawnWorker.ts';
 import { readOomKills } from './vitalSigns.ts';
-import { watchLife, type LifeWatch } from './lifeWatch.ts';
+import { collectTail, whenExited } from './childEnd.ts';
+import { watchLife } from './lifeWatch.ts';
 import { classifyExit, type LastWord, type WorkerEnd, type WorkerExit } from './workerExit.ts';
 
 export interface WorkerListener {
@@ -35,8 +35,6 @@ export interface WorkerProcess {
   /** Lets go of it: the worker checkpoints and ends by itself within `orphanGraceMs`. */
   release(): void;
 }
-
-const stderrLimit = 16_384;
 
 /** Spawns a worker, gives it one job and sees it through to its end. */
 export function startWorkerProcess(
@@ -73,7 +71,8 @@ export function startWorkerProcess(
     lastWord = receive(message as WorkerMessage, listener, () => send({ type: 'start', ...job })) ?? lastWord;
   });
   const stderr = collectTail(child);
-  const ended = whenExited(child, life).then(({ code, signal, spawnError }) => {
+  const ended = whenExited(child).then(({ code, signal, spawnError }) => {
+    life.dispose();
     if (deadline !== null) clearTimeout(deadline);
     const sawOomKill = oomKillsBefore !== null && (readOomKills() ?? 0) > oomKillsBefore;
     return classifyExit({ code, signal, sawOomKill, killedFor, lastWord, stderr: spawnError ?? stderr() });
@@ -114,38 +113,10 @@ function receive(message: WorkerMessage, listener: WorkerListener, start: () => 
       listener.onPaused(message.paused);
       return null;
     case 'heartbeat':
+    case 'answer':
       return null;
     case 'done':
     case 'failed':
       return message;
   }
-}
-
-/** Both pipes must be read or a chatty native library would block on them. */
-function collectTail(child: ChildProcess): () => string {
-  let tail = '';
-  child.stdout?.resume();
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (tail = (tail + text).slice(-stderrLimit)));
-  return () => tail;
-}
-
-interface Exited {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly spawnError?: string;
-}
-
-function whenExited(child: ChildProcess, life: LifeWatch): Promise<Exited> {
-  return new Promise((resolve) => {
-    function finish(exited: Exited): void {
-      life.dispose();
-      resolve(exited);
-    }
-    child.on('error', (error) => {
-      if (child.pid === undefined) finish({ code: 127, signal: null, spawnError: error.message });
-    });
-    // 'close' also waits for the pipes, so that stderr is whole; grandchildren may hold those open.
-    child.once('close', (code, signal) => finish({ code, signal }));
-    child.once('exit', (code, signal) => setTimeout(() => finish({ code, signal }), 300));
-  });
 }

@@ -17,6 +17,7 @@ import {
   type BlobKind,
   type BlobRequest,
 } from './blobKind.ts';
+import { pictureBlobs } from './pictureBlobs.ts';
 import { predictionBlobs } from './predictionBlobs.ts';
 import { statusReply, type Reply } from './reply.ts';
 
@@ -26,7 +27,14 @@ export type BlobHandler = (path: string, query: URLSearchParams, etag: string | 
 /** Largest picture made on request; larger images come in their own size. */
 const maxSizePx = 8192;
 
-const kinds: Readonly<Record<string, BlobKind>> = { image, overlay, mask, preview, ...predictionBlobs };
+const kinds: Readonly<Record<string, BlobKind>> = {
+  image,
+  overlay,
+  mask,
+  preview,
+  ...predictionBlobs,
+  ...pictureBlobs,
+};
 
 /**
  * Pictures and raw masks of the open project. A request names a dataset and an item, or a run, a step and

@@ -1,18 +1,28 @@
 import { basename } from 'node:path';
+import type { CheckpointChoice } from '../../../shared/domain/jobSpecs.ts';
 import { mapClasses } from '../../../shared/domain/labels.ts';
 import { chooseItems } from '../../core/inference/predictItems.ts';
 import { identifyCheckpoint } from '../../core/store/checkpointStore.ts';
 import { listPredicted } from '../../core/store/predictionStore.ts';
 import { findRun, readRunArguments } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
+import { createPictureProcedures } from './pictures.ts';
 import type { Services } from './services.ts';
 
 /** Opacity of class colours in overlays, as for videos. */
 const overlayAlpha = 0.3;
 const sizeAsTrained = -1;
 
-export function createInferenceService({ session, jobs }: HostContext): Services['inference'] {
+export function createInferenceService(context: HostContext): Services['inference'] {
+  const { session, jobs, warm } = context;
+
+  /** The checkpoint that is meant now: `best` may move on while a call waits. */
+  async function stepOf(run: string, checkpoint: CheckpointChoice): Promise<number> {
+    return (await identifyCheckpoint(await findRun(session.require().project.dir, run), checkpoint)).step;
+  }
+
   return {
+    ...createPictureProcedures(context, stepOf),
     async predict({ run, checkpoint, images, out, overlay }) {
       const project = session.require().project.dir;
       await findRun(project, run);
@@ -33,7 +43,7 @@ export function createInferenceService({ session, jobs }: HostContext): Services
     },
     async predictItems({ run, checkpoint, dataset: name, items = null }) {
       const { project, datasets } = session.require();
-      const { step } = await identifyCheckpoint(await findRun(project.dir, run), checkpoint);
+      const step = await stepOf(run, checkpoint);
       const { dataset } = await datasets.get(name);
       const count = chooseItems({ dataset }, items).length;
       return jobs.start({
@@ -42,6 +52,12 @@ export function createInferenceService({ session, jobs }: HostContext): Services
         run,
         params: { project: project.dir, run, checkpoint: step, dataset: name, items },
       });
+    },
+    async predictItem({ run, checkpoint, dataset, item }, signal) {
+      const project = session.require().project.dir;
+      const step = await stepOf(run, checkpoint);
+      await warm.call('predictItem', { project, run, step, dataset, item }, signal);
+      return { step };
     },
     async predicted({ run, checkpoint: choice, dataset: name }) {
       const { project, datasets } = session.require();

@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { rankBytes, type PicturePrediction, type PixelRanking } from '../../../shared/domain/prediction.ts';
+import { StudioError } from '../../../shared/errors.ts';
+import { isProcessAlive } from '../../core/store/atomicFile.ts';
+
+/** The files a worker leaves of one prediction, raw and row-major as `RankedImage` has them. */
+export type PredictionFile = 'mask' | 'confidence' | 'ranking';
+
+/** Predictions of pictures from anywhere, as files of this host: they end with it. */
+export interface PicturePredictions {
+  /** Keeps what `fill` writes into the folder it gets; of many the oldest go. */
+  add(
+    fill: (folder: string) => Promise<Omit<PicturePrediction, 'id'>>,
+    image: string,
+  ): Promise<PicturePrediction>;
+  /** Throws StudioError('notFound') for one that is gone. */
+  get(id: string): KeptPrediction;
+  probe(id: string, x: number, y: number): Promise<PixelRanking>;
+  clear(): Promise<void>;
+}
+
+export interface KeptPrediction {
+  readonly prediction: PicturePrediction;
+  /** Path of the picture it was made of. */
+  readonly image: string;
+  readonly path: (file: PredictionFile) => string;
+}
+
+/** Bytes a pixel over the three files. */
+const pixelBytes = 2 + rankBytes;
+/** A hundred pictures of a megapixel. */
+const maxBytes = 2e9;
+
+export function createPicturePredictions(cacheDir: string, limitBytes = maxBytes): PicturePredictions {
+  const parent = join(cacheDir, 'predictions');
+  const folder = join(parent, `${process.pid}-${randomBytes(4).toString('hex')}`);
+  const kept = new Map<string, KeptPrediction>();
+  let isSwept = false;
+
+  async function forgetOldest(): Promise<void> {
+    const sizes = [...kept.values()].map(({ prediction: { width, height } }) => width * height * pixelBytes);
+    let total = sizes.reduce((sum, size) => sum + size, 0);
+    for (const [place, id] of [...kept.keys()].entries()) {
+      if (total <= limitBytes || kept.size === 1) return;
+      total -= sizes[place];
+      kept.delete(id);
+      await rm(join(folder, id), { recursive: true, force: true });
+    }
+  }
+
+  function get(id: string): KeptPrediction {
+    const found = kept.get(id);
+    if (found !== undefined) return found;
+    throw new StudioError('notFound', 'This prediction is no longer kept.', { fix: 'Run it again.' });
+  }
+
+  return {
+    async add(fill, image) {
+      if (!isSwept) await sweep(parent);
+      isSwept = true;
+      const id = randomBytes(16).toString('hex');
+      const place = join(folder, id);
+      await mkdir(place, { recursive: true });
+      try {
+        const prediction: PicturePrediction = { id, ...(await fill(place)) };
+        kept.set(id, { prediction, image, path: (file) => join(place, file) });
+        await forgetOldest();
+        return prediction;
+      } catch (thrown) {
+        await rm(place, { recursive: true, force: true });
+        throw thrown;
+      }
+    },
+    get,
+    probe: (id, x, y) => probePixel(get(id), x, y),
+    async clear() {
+      kept.clear();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function probePixel({ prediction, path }: KeptPrediction, x: number, y: number): Promise<PixelRanking> {
+  const { width, height, classes } = prediction;
+  if (x >= width || y >= height) throw new StudioError('badInput', `There is no pixel ${x}, ${y}.`);
+  const file = await open(path('ranking'));
+  try {
+    const { buffer } = await file.read(Buffer.alloc(rankBytes), 0, rankBytes, (y * width + x) * rankBytes);
+    return { classes: decodeRanks(buffer).slice(0, classes.length) };
+  } finally {
+    await file.close();
+  }
+}
+
+function decodeRanks(bytes: Buffer): PixelRanking['classes'] {
+  return Array.from({ length: bytes.length / 3 }, (_, rank) => ({
+    id: bytes[rank * 3],
+    probability: bytes.readUInt16LE(rank * 3 + 1) / 65_535,
+  }));
+}
+
+/** Removes what hosts left that were killed. */
+async function sweep(parent: string): Promise<void> {
+  const names = await readdir(parent).catch(() => []);
+  const dead = names.filter((name) => !isProcessAlive(Number.parseInt(name, 10)));
+  await Promise.all(dead.map((name) => rm(join(parent, name), { recursive: true, force: true })));
+}

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import type { PredictionFile } from '../pictures/picturePredictions.ts';
+import type { BlobKind } from './blobKind.ts';
+
+/** Pictures from anywhere that the user chose, by the ids this host gave them, and what nets say of them. */
+export const pictureBlobs = {
+  async picture(context, { names, size }) {
+    const path = names.length === 1 ? context.openFiles.pathOf(names[0]) : null;
+    if (path === null) return null;
+    return {
+      key: await context.thumbnails.keyOf(path, size),
+      async make() {
+        const { bytes, contentType } = await context.thumbnails.make(path, size);
+        return { bytes, headers: { 'Content-Type': contentType } };
+      },
+    };
+  },
+  pictureMask: rawFile('mask'),
+  pictureConfidence: rawFile('confidence'),
+} satisfies Record<string, BlobKind>;
+
+function rawFile(file: PredictionFile): BlobKind {
+  return (context, { names }) => {
+    if (names.length !== 1) return Promise.resolve(null);
+    const { prediction, path } = context.predictions.get(names[0]);
+    const headers = { 'X-Width': String(prediction.width), 'X-Height': String(prediction.height) };
+    return Promise.resolve({
+      key: `${names[0]}\0${file}`,
+      async make() {
+        const bytes = await readFile(path(file));
+        return { bytes, headers: { ...headers, 'Content-Type': 'application/octet-stream' } };
+      },
+    });
+  };
+}

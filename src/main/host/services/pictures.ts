@@ -1,0 +1,46 @@
+import { basename, resolve } from 'node:path';
+import type { CheckpointChoice } from '../../../shared/domain/jobSpecs.ts';
+import type { OpenedPicture } from '../../../shared/domain/prediction.ts';
+import { toStudioError } from '../../../shared/errors.ts';
+import { mapConcurrently } from '../../core/data/concurrent.ts';
+import { readImageSize } from '../../core/data/imageIo.ts';
+import { findRun } from '../../core/store/runStore.ts';
+import type { HostContext } from '../context.ts';
+import type { Services } from './services.ts';
+
+type PictureProcedures = Pick<Services['inference'], 'openPictures' | 'predictPicture' | 'probe'>;
+
+/** Files looked at a time. */
+const readers = 4;
+
+/** Pictures from anywhere on a checkpoint, at once. */
+export function createPictureProcedures(
+  { session, warm, predictions, openFiles }: HostContext,
+  stepOf: (run: string, checkpoint: CheckpointChoice) => Promise<number>,
+): PictureProcedures {
+  async function openPicture(typed: string): Promise<OpenedPicture> {
+    const path = resolve(typed);
+    const name = basename(path);
+    try {
+      const { width, height } = await readImageSize(path);
+      return { path, name, id: openFiles.idOf(path), width, height };
+    } catch (thrown) {
+      return { path, name, problem: toStudioError(thrown).message };
+    }
+  }
+
+  return {
+    openPictures: ({ paths }, signal) => mapConcurrently(paths, readers, signal, openPicture),
+    async predictPicture({ run, checkpoint, image: typed, size, scales, flip }, signal) {
+      const project = session.require().project.dir;
+      const runFolder = await findRun(project, run);
+      const step = await stepOf(run, checkpoint);
+      const image = resolve(typed);
+      return predictions.add(async (out) => {
+        const params = { project, run, step, image, size, scales, flip, out };
+        return { run: basename(runFolder), ...(await warm.call('predictPicture', params, signal)) };
+      }, image);
+    },
+    probe: ({ prediction, x, y }) => predictions.probe(prediction, x, y),
+  };
+}

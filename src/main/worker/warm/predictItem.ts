@@ -1,0 +1,28 @@
+import { predictItem } from '../../core/inference/predictItems.ts';
+import { createPredictor } from '../../core/inference/predictor.ts';
+import { identifyCheckpoint } from '../../core/store/checkpointStore.ts';
+import { findItem, openDataset } from '../../core/store/datasetStore.ts';
+import { findPrediction } from '../../core/store/predictionStore.ts';
+import { findRun } from '../../core/store/runStore.ts';
+import { loadTensorFlow } from '../../core/tensors/backend.ts';
+import type { WarmCall } from './index.ts';
+import { nets } from './netCache.ts';
+
+export const predictStoredItem: WarmCall<'predictItem'> = async ({
+  project,
+  run,
+  step,
+  dataset: name,
+  item: id,
+}) => {
+  const runFolder = await findRun(project, run);
+  const dataset = await openDataset(project, name);
+  const place = { runFolder, dataset, checkpoint: await identifyCheckpoint(runFolder, step) };
+  const item = findItem(dataset, id);
+  if ((await findPrediction(place, item)) !== null) return { predicted: false };
+  const tf = await loadTensorFlow();
+  const { net, args } = await nets.get(tf, runFolder, step);
+  const predictor = createPredictor(tf, net, { size: args.recipe.size });
+  await predictItem(place, item, { predictor, classes: args.classes });
+  return { predicted: true };
+};
