@@ -17,6 +17,7 @@ const training: Job = {
   progress: { done: 1234, total: 5000, unit: 'images', rate: 16.31, secondsLeft: 231, message: 'Epoch 3' },
   error: null,
   run: 'r',
+  rank: 0,
 };
 
 const job = shallowRef<Job>(training);
