@@ -124,3 +124,47 @@ describe('what a table of items says', () => {
     expect((await ask(host, blobUrl.image('small', 'x', 0))).status).toBe(404);
   });
 });
+
+describe('augmented samples', () => {
+  const strong = { flip: true, rescaleMin: 0.5, rescaleMax: 2, colour: 1 };
+  const none = { flip: false, rescaleMin: 1, rescaleMax: 1, colour: 0 };
+
+  it('are drawn as the recipe says, each draw another, the same again for the same', async () => {
+    const { host } = await openSmall();
+    const draw = (number: number): Promise<Answer> =>
+      ask(host, blobUrl.augmented('small', 'a0', strong, number, 64));
+    const [first, again, second] = await Promise.all([draw(1), draw(1), draw(2)]);
+    expect(first.headers['Content-Type']).toBe('image/jpeg');
+    expect(first.bytes).toEqual(again.bytes);
+    expect(first.bytes).not.toEqual(second.bytes);
+  });
+
+  it('show the image under its class colours when nothing is augmented', async () => {
+    const { host } = await openSmall();
+    const { bytes } = await ask(host, blobUrl.augmented('small', 'a0', none, 3, 64));
+    const pixels = await sharp(bytes).raw().toBuffer();
+    const at = (x: number, y: number): number[] => [
+      ...pixels.subarray((y * 64 + x) * 3, (y * 64 + x) * 3 + 3),
+    ];
+    // 200, 100, 50 mixed with 40 % of red on the left and of blue on the right.
+    const expected = [
+      [222, 60, 30],
+      [120, 60, 132],
+    ];
+    for (const [place, x] of [4, 60].entries()) {
+      at(x, 20).forEach((value, channel) =>
+        expect(Math.abs(value - expected[place][channel])).toBeLessThan(8),
+      );
+    }
+  });
+
+  it('refuse what no recipe can say, and items without a mask', async () => {
+    const { host } = await openSmall();
+    const wrong = [
+      blobUrl.augmented('small', 'a0', { ...none, rescaleMin: 0 }, 1, 64),
+      blobUrl.augmented('small', 'a0', none, -1, 64),
+      blobUrl.augmented('small', 'b0', none, 1, 64),
+    ];
+    for (const address of wrong) expect((await ask(host, address)).status).toBe(404);
+  });
+});

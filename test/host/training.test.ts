@@ -1,13 +1,16 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { DatasetItem } from '../../src/shared/domain/dataset.ts';
 import type { TrainParams } from '../../src/shared/domain/jobSpecs.ts';
+import { defaultRecipe } from '../../src/shared/domain/recipe.ts';
+import { createSpeedBook } from '../../src/main/host/services/speedBook.ts';
 import { createRun } from '../../src/main/core/store/runStore.ts';
 import type { Host } from '../../src/main/host/host.ts';
 import { fakeWorker } from '../support/fakeWorker.ts';
 import { makeHost, makeTempFolder } from '../support/hostFixture.ts';
 import { exampleArguments, exampleStatus } from '../support/runs.ts';
-import { makeSmallProject } from '../support/smallDataset.ts';
+import { makeSmallProject, smallClasses } from '../support/smallDataset.ts';
 
 /** A worker that gives back what it was told to do. */
 const echo = 'onStart = (params) => done(params);';
@@ -121,5 +124,78 @@ describe('many runs at once', () => {
       groups.set(seedGroup, (groups.get(seedGroup) ?? 0) + 1);
     }
     expect([...groups.values()]).toEqual([6, 6]);
+  });
+});
+
+describe('before a training', () => {
+  it('says what it would take, and what stands in its way', async () => {
+    const { host } = await openSmall();
+    const recipe = { encoder: 'mobilenet_v1_025', decoder: 'fcn16', size: 64, batchSize: 2, epochs: 5 };
+    const found = await host.services.training.estimate({ dataset: 'small', recipe });
+    expect(found).toMatchObject({ width: 64, height: 64, stepsPerEpoch: 1, totalSteps: 5, speed: null });
+    expect(found.memoryBytes).toBeGreaterThan(4e8);
+    expect(found.checks.filter(({ state }) => state === 'blocked')).toEqual([]);
+    expect(found.checks.find(({ id }) => id === 'masks')?.values).toEqual({ n: 3, all: 3 });
+    const huge = await host.services.training.estimate({
+      dataset: 'small',
+      recipe: { ...recipe, encoder: 'resnet18', size: 2048, batchSize: 64 },
+    });
+    expect(huge.checks.find(({ id }) => id === 'memory')?.state).toBe('warning');
+    expect(huge.memoryBytes).toBeGreaterThan(huge.freeMemoryBytes);
+  });
+
+  it('finds masks of another class table and classes that are not there', async () => {
+    const { host, folder } = await openSmall();
+    const { services } = host;
+    await services.project.saveClasses({
+      classes: [...smallClasses, { id: 2, name: 'never', color: '#00FF00' }],
+    });
+    const { checks } = await services.training.estimate({ dataset: 'small', recipe: {} });
+    expect(checks.find(({ id }) => id === 'classCoverage')).toMatchObject({
+      state: 'warning',
+      values: { train: 'never', validation: 'never' },
+    });
+    await services.project.close();
+    const path = join(folder, 'datasets', 'small', 'items.json');
+    const items = JSON.parse(await readFile(path, 'utf8')) as DatasetItem[];
+    const broken = items.map((item) => ({ ...item, pixels: { ...item.pixels, 7: 12 } }));
+    await writeFile(path, JSON.stringify(broken));
+    await services.project.open({ path: folder });
+    const again = await services.training.estimate({ dataset: 'small', recipe: {} });
+    expect(again.checks.find(({ id }) => id === 'unknownClass')).toMatchObject({
+      state: 'blocked',
+      values: { n: 3, ids: '7' },
+    });
+  });
+
+  it('has figures for every card, and a diagram of the chosen pair', async () => {
+    const { host } = await openSmall();
+    const recipe = { encoder: 'resnet18', decoder: 'fcn8', size: 64 };
+    const figures = await host.services.training.figures({ dataset: 'small', recipe });
+    const catalogue = await host.services.training.catalogue();
+    expect(Object.keys(figures.encoders)).toEqual(catalogue.encoders.map(({ id }) => id));
+    expect(Object.keys(figures.decoders)).toEqual(catalogue.decoders.map(({ id }) => id));
+    expect(figures.diagram?.skips).toEqual([
+      { from: 4, to: 1, join: 'add' },
+      { from: 3, to: 2, join: 'add' },
+    ]);
+    expect(figures.encoders['resnet18'].parameters).toBe(
+      catalogue.encoders.find(({ id }) => id === 'resnet18')?.parameters,
+    );
+  });
+
+  it('knows the speed of a net once it was trained here, and guesses that of others', async () => {
+    const speeds = createSpeedBook(await makeTempFolder());
+    const recipe = defaultRecipe;
+    expect(await speeds.lookUp(recipe, 1e9)).toBeNull();
+    await speeds.remember({ recipe, multiplyAdds: 1e9 }, 8);
+    expect(await speeds.lookUp({ ...recipe, seed: 9, epochs: 1 }, 1e9)).toEqual({
+      imagesPerSecond: 8,
+      basis: 'measured',
+    });
+    expect(await speeds.lookUp({ ...recipe, encoder: 'resnet18' }, 4e9)).toEqual({
+      imagesPerSecond: 2,
+      basis: 'estimated',
+    });
   });
 });

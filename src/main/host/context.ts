@@ -2,6 +2,7 @@ import type { OpenMasks } from './annotations/openMasks.ts';
 import type { EventHub } from './events.ts';
 import type { Interactive } from './interactive.ts';
 import type { Jobs } from './jobs/queue.ts';
+import type { SpeedBook } from './services/speedBook.ts';
 import type { ProjectSession } from './session.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -20,4 +21,5 @@ export interface HostContext extends Interactive {
   readonly jobs: Jobs;
   readonly uploads: Uploads;
   readonly masks: OpenMasks;
+  readonly speeds: SpeedBook;
 }

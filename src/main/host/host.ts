@@ -14,6 +14,7 @@ import type { WorkerDeadlines } from './jobs/workerProcess.ts';
 import { createBlobHandler, type BlobHandler } from './rpc/blobs.ts';
 import { createLocalClient, createRouter } from './rpc/dispatcher.ts';
 import { createServices } from './services/index.ts';
+import { createSpeedBook } from './services/speedBook.ts';
 import { watchRuns } from './services/runWatch.ts';
 import { ProjectSession } from './session.ts';
 import { createUploads } from './uploads.ts';
@@ -52,8 +53,10 @@ export function createHost(options: HostOptions): Host {
   const session = new ProjectSession(events, options.mode === 'cli' ? 'each' : 'held');
   const masks = new OpenMasks(session, events);
   session.beforeLeave(() => masks.leave());
-  const jobs = new JobQueue(options.spawnWorker, createJobEffects(events, session), options.deadlines);
   const cacheDir = options.cacheDir ?? cacheFolder();
+  const speeds = createSpeedBook(cacheDir);
+  const effects = createJobEffects(events, session, speeds);
+  const jobs = new JobQueue(options.spawnWorker, effects, options.deadlines);
   const { spawnWorker, warmLimits: limits } = options;
   const interactive = createInteractive({ spawnWorker, events, jobs, cacheDir, limits });
   const uploads = createUploads(join(cacheDir, 'uploads'));
@@ -68,6 +71,7 @@ export function createHost(options: HostOptions): Host {
     uploads,
     masks,
     ...interactive,
+    speeds,
   };
   const router = createRouter(createServices(context));
   const watch = watchRuns(context);

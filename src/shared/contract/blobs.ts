@@ -16,6 +16,18 @@ function prediction(run: string, step: number, dataset: string, item: string): s
   return `${encode(run)}/${step}/${encode(dataset)}/${encode(item)}`;
 }
 
+/** The part of a recipe that augments. */
+export interface AugmentAddress {
+  readonly flip: boolean;
+  readonly rescaleMin: number;
+  readonly rescaleMax: number;
+  readonly colour: number;
+}
+
+function augmentName({ flip, rescaleMin, rescaleMax, colour }: AugmentAddress): string {
+  return [flip ? 'flip' : 'plain', rescaleMin, rescaleMax, colour].join('_');
+}
+
 export const blobUrl = {
   /** JPEG or PNG of the image, orientation applied. */
   image: (dataset: string, item: string, size: number): string =>
@@ -53,6 +65,15 @@ export const blobUrl = {
   pictureMask: (prediction: string): string => `${blobPrefix}pictureMask/${encode(prediction)}`,
   /** How sure the net is of each pixel's class, 0 … 255 for 0 … 1. */
   pictureConfidence: (prediction: string): string => `${blobPrefix}pictureConfidence/${encode(prediction)}`,
+  /**
+   * JPEG of how a recipe's augmentation draws an item of the training split into its batch, the mask laid over it;
+   * each `draw` another one.
+   */
+  augmented: (dataset: string, item: string, augment: AugmentAddress, draw: number, size: number): string =>
+    `${blobPrefix}augmented/${encode(dataset)}/${encode(item)}/${augmentName(augment)}/${draw}?size=${size}`,
+  /** Raw ids of a run's prediction on a monitored item at a step, size in `X-Width` and `X-Height`. */
+  previewMask: (run: string, step: number, item: string): string =>
+    `${blobPrefix}previewMask/${encode(run)}/${step}/${encode(item)}`,
   /** RGBA PNG of a run's prediction on a monitored item at a step. */
   preview: (run: string, step: number, item: string): string =>
     `${blobPrefix}preview/${encode(run)}/${step}/${encode(item)}`,

@@ -31,6 +31,8 @@ export type StudioEvent =
   | { readonly type: 'job'; readonly job: Job }
   | { readonly type: 'run'; readonly run: RunSummary }
   | { readonly type: 'runRemoved'; readonly run: string }
+  /** A run wrote a checkpoint, or predictions of its fixed images. */
+  | { readonly type: 'checkpoint' | 'preview'; readonly run: string; readonly step: number }
   | { readonly type: 'series'; readonly run: string; readonly points: readonly SeriesPoint[] }
   /** Lines of a job; `run` is null for those without one, and before a training has made its own. */
   | { readonly type: 'log'; readonly run: string | null; readonly lines: readonly string[] }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Catalogue, NetCost } from '../domain/catalogue.ts';
 import type { Job } from '../domain/job.ts';
 import type { Recipe } from '../domain/recipe.ts';
+import type { NetFigures } from '../domain/netFigures.ts';
+import type { TrainingEstimate } from '../domain/trainingEstimate.ts';
 import { output, procedure, safeName } from './base.ts';
 
 export interface RecipePreset {
@@ -15,6 +17,13 @@ export interface RecipePreset {
 
 /** Only the fields that differ from the defaults; each is checked against its FieldSpec in the host. */
 const recipePatch = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+/** A dataset, and a recipe as what differs from a preset or the defaults. */
+const trainingChoice = z.object({
+  dataset: safeName,
+  preset: z.string().optional(),
+  recipe: recipePatch.default({}),
+});
 
 export const trainingContract = {
   catalogue: procedure.output(output<Catalogue>()),
@@ -42,10 +51,12 @@ export const trainingContract = {
       }),
     )
     .output(output<NetCost>()),
+  /** Figures of every card of the wizard at the size a dataset trains at. */
+  figures: procedure.input(trainingChoice).output(output<NetFigures>()),
+  /** What this training would take here, and what stands in its way; starts nothing. */
+  estimate: procedure.input(trainingChoice).output(output<TrainingEstimate>()),
   /** Creates the run folder, queues the training. The job carries the run's name. */
-  start: procedure
-    .input(z.object({ dataset: safeName, preset: z.string().optional(), recipe: recipePatch.default({}) }))
-    .output(output<Job>()),
+  start: procedure.input(trainingChoice).output(output<Job>()),
   /** Goes on from the latest checkpoint of an interrupted, stopped or failed run; `recipe`: only `resumableFields`. */
   resume: procedure.input(z.object({ run: safeName, recipe: recipePatch.default({}) })).output(output<Job>()),
 };

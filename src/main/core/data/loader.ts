@@ -47,7 +47,7 @@ export interface Loader {
 }
 
 /** 1 GiB: CamVid at 480 px takes 0.25. */
-const defaultCacheBytes = 2 ** 30;
+export const defaultCacheBytes = 2 ** 30;
 
 interface PendingBatch {
   readonly batch: Batch;

@@ -1,10 +1,19 @@
 import type { NetCost } from '../../../shared/domain/catalogue.ts';
 import { decoders } from './decoders/index.ts';
 import { encoders } from './encoders/index.ts';
+import type { FeatureMap, Layers } from './layers.ts';
 import { PlanLayers, type PlannedVariable } from './planLayers.ts';
-import type { Decoder, DecoderContext, DecoderSpec, EncoderSpec, NetOptions } from './spec.ts';
+import type {
+  Decoder,
+  DecoderContext,
+  DecoderSpec,
+  EncoderSpec,
+  FeaturePyramid,
+  NetOptions,
+  OutputStride,
+} from './spec.ts';
 import { resolveOutputStride } from './outputStride.ts';
-import { defaultNetOptions, type OutputStride } from './spec.ts';
+import { defaultNetOptions } from './spec.ts';
 
 /** Coarsest stride of every encoder; images are padded to multiples of it. */
 export const coarsestStride = 32;
@@ -23,23 +32,33 @@ export interface PlanSize {
 
 export interface NetPlan {
   readonly variables: readonly PlannedVariable[];
+  readonly features: FeaturePyramid;
+  readonly logits: FeatureMap;
   readonly cost: NetCost;
 }
 
-/** Reads the description of a net at a size in pixels, without TensorFlow. */
+/**
+ * Reads the description of a net at a size in pixels, without TensorFlow.
+ * @param watch what the description is read through, for those who want to see its layers
+ */
 export function planNet(
   encoder: EncoderSpec,
   decoder: Decoder,
   { height, width, outputStride = 32 }: PlanSize,
+  watch: (plan: PlanLayers) => Layers = (plan) => plan,
 ): NetPlan {
-  const layers = new PlanLayers({ batchNorm: encoder.batchNorm, activation: encoder.activation });
-  const features = encoder.encode(layers, layers.image(paddedSize(height), paddedSize(width)), outputStride);
+  const plan = new PlanLayers({ batchNorm: encoder.batchNorm, activation: encoder.activation });
+  const layers = watch(plan);
+  const image = plan.image(paddedSize(height), paddedSize(width));
+  const features = encoder.encode(layers, image, outputStride);
   const coarsest = features[32] as ReturnType<PlanLayers['image']>;
-  layers.beginDecoder();
-  decoder.decode(layers, features);
-  const { variables, multiplyAdds, activations } = layers;
+  plan.beginDecoder();
+  const logits = decoder.decode(layers, features);
+  const { variables, multiplyAdds, activations } = plan;
   return {
     variables,
+    features,
+    logits,
     cost: {
       params: countParameters(variables),
       multiplyAdds,
@@ -86,7 +105,22 @@ export function costOf({ encoder, decoder, classes, size, options }: NetParts): 
 
 /** Parameters of the encoder alone. */
 export function encoderParameters(encoder: EncoderSpec): number {
+  return describeEncoder(encoder, { height: coarsestStride, width: coarsestStride }).params;
+}
+
+/** What the encoder alone costs for one image. */
+export function describeEncoder(
+  encoder: EncoderSpec,
+  { height, width, outputStride = 32 }: PlanSize,
+): NetCost {
   const layers = new PlanLayers({ batchNorm: encoder.batchNorm, activation: encoder.activation });
-  encoder.encode(layers, layers.image(coarsestStride, coarsestStride), 32);
-  return countParameters(layers.variables);
+  const image = layers.image(paddedSize(height), paddedSize(width));
+  const coarsest = encoder.encode(layers, image, outputStride)[32] as typeof image;
+  return {
+    params: countParameters(layers.variables),
+    multiplyAdds: layers.multiplyAdds,
+    activationBytes: layers.activations * Float32Array.BYTES_PER_ELEMENT,
+    stride: outputStride,
+    receptiveField: coarsest.receptiveField,
+  };
 }

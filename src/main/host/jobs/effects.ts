@@ -4,8 +4,9 @@ import type { ImportReport } from '../../../shared/domain/dataset.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
 import type { Job } from '../../../shared/domain/job.ts';
 import type { JobEvent } from '../../../shared/domain/worker.ts';
-import { readRunSummary, runsFolder } from '../../core/store/runStore.ts';
+import { readRunArguments, readRunSummary, runsFolder } from '../../core/store/runStore.ts';
 import type { EventHub } from '../events.ts';
+import type { SpeedBook } from '../services/speedBook.ts';
 import type { ProjectSession } from '../session.ts';
 import { createCoalescer } from './coalesce.ts';
 import type { JobRequest } from './entry.ts';
@@ -13,7 +14,7 @@ import type { JobsListener } from './queue.ts';
 import type { WorkerEnd } from './workerExit.ts';
 
 /** What jobs mean to the rest of the application: news of runs, points for charts, a project that changed. */
-export function createJobEffects(events: EventHub, session: ProjectSession): JobsListener {
+export function createJobEffects(events: EventHub, session: ProjectSession, speeds: SpeedBook): JobsListener {
   const points = createCoalescer<readonly SeriesPoint[]>(concat, (run, batch) =>
     events.publish({ type: 'series', run, points: batch }),
   );
@@ -40,12 +41,16 @@ export function createJobEffects(events: EventHub, session: ProjectSession): Job
     if (event.kind === 'log') return lines.add(run ?? '', [event.line]);
     if (run === null) return;
     if (event.kind === 'scalars') points.add(run, pointsOf(event));
+    if (event.kind === 'preview' || event.kind === 'checkpoint') {
+      events.publish({ type: event.kind, run, step: event.step });
+    }
     changedRuns.add(run, runFolderOf(request, run));
   }
 
   async function onEnd(job: Job, request: JobRequest, end: WorkerEnd): Promise<void> {
     points.flush();
     lines.flush();
+    if (request.kind === 'train' && job.run !== null) await rememberSpeed(runFolderOf(request, job.run));
     if (!isOfOpenProject(request)) return;
     if (request.kind === 'train' && job.run !== null) await announceRun(runFolderOf(request, job.run));
     if (end.outcome !== 'done') return;
@@ -53,6 +58,14 @@ export function createJobEffects(events: EventHub, session: ProjectSession): Job
       events.publish({ type: 'evaluated', job: job.id, result: end.result as EvaluationResult });
     }
     if (request.kind === 'import') await announceImport(job, end.result as ImportReport);
+  }
+
+  /** What cannot be read or written of it costs an estimate, never the run. */
+  async function rememberSpeed(folder: string): Promise<void> {
+    const found = await Promise.all([readRunArguments(folder), readRunSummary(folder)]).catch(() => null);
+    if (found === null) return;
+    const [args, { imagesPerSecond }] = found;
+    if (imagesPerSecond !== null) await speeds.remember(args, imagesPerSecond).catch(() => undefined);
   }
 
   async function announceImport(job: Job, report: ImportReport): Promise<void> {

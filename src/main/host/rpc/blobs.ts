@@ -3,11 +3,13 @@ import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { safeName, stepNumber } from '../../../shared/contract/base.ts';
 import { blobPrefix } from '../../../shared/contract/blobs.ts';
+import type { LabelClass } from '../../../shared/domain/labels.ts';
 import { toStudioError } from '../../../shared/errors.ts';
 import { findItem, imagePath, maskPath } from '../../core/store/datasetStore.ts';
 import { findRun, readRunArguments } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
 import { createThumbnails } from '../pictures/thumbnails.ts';
+import { augmentedBlob } from './augmentedBlob.ts';
 import {
   maskBlob,
   maskContent,
@@ -32,6 +34,8 @@ const kinds: Readonly<Record<string, BlobKind>> = {
   overlay,
   mask,
   preview,
+  previewMask,
+  augmented: augmentedBlob,
   ...predictionBlobs,
   ...pictureBlobs,
 };
@@ -115,11 +119,24 @@ async function mask(context: BlobContext, { names }: BlobRequest): Promise<Blob 
 }
 
 async function preview(context: BlobContext, { names, size }: BlobRequest): Promise<Blob | null> {
+  const found = await findPreview(context, names);
+  return found === null ? null : overlayBlob(found.path, found.classes, size);
+}
+
+async function previewMask(context: BlobContext, { names }: BlobRequest): Promise<Blob | null> {
+  const found = await findPreview(context, names);
+  return found === null ? null : maskBlob(found.path);
+}
+
+async function findPreview(
+  context: BlobContext,
+  names: readonly string[],
+): Promise<{ readonly path: string; readonly classes: readonly LabelClass[] } | null> {
   const [run = '', step = '', item = ''] = names;
   if (names.length !== 3 || !stepNumber.safeParse(Number(step)).success) return null;
   const folder = await findRun(context.session.require().project.dir, run);
   const { classes } = await readRunArguments(folder);
-  return overlayBlob(join(folder, 'previews', String(Number(step)), `${item}.png`), classes, size);
+  return { path: join(folder, 'previews', String(Number(step)), `${item}.png`), classes };
 }
 
 async function findMask(context: BlobContext, names: readonly string[]): Promise<string | null> {

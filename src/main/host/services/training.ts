@@ -1,20 +1,31 @@
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
+import type { Recipe } from '../../../shared/domain/recipe.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { formats } from '../../core/data/formats/index.ts';
 import { describeNet, encoderParameters } from '../../core/models/cost.ts';
 import { decoders } from '../../core/models/decoders/index.ts';
 import { encoders } from '../../core/models/encoders/index.ts';
+import { netOptionsOf } from '../../core/models/spec.ts';
 import { losses } from '../../core/training/losses/index.ts';
 import { removeRecipe, saveRecipe } from '../../core/store/recipeStore.ts';
 import { findRun, readRunArguments } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
 import type { OpenProject } from '../session.ts';
 import { assertNameFree, findPreset, listPresets } from './presets.ts';
+import { estimateTraining, trainingSize } from './estimate.ts';
+import { describeFigures } from './netFigures.ts';
 import { checkResumeChanges, completeRecipe } from './recipeCheck.ts';
 import type { Services } from './services.ts';
 
 export function createTrainingService(context: HostContext): Services['training'] {
-  const { session, jobs, resourcesFolder } = context;
+  const { session, jobs, resourcesFolder, cacheDir } = context;
+
+  async function recipeOf({ preset, recipe }: Pick<Choice, 'preset' | 'recipe'>): Promise<Recipe> {
+    const { dir } = session.require().project;
+    const base = preset === undefined ? {} : (await findPreset(resourcesFolder, dir, preset)).recipe;
+    return completeRecipe(base, recipe);
+  }
+
   return {
     catalogue: () => Promise.resolve(describeCatalogue()),
     presets: () => listPresets(resourcesFolder, session.current?.project.dir ?? null),
@@ -27,11 +38,19 @@ export function createTrainingService(context: HostContext): Services['training'
       }),
     removeRecipe: ({ id }) => session.write(({ project }) => removeRecipe(project.dir, id)),
     cost: (net) => Promise.resolve(describeNet(net)),
-    async start({ dataset, preset, recipe }) {
+    async figures({ dataset, ...choice }) {
+      const { project, datasets } = session.require();
+      const recipe = await recipeOf(choice);
+      const { items } = (await datasets.get(dataset)).dataset;
+      const classes = Math.max(1, project.classes.length);
+      const size = trainingSize(items, recipe);
+      return describeFigures({ ...recipe, ...size, classes, options: netOptionsOf(recipe) }, cacheDir);
+    },
+    estimate: async ({ dataset, ...choice }) =>
+      estimateTraining(session.require(), dataset, await recipeOf(choice), context.speeds),
+    async start({ dataset, ...choice }) {
       const open = session.requireWritable();
-      const { dir } = open.project;
-      const base = preset === undefined ? {} : (await findPreset(resourcesFolder, dir, preset)).recipe;
-      const complete = completeRecipe(base, recipe);
+      const complete = await recipeOf(choice);
       await context.masks.writeAll();
       await assertTrainable(open, dataset);
       const title = `Train ${encoders.get(complete.encoder).name} · ${decoders.get(complete.decoder).name}`;
@@ -52,6 +71,8 @@ export function createTrainingService(context: HostContext): Services['training'
     },
   };
 }
+
+type Choice = Parameters<Services['training']['start']>[0];
 
 /** Everything a form can offer; asks the registries, loads no native library. */
 function describeCatalogue(): Catalogue {

@@ -1,0 +1,87 @@
+import type { NetCost } from '../../../shared/domain/catalogue.ts';
+import type { NetFigures, PartFigures } from '../../../shared/domain/netFigures.ts';
+import { toStudioError } from '../../../shared/errors.ts';
+import { costOf, describeEncoder, type PlanSize } from '../../core/models/cost.ts';
+import { decoders } from '../../core/models/decoders/index.ts';
+import { drawNet } from '../../core/models/diagram.ts';
+import { encoders } from '../../core/models/encoders/index.ts';
+import { resolveOutputStride } from '../../core/models/outputStride.ts';
+import type { DecoderSpec, EncoderSpec, NetOptions } from '../../core/models/spec.ts';
+import { listWeights } from '../../core/models/weights/index.ts';
+import { trainingMemory } from '../../core/training/memory.ts';
+
+/** What the figures depend on. */
+export interface FiguresRequest {
+  readonly encoder: string;
+  readonly decoder: string;
+  readonly classes: number;
+  readonly height: number;
+  readonly width: number;
+  readonly batchSize: number;
+  readonly options: NetOptions;
+}
+
+/** Figures of every encoder with the chosen decoder, and of every decoder with the chosen encoder. */
+export async function describeFigures(request: FiguresRequest, cacheDir: string): Promise<NetFigures> {
+  const encoder = encoders.get(request.encoder);
+  const decoder = decoders.get(request.decoder);
+  const here = await listWeights(cacheDir);
+  return {
+    encoders: Object.fromEntries(
+      encoders.entries.map((one) => [one.id, encoderFigures(one, decoder, request)]),
+    ),
+    decoders: Object.fromEntries(
+      decoders.entries.map((one) => [one.id, decoderFigures(encoder, one, request)]),
+    ),
+    diagram: describePair(encoder, decoder, request).diagram,
+    weightsHere: here.filter(({ cached }) => cached !== null).map((entry) => entry.encoder),
+  };
+}
+
+function encoderFigures(encoder: EncoderSpec, decoder: DecoderSpec, request: FiguresRequest): PartFigures {
+  const pair = describePair(encoder, decoder, request);
+  const { params, multiplyAdds, receptiveField } = describeEncoder(encoder, pair.size);
+  return { parameters: params, multiplyAdds, receptiveField, ...withOther(pair, request), diagram: null };
+}
+
+function decoderFigures(encoder: EncoderSpec, decoder: DecoderSpec, request: FiguresRequest): PartFigures {
+  const pair = describePair(encoder, decoder, request);
+  const { params, multiplyAdds, receptiveField } = describeEncoder(encoder, pair.size);
+  return {
+    parameters: pair.cost === null ? 0 : pair.cost.params - params,
+    multiplyAdds: pair.cost === null ? 0 : pair.cost.multiplyAdds - multiplyAdds,
+    receptiveField,
+    ...withOther(pair, request),
+    diagram: pair.diagram,
+  };
+}
+
+function withOther(
+  { cost, problem }: Pair,
+  { batchSize }: FiguresRequest,
+): Pick<PartFigures, 'trainingBytes' | 'problem'> {
+  return { trainingBytes: cost === null ? 0 : trainingMemory({ ...cost, dataBytes: 0 }, batchSize), problem };
+}
+
+interface Pair {
+  readonly size: PlanSize;
+  readonly cost: NetCost | null;
+  readonly diagram: PartFigures['diagram'];
+  readonly problem: string | null;
+}
+
+/** A pair whose description throws cannot be chosen, and says why. */
+function describePair(encoder: EncoderSpec, decoder: DecoderSpec, request: FiguresRequest): Pair {
+  const { classes, height, width, options } = request;
+  try {
+    const size = { height, width, outputStride: resolveOutputStride(encoder, decoder, options.outputStride) };
+    return {
+      size,
+      cost: costOf({ encoder, decoder, classes, size: { height, width }, options }),
+      diagram: drawNet(encoder, decoder.create({ classes, options }), size),
+      problem: null,
+    };
+  } catch (thrown) {
+    return { size: { height, width }, cost: null, diagram: null, problem: toStudioError(thrown).message };
+  }
+}
