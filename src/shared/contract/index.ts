@@ -7,6 +7,7 @@ import { evaluationContract, runsContract } from './runs.ts';
 import { systemContract } from './system.ts';
 import { jobsContract, trainingContract } from './training.ts';
 import { videoContract } from './video.ts';
+import { weightsContract } from './weights.ts';
 
 /**
  * The whole API on one page: the same procedures over Electron IPC, WebSocket and in process.
@@ -24,6 +25,7 @@ export const contract = {
   evaluation: evaluationContract,
   inference: inferenceContract,
   video: videoContract,
+  weights: weightsContract,
 };
 
 export type StudioClient = ContractRouterClient<typeof contract>;

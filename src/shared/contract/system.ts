@@ -5,6 +5,7 @@ import type { ImportReport } from '../domain/dataset.ts';
 import type { Job } from '../domain/job.ts';
 import type { RunSummary } from '../domain/run.ts';
 import type { DoctorReport } from '../domain/system.ts';
+import type { WeightsReport } from '../domain/weights.ts';
 import { output, procedure } from './base.ts';
 import type { ProjectInfo } from './library.ts';
 
@@ -37,7 +38,14 @@ export type StudioEvent =
   /** Lines of a job; `run` is null for those without one, and before a training has made its own. */
   | { readonly type: 'log'; readonly run: string | null; readonly lines: readonly string[] }
   | { readonly type: 'importDone'; readonly job: string; readonly report: ImportReport }
-  | { readonly type: 'evaluated'; readonly job: string; readonly result: EvaluationResult };
+  | { readonly type: 'evaluated'; readonly job: string; readonly result: EvaluationResult }
+  /** Weights came, by fetching or importing, or went; `job` and `report` are null where there is none. */
+  | {
+      readonly type: 'weights';
+      readonly id: string;
+      readonly job: string | null;
+      readonly report: WeightsReport | null;
+    };
 
 export interface HostInfo {
   readonly version: string;

@@ -2,6 +2,7 @@ import type { ImportReport } from './dataset.ts';
 import type { EvaluationResult } from './evaluation.ts';
 import type { Recipe } from './recipe.ts';
 import type { CheckpointScore } from './run.ts';
+import type { WeightsReport } from './weights.ts';
 
 /** `latest`, `best`, or a step. */
 export type CheckpointChoice = 'latest' | 'best' | number;
@@ -198,14 +199,25 @@ export interface ReferenceResult {
 }
 
 export interface WeightsParams {
-  /** Id of a source of pretrained weights that can be fetched. */
-  readonly source: string;
+  readonly action:
+    | { readonly kind: 'fetch'; readonly id: string }
+    /** `naming`: id of a naming scheme; null: told by the names. */
+    | {
+        readonly kind: 'import';
+        readonly path: string;
+        readonly encoder: string;
+        readonly naming: string | null;
+      };
   readonly cacheDir: string;
 }
 
+/** Exactly what `segstudio weights fetch|import --json` prints. */
 export interface WeightsResult {
+  /** What `train --weights` takes. */
   readonly id: string;
   readonly path: string;
+  /** What became of each variable and tensor; null when nothing was imported. */
+  readonly report: WeightsReport | null;
 }
 
 /**

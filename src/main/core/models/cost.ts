@@ -124,3 +124,10 @@ export function describeEncoder(
     receptiveField: coarsest.receptiveField,
   };
 }
+
+/** Variables of the encoder alone. */
+export function planEncoder(encoder: EncoderSpec): readonly PlannedVariable[] {
+  const layers = new PlanLayers({ batchNorm: encoder.batchNorm, activation: encoder.activation });
+  encoder.encode(layers, layers.image(coarsestStride, coarsestStride), 32);
+  return layers.variables;
+}

@@ -10,7 +10,7 @@ import type {
   Padding,
   TransposedConvOptions,
 } from './layers.ts';
-import type { BatchNormSettings } from './spec.ts';
+import type { BatchNormSettings, EncoderSpec } from './spec.ts';
 
 export type NetPart = 'encoder' | 'decoder';
 
@@ -44,6 +44,8 @@ export interface BatchNormVariables<Variable> {
 }
 
 export interface LayerPolicy {
+  /** Of the encoder's strided layers: `symmetric` pads alike on both sides, as PyTorch does. */
+  readonly padding?: EncoderSpec['padding'];
   readonly batchNorm: BatchNormSettings;
   /** The encoder's default activation. */
   readonly activation: Activation;
@@ -94,7 +96,7 @@ export abstract class LayerBuilder<Map extends FeatureMap, Variable> implements 
     const weights = this.variable(
       kernelSpec(`${name}/weights`, shape, [kernel ** 2 * x.channels, kernel ** 2 * filters], initialiser),
     );
-    return this.#finish(this.convolve(x as Map, weights, filters, windowOf(options)), name, options);
+    return this.#finish(this.convolve(x as Map, weights, filters, this.#window(options)), name, options);
   }
 
   depthwiseConv(x: FeatureMap, options: DepthwiseOptions): Map {
@@ -103,7 +105,7 @@ export abstract class LayerBuilder<Map extends FeatureMap, Variable> implements 
     const shape = [kernel, kernel, x.channels, 1];
     const spec = kernelSpec(`${name}/depthwise_weights`, shape, [kernel ** 2, kernel ** 2], initialiser);
     const weights = this.variable({ ...spec, decay: false });
-    return this.#finish(this.convolveDepthwise(x as Map, weights, windowOf(options)), name, options);
+    return this.#finish(this.convolveDepthwise(x as Map, weights, this.#window(options)), name, options);
   }
 
   transposedConv(x: FeatureMap, options: TransposedConvOptions): Map {
@@ -122,6 +124,17 @@ export abstract class LayerBuilder<Map extends FeatureMap, Variable> implements 
 
   activate(x: FeatureMap, activation: Activation): Map {
     return this.applyActivation(x as Map, activation);
+  }
+
+  /** Whether a strided layer of this kernel pads alike on both sides though it asks for `same`. */
+  protected padsAlike({ kernel, stride }: { readonly kernel: number; readonly stride: number }): boolean {
+    const isSymmetric = this.part === 'encoder' && this.policy.padding === 'symmetric';
+    return isSymmetric && stride > 1 && kernel > 1 && kernel % 2 === 1;
+  }
+
+  #window(options: Parameters<typeof windowOf>[0]): WindowGeometry {
+    const window = windowOf(options);
+    return window.padding === 'same' && this.padsAlike(window) ? { ...window, padding: 'explicit' } : window;
   }
 
   #finish(x: Map, name: string, { normalise = true, activation }: LayerOptions): Map {

@@ -47,6 +47,8 @@ export interface EncoderSpec {
   readonly normalisation: Normalisation;
   readonly batchNorm: BatchNormSettings;
   readonly activation: Activation;
+  /** Where strided layers of the encoder pad that ask for `same`; default `tensorflow`, more after than before. */
+  readonly padding?: 'tensorflow' | 'symmetric';
   /** Channels of the maps at strides 2, 4, 8, 16, 32. */
   readonly outChannels: readonly [number, number, number, number, number];
   /** Output strides the net can run at, its own first. */

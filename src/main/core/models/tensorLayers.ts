@@ -44,6 +44,9 @@ export interface TensorLayersOptions {
   readonly statistics: StatisticsMode;
 }
 
+/** What a border must hold so that the maximum never comes from it. */
+const lowestFloat = -3.4028234663852886e38;
+
 /** Runs a net's description on tensors. One instance serves one forward pass. */
 export class TensorLayers extends LayerBuilder<TensorMap, Variable> {
   readonly updates: StatisticUpdate[] = [];
@@ -126,7 +129,12 @@ export class TensorLayers extends LayerBuilder<TensorMap, Variable> {
   }
 
   override maxPool(x: TensorMap, { kernel, stride }: { kernel: number; stride: number }): TensorMap {
-    return tensorMap(this.#tf.maxPool(x.tensor, kernel, stride, 'same'));
+    if (!this.padsAlike({ kernel, stride })) {
+      return tensorMap(this.#tf.maxPool(x.tensor, kernel, stride, 'same'));
+    }
+    const sides: [number, number] = [(kernel - 1) / 2, (kernel - 1) / 2];
+    const padded = this.#tf.pad4d(x.tensor, [[0, 0], sides, sides, [0, 0]], lowestFloat);
+    return tensorMap(this.#tf.maxPool(padded, kernel, stride, 'valid'));
   }
 
   override globalPool(x: TensorMap): TensorMap {

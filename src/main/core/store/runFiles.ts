@@ -8,9 +8,12 @@ import type { Recipe } from '../../../shared/domain/recipe.ts';
 import { runStates } from '../../../shared/domain/run.ts';
 import type { RunArguments, RunState, RunStatus, RunSummary } from '../../../shared/domain/run.ts';
 import { isProcessAlive } from './atomicFile.ts';
+import { conventionsSchema } from './weightsSchemas.ts';
 
 export const argumentsFile = 'runargs.json';
 export const statusFile = 'status.json';
+/** What became of the pretrained weights; absent where a run started from scratch. */
+export const weightsReportFile = 'weights.json';
 
 const argumentsSchema = z.object({
   formatVersion: z.number(),
@@ -23,6 +26,7 @@ const argumentsSchema = z.object({
   totalSteps: z.number().nullable(),
   stepsPerEpoch: z.number(),
   weights: z.string(),
+  conventions: conventionsSchema.optional(),
   trainImages: z.number(),
   monitorImages: z.number(),
   engine: z.string(),

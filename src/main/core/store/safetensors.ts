@@ -1,5 +1,6 @@
 import { StudioError } from '../../../shared/errors.ts';
-import { float16, toFloat16 } from '../tensors/float16.ts';
+import { elementTypeNamed, toFloat32, type ElementType } from '../tensors/elementTypes.ts';
+import { toFloat16 } from '../tensors/float16.ts';
 
 /**
  * The safetensors format: uint64 length of a JSON header, the header, then the raw little-endian values.
@@ -20,22 +21,35 @@ interface HeaderEntry {
 /** A header of a million tensors stays far below; a longer one is no header. */
 const maxHeaderBytes = 100 * 1024 * 1024;
 
-/** How values are stored: bytes of each, and the way between them and float32. */
-const storedTypes = {
+/** How values are written. */
+const writtenTypes = {
   F32: {
     bytes: 4,
     encode: (values: Float32Array) => Buffer.from(values.buffer, values.byteOffset, values.byteLength),
-    decode: (bytes: Buffer) => new Float32Array(Uint8Array.prototype.slice.call(bytes).buffer),
   },
   F16: {
     bytes: 2,
     encode: (values: Float32Array) => Buffer.from(Uint16Array.from(values, toFloat16).buffer),
-    decode: (bytes: Buffer) =>
-      Float32Array.from({ length: bytes.length / 2 }, (_, i) => float16(bytes.readUInt16LE(2 * i))),
   },
 } as const;
 
-export type StoredType = keyof typeof storedTypes;
+/** The format's names of the types of numbers that are read. */
+const readTypes: Readonly<Partial<Record<string, ElementType>>> = Object.fromEntries(
+  Object.entries({
+    F64: 'float64',
+    F32: 'float32',
+    F16: 'float16',
+    BF16: 'bfloat16',
+    I64: 'int64',
+    I32: 'int32',
+    I16: 'int16',
+    I8: 'int8',
+    U8: 'uint8',
+    BOOL: 'bool',
+  }).map(([name, plain]) => [name, elementTypeNamed(plain)]),
+);
+
+export type StoredType = keyof typeof writtenTypes;
 
 export function encodeSafetensors(
   tensors: readonly NamedTensor[],
@@ -45,7 +59,7 @@ export function encodeSafetensors(
   const header: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;
   for (const { name, shape, values } of tensors) {
-    const end = offset + values.length * storedTypes[dtype].bytes;
+    const end = offset + values.length * writtenTypes[dtype].bytes;
     header[name] = { dtype, shape, data_offsets: [offset, end] };
     offset = end;
   }
@@ -54,56 +68,79 @@ export function encodeSafetensors(
   const text = Buffer.from(json.padEnd(json.length + ((8 - (Buffer.byteLength(json) % 8)) % 8)));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
-  const bodies = tensors.map(({ values }) => storedTypes[dtype].encode(values));
+  const bodies = tensors.map(({ values }) => writtenTypes[dtype].encode(values));
   return Buffer.concat([length, text, ...bodies]);
 }
 
+export interface SafetensorsFile {
+  readonly tensors: Map<string, NamedTensor>;
+  /** Entries of types that are not read here, with the reason. */
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 /**
- * Tensors by name, copied out of `bytes`. Every size is checked before it is used.
- * Throws StudioError('badInput') naming `file` and what is wrong.
+ * Tensors by name, copied out of `bytes`; numbers of any width become float32. Every size is checked before it is used.
+ * Throws StudioError('badInput') naming `file` and what is wrong, an unknown type of numbers among it.
  */
 export function decodeSafetensors(bytes: Buffer, file: string): Map<string, NamedTensor> {
-  const { header, body } = readHeader(bytes, file);
-  const tensors = new Map<string, NamedTensor>();
-  for (const [name, entry] of Object.entries(header)) {
-    if (name !== '__metadata__') tensors.set(name, readTensor(name, entry, body, file));
-  }
+  const { tensors, skipped } = decodeForeignSafetensors(bytes, file);
+  if (skipped.length > 0) throw damaged(file, `"${skipped[0].name}": ${skipped[0].reason}`);
   return tensors;
 }
 
-function readHeader(bytes: Buffer, file: string): { header: Record<string, HeaderEntry>; body: Buffer } {
+/** The same for a file of another program: what is of an unknown type is left out and told. */
+export function decodeForeignSafetensors(bytes: Buffer, file: string): SafetensorsFile {
+  const { header, body } = readHeader(bytes, file);
+  const tensors = new Map<string, NamedTensor>();
+  const skipped: { name: string; reason: string }[] = [];
+  let metadata: SafetensorsFile['metadata'] = {};
+  let total = 0;
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === '__metadata__') {
+      metadata = readMetadata(entry);
+      continue;
+    }
+    if (!isHeaderEntry(entry)) throw damaged(file, `the entry of "${name}" is incomplete`);
+    total += entry.data_offsets[1] - entry.data_offsets[0];
+    if (total > body.length) throw damaged(file, 'its tensors overlap');
+    const tensor = readTensor(name, entry, body, file);
+    if (tensor === undefined) skipped.push({ name, reason: `its type ${entry.dtype} is not read` });
+    else tensors.set(name, tensor);
+  }
+  return { tensors, skipped, metadata };
+}
+
+function readMetadata(entry: unknown): SafetensorsFile['metadata'] {
+  const entries = Object.entries((entry ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(entries.filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
+}
+
+function readHeader(bytes: Buffer, file: string): { header: object; body: Buffer } {
   const length = bytes.length < 8 ? Infinity : Number(bytes.readBigUInt64LE(0));
   if (length > maxHeaderBytes || 8 + length > bytes.length) throw damaged(file, 'its header is cut off');
   try {
-    const header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<string, HeaderEntry>;
-    return { header, body: bytes.subarray(8 + length) };
+    const header: unknown = JSON.parse(bytes.toString('utf8', 8, 8 + length));
+    if (typeof header === 'object' && header !== null) return { header, body: bytes.subarray(8 + length) };
   } catch {
-    throw damaged(file, 'its header is no JSON');
+    // Said below, as for JSON that is no object.
   }
+  throw damaged(file, 'its header is no JSON object');
 }
 
-function readTensor(name: string, entry: HeaderEntry, body: Buffer, file: string): NamedTensor {
-  if (!isHeaderEntry(entry)) throw damaged(file, `the entry of "${name}" is incomplete`);
-  if (!isStoredType(entry.dtype)) {
-    throw damaged(
-      file,
-      `"${name}" is ${entry.dtype}; only ${Object.keys(storedTypes).join(' and ')} are read`,
-    );
-  }
-  const type = storedTypes[entry.dtype];
+function readTensor(name: string, entry: HeaderEntry, body: Buffer, file: string): NamedTensor | undefined {
   const [begin, end] = entry.data_offsets;
+  if (begin < 0 || end < begin || end > body.length) throw damaged(file, `"${name}" lies beyond its end`);
+  const type = Object.hasOwn(readTypes, entry.dtype) ? readTypes[entry.dtype] : undefined;
+  if (type === undefined) return undefined;
   const expected = entry.shape.reduce((product, size) => product * size, type.bytes);
-  if (end - begin !== expected || begin < 0 || end > body.length) {
+  if (end - begin !== expected) {
     throw damaged(
       file,
       `"${name}" has ${end - begin} bytes, its shape [${entry.shape.join(', ')}] needs ${expected}`,
     );
   }
-  return { name, shape: entry.shape, values: type.decode(body.subarray(begin, end)) };
-}
-
-function isStoredType(dtype: string): dtype is StoredType {
-  return Object.hasOwn(storedTypes, dtype);
+  return { name, shape: entry.shape, values: toFloat32(body.subarray(begin, end), type) };
 }
 
 function isHeaderEntry(entry: unknown): entry is HeaderEntry {

@@ -6,6 +6,7 @@ import type { LabelClass } from '../../../shared/domain/labels.ts';
 import { netSlug, recipeFields } from '../../../shared/domain/recipe.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
 import type { RunArguments, RunStatus } from '../../../shared/domain/run.ts';
+import type { EncoderConventions } from '../../../shared/domain/weights.ts';
 import { fittedSize } from '../data/prepare.ts';
 import { createSampler } from '../data/sampler.ts';
 import { assignWeights } from '../inference/runNet.ts';
@@ -13,8 +14,6 @@ import type { JobContext } from '../jobContext.ts';
 import type { Net } from '../models/compose.ts';
 import { describeNet } from '../models/cost.ts';
 import { netOptionsOf } from '../models/spec.ts';
-import { loadWeights } from '../models/weights/index.ts';
-import { cacheFolder } from '../store/cacheFolder.ts';
 import { bestScore, listCheckpoints, loadResumePoint, repairCheckpoints } from '../store/checkpointStore.ts';
 import { openProject } from '../store/projectStore.ts';
 import { isActive } from '../store/runFiles.ts';
@@ -32,9 +31,9 @@ import { losses } from './losses/index.ts';
 import { readMaterial } from './material.ts';
 import type { TrainingMaterial } from './material.ts';
 import { fixedTotalSteps } from './plan.ts';
-import { isRunReference, loadRunWeights } from './runWeights.ts';
+import { findStartWeights, recordStartWeights } from './startWeights.ts';
 
-export type BuildNet = (recipe: Recipe, classes: number) => Net;
+export type BuildNet = (recipe: Recipe, classes: number, conventions: EncoderConventions | undefined) => Net;
 
 /** A run's folder with its net, filled, and where it stands. */
 export interface OpenedRun {
@@ -66,14 +65,18 @@ export async function startRun(
     );
   }
   const material = await readMaterial(projectFolder, dataset, classes, recipe.monitorImages);
-  const net = buildNet(recipe, classes.length);
+  const { conventions, fill } = await findStartWeights({ projectFolder, classes, recipe, context });
+  const net = buildNet(recipe, classes.length, conventions);
   try {
-    const weights = await startWeights(tf, net, { projectFolder, classes, recipe, context });
+    const filled = await fill(tf, net);
+    const weights = filled.used;
+    for (const line of filled.lines) context.log(line);
     const describe = (run: string) => ({
-      args: newArguments({ run, recipe, dataset, classes, ignoreIndex, material, weights }),
+      args: newArguments({ run, recipe, dataset, classes, ignoreIndex, material, weights, conventions }),
       status: freshStatus(),
     });
     const folder = await createRun(projectFolder, netSlug(recipe), describe);
+    await recordStartWeights(folder, filled);
     const { args, status } = describe(basename(folder));
     context.emit({ kind: 'run', run: basename(folder), folder });
     return { folder, args, status, net, material, optimizerState: null };
@@ -123,7 +126,7 @@ export async function openRun(
   const args = amendArguments(stored, state.step, changes);
   const { recipe, classes } = args;
   const material = await readMaterial(projectFolder, args.dataset, classes, recipe.monitorImages);
-  const net = buildNet(recipe, classes.length);
+  const net = buildNet(recipe, classes.length, args.conventions);
   assignWeights(tf, net, checkpoint);
   const isNew = new Set(state.newVariables);
   for (const variable of net.variables) variable.pretrained = !isNew.has(variable.name);
@@ -173,28 +176,6 @@ function checkRecipe(recipe: Recipe): void {
   losses.get(recipe.loss);
 }
 
-interface WeightsRequest {
-  readonly projectFolder: string;
-  readonly classes: readonly LabelClass[];
-  readonly recipe: Recipe;
-  readonly context: JobContext;
-}
-
-/** Fills the net as the recipe says; returns what was used, for runargs. */
-async function startWeights(tf: Tf, net: Net, request: WeightsRequest): Promise<string> {
-  const { projectFolder, classes, recipe, context } = request;
-  if (isRunReference(recipe.weights)) {
-    const target = { net, classes, options: netOptionsOf(recipe) };
-    const applied = await loadRunWeights(tf, projectFolder, recipe.weights, target);
-    context.log(`weights: ${recipe.weights}, ${applied.matched.length} of ${net.variables.length} tensors`);
-    return recipe.weights;
-  }
-  const cacheDir = cacheFolder();
-  const loaded = await loadWeights(tf, net, recipe.weights, { cacheDir, signal: context.signal });
-  context.log(loaded.warning ?? `weights: ${loaded.used}`);
-  return loaded.used;
-}
-
 interface NewRun {
   readonly run: string;
   readonly recipe: Recipe;
@@ -203,6 +184,7 @@ interface NewRun {
   readonly ignoreIndex: number;
   readonly material: TrainingMaterial;
   readonly weights: string;
+  readonly conventions: EncoderConventions;
 }
 
 function newArguments({ material, ...run }: NewRun): RunArguments {

@@ -3,12 +3,13 @@ import { StudioError } from '../../../shared/errors.ts';
 import type { CheckpointChoice } from '../../../shared/domain/jobSpecs.ts';
 import { sameClassName } from '../../../shared/domain/labels.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
+import type { EncoderConventions, WeightsReport } from '../../../shared/domain/weights.ts';
 import type { Net, NetVariable } from '../models/compose.ts';
 import { planNet } from '../models/cost.ts';
 import { defaultNetOptions } from '../models/spec.ts';
 import type { NetOptions } from '../models/spec.ts';
 import { applyWeights } from '../models/weights/apply.ts';
-import type { AppliedWeights } from '../models/weights/apply.ts';
+import { namingSchemes } from '../models/weights/schemes/index.ts';
 import { loadCheckpoint } from '../store/checkpointStore.ts';
 import { findRun, readRunArguments } from '../store/runStore.ts';
 import type { NamedTensor } from '../store/safetensors.ts';
@@ -36,7 +37,7 @@ export async function loadRunWeights(
   project: string,
   reference: string,
   target: RunWeightsTarget,
-): Promise<AppliedWeights> {
+): Promise<WeightsReport> {
   const { run, choice } = parseReference(reference);
   const folder = await findRun(project, run);
   const { classes: sourceClasses } = await readRunArguments(folder);
@@ -50,11 +51,25 @@ export async function loadRunWeights(
     const moved = stored && variable && moveClasses(variable, stored, axes, mapping);
     if (moved !== undefined) tensors.set(name, moved);
   }
-  const applied = applyWeights(tf, target.net, { tensors, layout: 'tensorflow' });
+  const applied = applyWeights(tf, target.net, {
+    ...{ encoder: target.net.encoder.id, file: basename(folder), prefix: '' },
+    weights: { tensors, skipped: [] },
+    scheme: namingSchemes.get('slim'),
+  });
   if (applied.matched.length > 0) return applied;
   throw new StudioError('badInput', `Run ${basename(folder)} has no weights that fit this net.`, {
     fix: 'Choose the same encoder or decoder as the run, or other weights.',
   });
+}
+
+/** How the run's encoder works; where the new net has another encoder, nothing of it applies. */
+export async function runConventions(
+  project: string,
+  reference: string,
+  encoder: string,
+): Promise<EncoderConventions> {
+  const args = await readRunArguments(await findRun(project, parseReference(reference).run));
+  return args.recipe.encoder === encoder ? (args.conventions ?? {}) : {};
 }
 
 /** Without a step it is the best checkpoint. */

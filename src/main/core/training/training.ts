@@ -7,6 +7,7 @@ import { createLoader } from '../data/loader.ts';
 import type { Loader } from '../data/loader.ts';
 import type { JobContext } from '../jobContext.ts';
 import { createNet } from '../models/compose.ts';
+import { withConventions } from '../models/conventions.ts';
 import type { Net, NetVariable } from '../models/compose.ts';
 import { decoders } from '../models/decoders/index.ts';
 import { encoders } from '../models/encoders/index.ts';
@@ -27,7 +28,7 @@ import type { Intervals } from './plan.ts';
 import { createRecorder } from './recorder.ts';
 import type { Recorder } from './recorder.ts';
 import { openRun, startRun } from './run.ts';
-import type { OpenedRun } from './run.ts';
+import type { BuildNet, OpenedRun } from './run.ts';
 import type { StepParts } from './step.ts';
 
 /** All that the loop works with. */
@@ -59,9 +60,9 @@ export interface Training {
  * The caller disposes the training. Throws StudioError for unusable input, missing weights, a run in use.
  */
 export async function openTraining(tf: Tf, params: TrainParams, context: JobContext): Promise<Training> {
-  const buildNet = (recipe: Recipe, classes: number) =>
+  const buildNet: BuildNet = (recipe, classes, conventions) =>
     createNet(tf, {
-      encoder: encoders.get(recipe.encoder),
+      encoder: withConventions(encoders.get(recipe.encoder), conventions),
       decoder: decoders.get(recipe.decoder),
       classes,
       seed: recipe.seed,

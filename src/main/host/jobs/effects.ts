@@ -3,6 +3,7 @@ import type { SeriesPoint } from '../../../shared/contract/system.ts';
 import type { ImportReport } from '../../../shared/domain/dataset.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
 import type { Job } from '../../../shared/domain/job.ts';
+import type { WeightsResult } from '../../../shared/domain/jobSpecs.ts';
 import type { JobEvent } from '../../../shared/domain/worker.ts';
 import { readRunArguments, readRunSummary, runsFolder } from '../../core/store/runStore.ts';
 import type { EventHub } from '../events.ts';
@@ -51,6 +52,10 @@ export function createJobEffects(events: EventHub, session: ProjectSession, spee
     points.flush();
     lines.flush();
     if (request.kind === 'train' && job.run !== null) await rememberSpeed(runFolderOf(request, job.run));
+    if (request.kind === 'weights' && end.outcome === 'done') {
+      const { id, report } = end.result as WeightsResult;
+      events.publish({ type: 'weights', id, job: job.id, report });
+    }
     if (!isOfOpenProject(request)) return;
     if (request.kind === 'train' && job.run !== null) await announceRun(runFolderOf(request, job.run));
     if (end.outcome !== 'done') return;

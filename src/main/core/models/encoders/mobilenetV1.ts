@@ -1,5 +1,7 @@
 import type { FeatureMap, Layers } from '../layers.ts';
 import type { EncoderSpec, FeaturePyramid, OutputStride } from '../spec.ts';
+import { kerasMobilenetV1 } from '../weights/sources/keras.ts';
+import { slimMobilenetV1 } from '../weights/sources/slim.ts';
 import { createStriding, dilatable } from './striding.ts';
 
 /** Channels and stride of Conv2d_1 … Conv2d_13. */
@@ -44,14 +46,7 @@ function mobilenet(id: string, width: number, top1: number): EncoderSpec {
     outChannels: [channels(64), channels(128), channels(256), channels(512), channels(1024)],
     outputStrides: dilatable,
     published: { top1, by: 'TF-slim' },
-    weights: [
-      {
-        id: `${id}_slim`,
-        name: `ImageNet, TF-slim mobilenet_v1_${suffix}_224`,
-        licence: 'Apache-2.0',
-        origin: { kind: 'file', where: `TF-slim checkpoint mobilenet_v1_${suffix}_224.ckpt` },
-      },
-    ],
+    weights: width === 1 ? [slimMobilenetV1(id, suffix), kerasMobilenetV1] : [slimMobilenetV1(id, suffix)],
     options: [],
     encode: (layers, image, outputStride) => encode(layers, image, outputStride, channels),
   };

@@ -1,5 +1,9 @@
 import type { FeatureMap, Layers } from '../layers.ts';
 import type { EncoderSpec, FeaturePyramid, OutputStride, PublishedAccuracy } from '../spec.ts';
+import type { WeightSource } from '../weights/source.ts';
+import { kerasMobilenetV2 } from '../weights/sources/keras.ts';
+import { slimMobilenetV2 } from '../weights/sources/slim.ts';
+import { torchvisionMobilenetV2 } from '../weights/sources/torchvision.ts';
 import { invertedResidual, roundChannels } from './invertedResidual.ts';
 import { createStriding, dilatable } from './striding.ts';
 
@@ -23,7 +27,7 @@ const stages: readonly Stage[] = [
 
 const scope = 'MobilenetV2';
 
-export const mobilenetV2 = mobilenet('mobilenet_v2', 1, 71.8);
+export const mobilenetV2 = mobilenet('mobilenet_v2', 1, 71.8, [kerasMobilenetV2, torchvisionMobilenetV2]);
 export const mobilenetV2Width140 = mobilenet('mobilenet_v2_140', 1.4, 75);
 export const mobilenetV2Width050 = mobilenet('mobilenet_v2_050', 0.5, 65.4);
 
@@ -32,7 +36,12 @@ export const mobilenetV2Width050 = mobilenet('mobilenet_v2_050', 0.5, 65.4);
  * connections are the wide depthwise maps before each stride (TF-slim's layer_7 and layer_14), as in the reference.
  * `width` multiplies every layer's channels; the last layer only grows.
  */
-function mobilenet(id: string, width: number, top1: PublishedAccuracy['top1']): EncoderSpec {
+function mobilenet(
+  id: string,
+  width: number,
+  top1: PublishedAccuracy['top1'],
+  others: readonly WeightSource[] = [],
+): EncoderSpec {
   const channels = (filters: number) => roundChannels(filters * width);
   const last = channels(1280 * Math.max(1, 1 / width));
   const expanded = (filters: number) => channels(filters) * 6;
@@ -47,17 +56,7 @@ function mobilenet(id: string, width: number, top1: PublishedAccuracy['top1']): 
     outChannels: [channels(32), expanded(24), expanded(32), expanded(96), last],
     outputStrides: dilatable,
     published: { top1, by: 'TF-slim' },
-    weights: [
-      {
-        id: `${id}_slim`,
-        name: `ImageNet, TF-slim mobilenet_v2_${width === 1 ? '1.0' : width}_224`,
-        licence: 'Apache-2.0',
-        origin: {
-          kind: 'file',
-          where: `TF-slim checkpoint mobilenet_v2_${width === 1 ? '1.0' : width}_224.ckpt`,
-        },
-      },
-    ],
+    weights: [slimMobilenetV2(id, width === 1 ? '1.0' : String(width)), ...others],
     options: [],
     encode: (layers, image, outputStride) => encode(layers, image, outputStride, { channels, last }),
   };

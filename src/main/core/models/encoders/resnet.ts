@@ -1,6 +1,13 @@
 import type { FeatureMap, Layers } from '../layers.ts';
 import type { EncoderSpec, FeaturePyramid, OutputStride } from '../spec.ts';
 import type { WeightSource } from '../weights/source.ts';
+import { kerasResnet50 } from '../weights/sources/keras.ts';
+import { slimResnet50 } from '../weights/sources/slim.ts';
+import {
+  torchvisionResnet18,
+  torchvisionResnet34,
+  torchvisionResnet50,
+} from '../weights/sources/torchvision.ts';
 import { createStriding, dilatable, type Step } from './striding.ts';
 
 /** Residual nets v1 (He et al. 2015) with the names and strides of TF-slim's `resnet_v1_…`. */
@@ -34,7 +41,6 @@ const basic = {
   expansion: 1,
   striding: 'first',
   normalisation: torchvision,
-  weights: [],
 } as const;
 
 export const resnet18 = resnet({
@@ -43,6 +49,7 @@ export const resnet18 = resnet({
   name: 'ResNet-18',
   help: 'Residual net of plain 3×3 convolutions; strong when trained from scratch.',
   scope: 'resnet_v1_18',
+  weights: [torchvisionResnet18],
   units: [2, 2, 2, 2],
   published: { top1: 69.8, by: 'torchvision' },
 });
@@ -53,6 +60,7 @@ export const resnet34 = resnet({
   name: 'ResNet-34',
   help: 'Twice as deep as ResNet-18, of the same plain 3×3 convolutions.',
   scope: 'resnet_v1_34',
+  weights: [torchvisionResnet34],
   units: [3, 4, 6, 3],
   published: { top1: 73.3, by: 'torchvision' },
 });
@@ -68,14 +76,7 @@ export const resnet50 = resnet({
   striding: 'last',
   normalisation: { mean: [123.68, 116.78, 103.94], deviation: [1, 1, 1] },
   published: { top1: 75.2, by: 'TF-slim' },
-  weights: [
-    {
-      id: 'resnet50_slim',
-      name: 'ImageNet, TF-slim resnet_v1_50',
-      licence: 'Apache-2.0',
-      origin: { kind: 'file', where: 'TF-slim checkpoint resnet_v1_50.ckpt' },
-    },
-  ],
+  weights: [slimResnet50, torchvisionResnet50, kerasResnet50],
 });
 
 function resnet(variant: Variant): EncoderSpec {

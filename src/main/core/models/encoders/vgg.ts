@@ -1,5 +1,8 @@
 import type { FeatureMap, Layers } from '../layers.ts';
 import type { EncoderSpec, FeaturePyramid, OutputStride } from '../spec.ts';
+import { kerasVgg16 } from '../weights/sources/keras.ts';
+import { slimVgg16 } from '../weights/sources/slim.ts';
+import { torchvisionVgg16 } from '../weights/sources/torchvision.ts';
 import { createStriding, dilatable } from './striding.ts';
 
 /** Filters and number of 3×3 convolutions of conv1 … conv5; a 2×2 pooling follows each. */
@@ -33,14 +36,7 @@ export function vgg(fullyConnected: number): EncoderSpec {
     outChannels: [64, 128, 256, 512, fullyConnected],
     outputStrides: dilatable,
     published: { top1: 71.5, by: 'TF-slim' },
-    weights: [
-      {
-        id: 'vgg16_slim',
-        name: 'ImageNet, TF-slim vgg_16',
-        licence: 'CC-BY-4.0',
-        origin: { kind: 'file', where: 'TF-slim checkpoint vgg_16.ckpt' },
-      },
-    ],
+    weights: [slimVgg16, kerasVgg16, torchvisionVgg16],
     options: [],
     encode: (layers, image, outputStride) => encode(layers, image, outputStride, fullyConnected),
   };

@@ -1,9 +1,9 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { NamedTensor } from '../../store/safetensors.ts';
+import type { NamedTensor } from '../../../store/safetensors.ts';
 import { maskedCrc, readSortedTable, type TableEntry } from './sortedTable.ts';
-import { elementType, toFloat32 } from './tensorTypes.ts';
-import { damagedWeights, valueCount, type WeightTensors } from './weightTensors.ts';
+import { elementType, toFloat32 } from '../../../tensors/elementTypes.ts';
+import { damagedWeights, readGuarded, valueCount, type WeightTensors } from './weightTensors.ts';
 import { WireMessage } from './wireMessage.ts';
 
 /** Field numbers of tensor_bundle.proto. */
@@ -14,7 +14,11 @@ const entry = { dtype: 1, shape: 2, shard: 3, offset: 4, size: 5, crc: 6, slices
  * Reads a TensorFlow checkpoint V2: `prefix.index` and its `prefix.data-…` files. Numbers of any width become float32.
  * Throws StudioError('badInput') naming the damaged or missing file.
  */
-export async function readCheckpointV2(prefix: string): Promise<WeightTensors> {
+export function readCheckpointV2(prefix: string): Promise<WeightTensors> {
+  return readGuarded(prefix, () => readIndexed(prefix));
+}
+
+async function readIndexed(prefix: string): Promise<WeightTensors> {
   const index = `${prefix}.index`;
   const entries = readSortedTable(await readFile(index), index);
   const shards = readHeader(entries, index);
@@ -52,15 +56,26 @@ async function readEntries(
 ): Promise<WeightTensors> {
   const tensors = new Map<string, NamedTensor>();
   const skipped: { name: string; reason: string }[] = [];
+  let left = await totalBytes(handles);
   for (const tableEntry of entries) {
     const name = tableEntry.key;
     if (name === '') continue;
     const message = parse(tableEntry, prefix);
     const reason = whySkipped(message);
-    if (reason === undefined) tensors.set(name, await readTensor(name, message, handles, prefix));
-    else skipped.push({ name, reason });
+    if (reason !== undefined) {
+      skipped.push({ name, reason });
+      continue;
+    }
+    left -= message.number(entry.size);
+    if (left < 0) throw damagedWeights(prefix, 'its files are cut off, or its variables overlap');
+    tensors.set(name, await readTensor(name, message, handles, prefix));
   }
-  return { tensors, skipped, layout: 'tensorflow' };
+  return { tensors, skipped };
+}
+
+async function totalBytes(handles: readonly FileHandle[]): Promise<number> {
+  const files = await Promise.all(handles.map((handle) => handle.stat()));
+  return files.reduce((total, { size }) => total + size, 0);
 }
 
 function whySkipped(message: WireMessage): string | undefined {
@@ -83,8 +98,10 @@ async function readTensor(
   }
   const shard = handles.at(message.number(entry.shard));
   if (shard === undefined) throw damagedWeights(prefix, `"${name}" lies in a file that it does not have`);
+  const offset = message.number(entry.offset);
+  if (offset + size > (await shard.stat()).size) throw damagedWeights(prefix, `"${name}" is cut off`);
   const bytes = Buffer.alloc(size);
-  const { bytesRead } = await shard.read(bytes, 0, size, message.number(entry.offset));
+  const { bytesRead } = await shard.read(bytes, 0, size, offset);
   if (bytesRead !== size) throw damagedWeights(prefix, `"${name}" is cut off`);
   if (maskedCrc(bytes) !== message.number(entry.crc)) {
     throw damagedWeights(prefix, `the check sum of "${name}" does not fit`);

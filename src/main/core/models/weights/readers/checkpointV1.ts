@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import type { NamedTensor } from '../../store/safetensors.ts';
+import type { NamedTensor } from '../../../store/safetensors.ts';
 import { readShape } from './checkpointV2.ts';
 import { readSortedTable } from './sortedTable.ts';
-import { elementType, toFloat32 } from './tensorTypes.ts';
-import { damagedWeights, valueCount, type WeightTensors } from './weightTensors.ts';
+import { elementType, toFloat32 } from '../../../tensors/elementTypes.ts';
+import { readGuarded, valueCount, type WeightTensors } from './weightTensors.ts';
 import { WireMessage } from './wireMessage.ts';
 
 /** Field numbers of saved_tensor_slice.proto and tensor.proto. */
@@ -16,20 +16,23 @@ const packedFields: Readonly<Partial<Record<number, { readonly field: number; re
     1: { field: 5, dataType: 1 },
     2: { field: 6, dataType: 2 },
   };
-const varintFields: Readonly<Partial<Record<number, number>>> = { 3: 7, 4: 7, 5: 7, 6: 7, 9: 10, 10: 11 };
+const varintFields: Readonly<Partial<Record<number, number>>> = {
+  ...{ 3: 7, 4: 7, 5: 7, 6: 7, 17: 7, 9: 10, 10: 11, 22: 16, 23: 17 },
+  // Half precision and bfloat16: their bits as numbers.
+  ...{ 14: 13, 19: 13 },
+};
+
+const halfField = 13;
 
 /**
  * Reads a TensorFlow checkpoint V1, a single file as TF-slim published most of its models.
  * Throws StudioError('badInput') when it is damaged.
  */
-export async function readCheckpointV1(file: string): Promise<WeightTensors> {
-  const entries = readSortedTable(await readFile(file), file);
-  try {
+export function readCheckpointV1(file: string): Promise<WeightTensors> {
+  return readGuarded(file, async () => {
+    const entries = readSortedTable(await readFile(file), file);
     return readSlices(entries.map(({ value }) => new WireMessage(value)));
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw damagedWeights(file, cause.message, cause);
-  }
+  });
 }
 
 function readSlices(messages: readonly WireMessage[]): WeightTensors {
@@ -51,7 +54,7 @@ function readSlices(messages: readonly WireMessage[]): WeightTensors {
     if (values === undefined) skipped.push({ name, reason: 'it is stored in slices or is no number' });
     else tensors.set(name, checked(name, type.shape, values));
   }
-  return { tensors, skipped, layout: 'tensorflow' };
+  return { tensors, skipped };
 }
 
 function checked(name: string, shape: readonly number[], values: Float32Array): NamedTensor {
@@ -76,7 +79,10 @@ function readValues(tensor: WireMessage, dataType: number): Float32Array | undef
     return toFloat32(bytes, elementType(packed.dataType)!);
   }
   const field = varintFields[dataType];
-  return field === undefined ? undefined : readVarints(Buffer.concat(tensor.allBytes(field)));
+  if (field === undefined) return undefined;
+  const values = readVarints(Buffer.concat(tensor.allBytes(field)));
+  if (field !== halfField) return values;
+  return toFloat32(Buffer.from(Uint16Array.from(values).buffer), elementType(dataType)!);
 }
 
 /** Packed varints, negative ones in 64-bit two's complement. */

@@ -1,7 +1,7 @@
-import { float16 } from '../../tensors/float16.ts';
+import { float16 } from './float16.ts';
 
-/** TensorFlow's element types that are numbers, by their number in DataType: name, bytes, and how to read one value. */
-interface ElementType {
+/** A type of numbers in a file: name, bytes, and how to read one little-endian value. */
+export interface ElementType {
   readonly name: string;
   readonly bytes: number;
   readonly read: (view: DataView, at: number) => number;
@@ -23,8 +23,14 @@ const elementTypes: Readonly<Partial<Record<number, ElementType>>> = {
   23: { name: 'uint64', bytes: 8, read: (view, at) => Number(view.getBigUint64(at, true)) },
 };
 
+/** TensorFlow's element type of this number in DataType; undefined where it is no number. */
 export function elementType(dataType: number): ElementType | undefined {
   return elementTypes[dataType];
+}
+
+/** The element type by its plain name: `float32`, `bfloat16`, `int64`. */
+export function elementTypeNamed(name: string): ElementType | undefined {
+  return Object.values(elementTypes).find((type) => type?.name === name);
 }
 
 /** Little-endian values of one element type as float32; integers beyond 2²⁴ are rounded. */
@@ -33,10 +39,15 @@ export function toFloat32(bytes: Uint8Array, type: ElementType): Float32Array {
   if (type.name === 'float32') return new Float32Array(Uint8Array.prototype.slice.call(bytes).buffer);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = bytes.byteLength / type.bytes;
-  return Float32Array.from({ length: count }, (_, index) => type.read(view, index * type.bytes));
+  const values = new Float32Array(count);
+  for (let index = 0; index < count; index += 1) values[index] = type.read(view, index * type.bytes);
+  return values;
 }
+
+const scratch = new DataView(new ArrayBuffer(4));
 
 /** The upper half of a float32. */
 function bfloat16(bits: number): number {
-  return new Float32Array(new Uint32Array([bits << 16]).buffer)[0];
+  scratch.setUint32(0, (bits << 16) >>> 0);
+  return scratch.getFloat32(0);
 }

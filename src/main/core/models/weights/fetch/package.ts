@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { openPromise } from 'yauzl';
-import { StudioError } from '../../../../shared/errors.ts';
-import { writeFileAtomic } from '../../store/atomicFile.ts';
-import type { PackageOrigin } from './source.ts';
+import { StudioError } from '../../../../../shared/errors.ts';
+import { writeFileAtomic } from '../../../store/atomicFile.ts';
+import type { PackageOrigin } from '../source.ts';
 
 const run = promisify(execFile);
 /** Slow lines included. */
@@ -57,6 +57,10 @@ export async function fetchPackageFile(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+export async function removeCached(origin: PackageOrigin, cacheDir: string): Promise<void> {
+  await rm(cachedPath(origin, cacheDir), { force: true });
 }
 
 function isIntact(bytes: Uint8Array, { bytes: size, sha256 }: PackageOrigin): boolean {

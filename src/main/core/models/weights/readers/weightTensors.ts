@@ -1,13 +1,13 @@
-import { StudioError } from '../../../../shared/errors.ts';
-import type { NamedTensor } from '../../store/safetensors.ts';
+import { StudioError } from '../../../../../shared/errors.ts';
+import type { NamedTensor } from '../../../store/safetensors.ts';
 
 /** What a file of weights holds. */
 export interface WeightTensors {
   readonly tensors: ReadonlyMap<string, NamedTensor>;
-  /** Kernels `[height, width, in, out]` in TensorFlow, `[out, in, height, width]` in PyTorch. */
-  readonly layout: 'tensorflow' | 'torch';
   /** Entries that are no numbers, with the reason why they were left out. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  /** Notes that the studio itself put beside weights it converted; empty elsewhere. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 export function damagedWeights(file: string, why: string, cause?: unknown): StudioError {
@@ -15,6 +15,16 @@ export function damagedWeights(file: string, why: string, cause?: unknown): Stud
     fix: 'Fetch or copy the file again, or choose other weights with --weights.',
     cause,
   });
+}
+
+/** Runs a reader; its RangeErrors, which say what is wrong, become one that names the file. */
+export async function readGuarded<Result>(file: string, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw damagedWeights(file, cause.message, cause);
+  }
 }
 
 /** Number of values of a shape; throws a RangeError when it is no shape or beyond all memory. */

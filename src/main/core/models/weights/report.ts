@@ -1,0 +1,31 @@
+import type { WeightsReport } from '../../../../shared/domain/weights.ts';
+
+/** Names that a line for people lists before it counts the rest. */
+const shown = 4;
+
+/** The report in lines for people, the count of what matched first. */
+export function describeReport(report: WeightsReport): readonly string[] {
+  const { file, naming, matched, notInFile, notInNet, reinitialised, adapted, skipped } = report;
+  const total = matched.length + notInFile.length + reinitialised.length;
+  const shapes = reinitialised.map(
+    ({ name, shape, found }) =>
+      `${name} ([${found.join(', ')}] in the file, [${shape.join(', ')}] in the net)`,
+  );
+  return [
+    `${file}: ${matched.length} of ${total} variables matched, by the names of ${naming}.`,
+    ...list('Not in the file, left at their initial values', notInFile),
+    ...list('Of another shape, left at their initial values', shapes),
+    ...list('Not in the net, left out', notInNet),
+    ...list(
+      'No numbers, left out',
+      skipped.map(({ name, reason }) => `${name} (${reason})`),
+    ),
+    ...adapted,
+  ];
+}
+
+function list(what: string, names: readonly string[]): readonly string[] {
+  if (names.length === 0) return [];
+  const rest = names.length > shown ? ` and ${names.length - shown} more` : '';
+  return [`${what}: ${names.slice(0, shown).join(', ')}${rest}.`];
+}

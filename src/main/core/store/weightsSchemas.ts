@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+const triple = z.tuple([z.number(), z.number(), z.number()]);
+
+/** EncoderConventions as they stand in runargs and beside imported weights. */
+export const conventionsSchema = z.object({
+  mean: triple.optional(),
+  deviation: triple.optional(),
+  epsilon: z.number().min(0).optional(),
+  padding: z.enum(['tensorflow', 'symmetric']).optional(),
+});
+
+const names = z.array(z.string());
+
+/** WeightsReport as it stands in a run's folder and beside imported weights. */
+export const weightsReportSchema = z.object({
+  ...{ file: z.string(), encoder: z.string(), naming: z.string() },
+  ...{ matched: names, notInFile: names, notInNet: names, adapted: names },
+  reinitialised: z.array(
+    z.object({ name: z.string(), shape: z.array(z.number()), found: z.array(z.number()) }),
+  ),
+  skipped: z.array(z.object({ name: z.string(), reason: z.string() })),
+});
