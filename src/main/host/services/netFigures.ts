@@ -7,7 +7,7 @@ import { drawNet } from '../../core/models/diagram.ts';
 import { encoders } from '../../core/models/encoders/index.ts';
 import { resolveOutputStride } from '../../core/models/outputStride.ts';
 import type { DecoderSpec, EncoderSpec, NetOptions } from '../../core/models/spec.ts';
-import { listWeights } from '../../core/models/weights/index.ts';
+import { listWeights } from '../../core/models/weights/catalogue.ts';
 import { trainingMemory } from '../../core/training/memory.ts';
 
 /** What the figures depend on. */
@@ -34,7 +34,7 @@ export async function describeFigures(request: FiguresRequest, cacheDir: string)
       decoders.entries.map((one) => [one.id, decoderFigures(encoder, one, request)]),
     ),
     diagram: describePair(encoder, decoder, request).diagram,
-    weightsHere: here.filter(({ cached }) => cached !== null).map((entry) => entry.encoder),
+    weightsHere: here.filter(({ state }) => state === 'cached').map((entry) => entry.encoder),
   };
 }
 
