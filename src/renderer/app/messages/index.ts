@@ -2,7 +2,8 @@ import { app } from './app.ts';
 import { library } from './library.ts';
 import { runs } from './runs.ts';
 import { train } from './train.ts';
+import { viewer } from './viewer.ts';
 import { welcome } from './welcome.ts';
 
 /** All words of the interface, English. */
-export const messages = { app, library, runs, train, welcome };
+export const messages = { app, library, runs, train, viewer, welcome };
