@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ItemsChange } from '../../shared/contract/system.ts';
+import type { DatasetItem } from '../../shared/domain/dataset.ts';
 import { datasetDir, openDataset, type Dataset } from '../core/store/datasetStore.ts';
 import type { EventHub } from './events.ts';
 
@@ -12,8 +14,10 @@ export interface CachedDataset {
 /** The open project's datasets, read once and again when their table on disk changed. */
 export interface DatasetCache {
   get(name: string): Promise<CachedDataset>;
-  /** Takes over what a write returned, and tells everyone. */
+  /** Takes over what a write returned, and tells everyone; items are compared by identity. */
   put(dataset: Dataset): Promise<CachedDataset>;
+  /** Forgets what was read: files were replaced under it. */
+  forget(): void;
 }
 
 interface Entry extends CachedDataset {
@@ -48,10 +52,29 @@ export function createDatasetCache(projectDir: string, events: EventHub): Datase
       const { stamp, mtimeMs } = await stampOf(projectDir, name);
       const entry = { dataset, stamp, revision: nextRevision(previous, mtimeMs) };
       entries.set(name, Promise.resolve(entry));
-      events.publish({ type: 'dataset', dataset: name, revision: entry.revision });
+      const change = previous === undefined ? undefined : describeChange(previous, dataset.items);
+      events.publish({ type: 'dataset', dataset: name, revision: entry.revision, change });
       return entry;
     },
+    forget: () => entries.clear(),
   };
+}
+
+/** More changed items than this are read anew: they would crowd a message. */
+const changeLimit = 500;
+
+function describeChange(
+  { dataset, revision }: Entry,
+  after: readonly DatasetItem[],
+): ItemsChange | undefined {
+  const before = new Map(dataset.items.map((item) => [item.id, item]));
+  const items: DatasetItem[] = [];
+  for (const item of after) {
+    if (before.get(item.id) !== item) items.push(item);
+    before.delete(item.id);
+  }
+  if (items.length + before.size > changeLimit) return undefined;
+  return { previous: revision, items, removed: [...before.keys()] };
 }
 
 /** Times of the table's last change serve as revisions, so that they also grow from one start to the next. */

@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import { reviewStates, splits } from '../domain/dataset.ts';
-import type { DatasetItem, DatasetStatistics, DatasetSummary, ImportReport } from '../domain/dataset.ts';
+import { maxTagLength, reviewStates, splits } from '../domain/dataset.ts';
+import type {
+  ClassStatistics,
+  DatasetItem,
+  DatasetStatistics,
+  DatasetSummary,
+  ImportReport,
+} from '../domain/dataset.ts';
 import type { Job } from '../domain/job.ts';
 import type { LabelClass } from '../domain/labels.ts';
 import { maxClasses } from '../domain/labels.ts';
@@ -26,6 +32,16 @@ export interface DatasetItems {
   readonly revision: number;
   readonly items: readonly DatasetItem[];
 }
+
+/** A change to some items of a dataset; who asked for it applies it to the items it has, others hear of it. */
+export interface DatasetRevision {
+  readonly dataset: string;
+  readonly revision: number;
+  /** The revision the change was made to: with any other, the items are to be read anew. */
+  readonly previous: number;
+}
+
+const tag = z.string().trim().min(1).max(maxTagLength);
 
 const itemIds = z.array(safeName).min(1).max(1_000_000);
 const labelClass = z.object({
@@ -75,12 +91,28 @@ export const projectContract = {
 export const libraryContract = {
   items: procedure.input(z.object({ dataset: safeName })).output(output<DatasetItems>()),
   statistics: procedure.input(z.object({ dataset: safeName })).output(output<DatasetStatistics>()),
+  /** What has each class over all datasets of the project; items that were removed do not count. */
+  classUsage: procedure.output(output<readonly ClassStatistics[]>()),
   setSplit: procedure
     .input(z.object({ dataset: safeName, items: itemIds, split: z.enum(splits) }))
-    .output(output<DatasetItems>()),
+    .output(output<DatasetRevision>()),
   setReview: procedure
     .input(z.object({ dataset: safeName, items: itemIds, review: z.enum(reviewStates) }))
-    .output(output<DatasetItems>()),
+    .output(output<DatasetRevision>()),
+  setTags: procedure
+    .input(z.object({ dataset: safeName, items: itemIds, add: z.array(tag), remove: z.array(tag) }))
+    .output(output<DatasetRevision>()),
+  /** The items leave the dataset, their files stay: `restoreItems` brings them back. */
+  removeItems: procedure
+    .input(z.object({ dataset: safeName, items: itemIds }))
+    .output(output<DatasetRevision>()),
+  restoreItems: procedure
+    .input(z.object({ dataset: safeName, items: itemIds }))
+    .output(output<DatasetRevision>()),
+  /** As `removeItems`, and deletes masks and copied images for good; linked images stay. */
+  deleteItems: procedure
+    .input(z.object({ dataset: safeName, items: itemIds }))
+    .output(output<DatasetRevision>()),
   /** Looks at a source and says what an import would do; writes nothing. */
   planImport: procedure.input(importSource).output(output<ImportReport>()),
   /** Starts the import; its job's end carries the report in the `importDone` event. */

@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import type { EvaluationResult } from '../domain/evaluation.ts';
-import type { ImportReport } from '../domain/dataset.ts';
+import type { DatasetItem, ImportReport } from '../domain/dataset.ts';
 import type { Job } from '../domain/job.ts';
 import type { RunSummary } from '../domain/run.ts';
 import type { DoctorReport } from '../domain/system.ts';
@@ -16,11 +16,25 @@ export interface SeriesPoint {
   readonly value: number | null;
 }
 
+/** What became of a few items. */
+export interface ItemsChange {
+  readonly previous: number;
+  /** Whole, as they are now; those not known before are new. */
+  readonly items: readonly DatasetItem[];
+  readonly removed: readonly string[];
+}
+
 /** Everything the host tells without being asked; one stream a client. Progress is coalesced at 20 Hz. */
 export type StudioEvent =
   | { readonly type: 'hello'; readonly jobs: readonly Job[]; readonly project: ProjectInfo | null }
   | { readonly type: 'project'; readonly project: ProjectInfo | null }
-  | { readonly type: 'dataset'; readonly dataset: string; readonly revision: number }
+  /** With `change`, items that were `previous` become as they are now by it; without, they are to be read anew. */
+  | {
+      readonly type: 'dataset';
+      readonly dataset: string;
+      readonly revision: number;
+      readonly change?: ItemsChange | undefined;
+    }
   /** A mask was edited; `editor` names the window that did. */
   | {
       readonly type: 'mask';

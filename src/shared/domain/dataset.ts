@@ -22,7 +22,12 @@ export interface DatasetItem {
   readonly review: ReviewState;
   /** Pixels of each class id in the mask, void under `255`; null where there is no mask. */
   readonly pixels: Readonly<Record<string, number>> | null;
+  /** Words people sort by, sorted; absent: none. */
+  readonly tags?: readonly string[];
 }
+
+/** Longest tag: it must fit beside others in a list. */
+export const maxTagLength = 50;
 
 export interface DatasetSummary {
   readonly name: string;

@@ -1,3 +1,4 @@
+import type { ClassChange, EditedClass } from './classEdit.ts';
 import type { ImportReport } from './dataset.ts';
 import type { EvaluationResult } from './evaluation.ts';
 import type { Recipe } from './recipe.ts';
@@ -171,6 +172,13 @@ export interface ImportParams {
   readonly dryRun: boolean;
 }
 
+/** A change of the class table: a new one, or an earlier one that is taken back. */
+export interface ClassesParams {
+  /** The project's folder. */
+  readonly project: string;
+  readonly change: { readonly edit: readonly EditedClass[] } | { readonly revert: string };
+}
+
 export interface SampleParams {
   /** Folder of the new project. */
   readonly folder: string;
@@ -233,6 +241,7 @@ export interface JobSpecs {
   readonly import: { readonly params: ImportParams; readonly result: ImportReport };
   readonly reference: { readonly params: ReferenceParams; readonly result: ReferenceResult };
   readonly weights: { readonly params: WeightsParams; readonly result: WeightsResult };
+  readonly classes: { readonly params: ClassesParams; readonly result: ClassChange };
   readonly sample: { readonly params: SampleParams; readonly result: SampleResult };
 }
 

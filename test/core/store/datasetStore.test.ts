@@ -12,9 +12,9 @@ import {
   openDataset,
   replaceMask,
   summarizeDataset,
-  updateItems,
   type Dataset,
 } from '../../../src/main/core/store/datasetStore.ts';
+import { updateItems } from '../../../src/main/core/store/itemChanges.ts';
 import { createProject } from '../../../src/main/core/store/projectStore.ts';
 import { fixtureIds, height, imageFile, makeFolder, maskFiles, width } from '../../support/sourceFolder.ts';
 

@@ -49,7 +49,7 @@ const infoSchema = z.object({
   createdAt: z.string(),
 });
 
-const itemSchema = z.object({
+export const itemSchema = z.object({
   id: z.string().regex(/^[^/\\]+$/),
   name: z.string(),
   image: z.string().min(1),
@@ -59,6 +59,7 @@ const itemSchema = z.object({
   split: z.enum(splits),
   review: z.enum(reviewStates),
   pixels: z.record(z.string(), z.int().min(0)).nullable(),
+  tags: z.array(z.string().min(1)).exactOptional(),
 });
 
 export function datasetsDir(projectDir: string): string {
@@ -158,17 +159,6 @@ export function maskPath(dataset: Pick<Dataset, 'dir'>, item: Pick<DatasetItem, 
   return item.mask === null ? null : containedPath(dataset.dir, item.mask);
 }
 
-/** Changes split or review state of the named items; the table is replaced atomically. Returns the new dataset. */
-export async function updateItems(
-  dataset: Dataset,
-  ids: readonly string[],
-  change: Partial<Pick<DatasetItem, 'split' | 'review'>>,
-): Promise<Dataset> {
-  const wanted = new Set(ids);
-  for (const id of wanted) findItem(dataset, id);
-  return saveItems(dataset, (item) => (wanted.has(item.id) ? { ...item, ...change } : item));
-}
-
 /**
  * Replaces an item's mask by `labels` (class ids, void as the ignore index): the PNG, then the table with its new
  * pixel counts, each atomically. While the PNG is replaced the table says that the counts are unknown, so that after a
@@ -196,30 +186,36 @@ export async function replaceMask(
 }
 
 function saveItem(dataset: Dataset, item: DatasetItem): Promise<Dataset> {
-  return saveItems(dataset, (other) => (other.id === item.id ? item : other));
+  return saveItems(
+    dataset,
+    dataset.items.map((other) => (other.id === item.id ? item : other)),
+  );
 }
 
-async function saveItems(dataset: Dataset, change: (item: DatasetItem) => DatasetItem): Promise<Dataset> {
+/** Replaces the table of items atomically. */
+export async function saveItems(dataset: Dataset, items: readonly DatasetItem[]): Promise<Dataset> {
   assertDatasetWritable(dataset);
-  const items = dataset.items.map(change);
   await writeItems(dataset.dir, items);
   return { ...dataset, items };
 }
 
-/** One line an item, so that the table reads and diffs well. */
-async function writeItems(dir: string, items: readonly DatasetItem[]): Promise<void> {
-  const lines = items.map((item) => JSON.stringify(item));
-  await writeFileAtomic(join(dir, itemsFile), `[\n${lines.join(',\n')}\n]\n`);
+/** The text of `items.json`: one line an item, so that it reads and diffs well. */
+export function itemTable(items: readonly unknown[]): string {
+  return `[\n${items.map((item) => JSON.stringify(item)).join(',\n')}\n]\n`;
 }
 
-function assertDatasetWritable(dataset: Dataset): void {
+async function writeItems(dir: string, items: readonly DatasetItem[]): Promise<void> {
+  await writeFileAtomic(join(dir, itemsFile), itemTable(items));
+}
+
+export function assertDatasetWritable(dataset: Dataset): void {
   if (!dataset.readOnly) return;
   throw new StudioError('readOnly', `Dataset ${dataset.info.name} was made by a newer version.`, {
     fix: 'Update Seg-Mentor Studio to change it.',
   });
 }
 
-function containedPath(dir: string, relative: string): string {
+export function containedPath(dir: string, relative: string): string {
   const path = resolve(dir, relative);
   if (path.startsWith(dir + sep)) return path;
   throw new StudioError('badInput', `"${relative}" lies outside the dataset ${dir}.`, {

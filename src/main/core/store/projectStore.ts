@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import { ignoreIndex, maxClasses, type LabelClass } from '../../../shared/domain/labels.ts';
 import { sweepTemps, writeFileAtomic } from './atomicFile.ts';
+import { finishChange, isChanging } from './classChangeFiles.ts';
+import { lockProject } from './projectLock.ts';
 
 export const projectFormatVersion = 1;
 const projectFile = 'project.json';
@@ -73,11 +75,13 @@ export async function isProject(dir: string): Promise<boolean> {
 }
 
 /**
- * Reads `project.json` and sweeps what killed writers left beside it.
+ * Reads `project.json`, after finishing a change of the class table that was cut off, and sweeps what killed writers
+ * left beside it.
  * Throws StudioError: 'notFound' where it is missing, 'badInput' naming the field that is wrong.
  */
 export async function openProject(dir: string): Promise<Project> {
   const folder = resolve(dir);
+  if (await isChanging(folder)) await finishUnderLock(folder);
   const text = await readFile(join(folder, projectFile), 'utf8').catch((thrown: unknown) => {
     if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw toStudioError(thrown);
     throw new StudioError('notFound', `${folder} is not a project: ${projectFile} is missing.`, {
@@ -93,16 +97,23 @@ export async function openProject(dir: string): Promise<Project> {
 /** Writes `project.json` atomically. Throws StudioError('readOnly') for a project of a newer version. */
 export async function saveProject(project: Project): Promise<void> {
   assertWritable(project);
-  const { id, name, createdAt, classes } = project;
-  const content = {
-    formatVersion: projectFormatVersion,
-    id,
-    name,
-    createdAt,
-    classes,
-    ignoreIndex: project.ignoreIndex,
-  };
-  await writeFileAtomic(join(project.dir, projectFile), `${JSON.stringify(content, null, 2)}\n`);
+  await writeFileAtomic(join(project.dir, projectFile), projectText(project));
+}
+
+/** The text of `project.json`. */
+export function projectText({ id, name, createdAt, classes, ignoreIndex: ignore }: Project): string {
+  const content = { formatVersion: projectFormatVersion, id, name, createdAt, classes, ignoreIndex: ignore };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+/** A change of the class table whose process died in it: whoever opens the project next finishes it. */
+async function finishUnderLock(folder: string): Promise<void> {
+  const lock = await lockProject(folder);
+  try {
+    if (await isChanging(folder)) await finishChange(folder);
+  } finally {
+    await lock.release();
+  }
 }
 
 export function assertWritable(project: Project): void {

@@ -1,7 +1,8 @@
 import type { JobKind } from '../../../shared/domain/job.ts';
 
 /** Jobs of one lane share its places; the others wait in the order they came. */
-export type Lane = 'training' | 'inference' | 'data';
+export const lanes = ['training', 'inference', 'data'] as const;
+export type Lane = (typeof lanes)[number];
 
 /** Two trainings at once gain nothing on one machine; one net at a time answers; data jobs barely load it. */
 export const lanePlaces: Readonly<Record<Lane, number>> = { training: 1, inference: 1, data: 2 };
@@ -10,16 +11,27 @@ interface KindInfo {
   readonly lane: Lane;
   /** What the job list shows when the starter gives no title. */
   readonly title: string;
+  /** Jobs that read masks and the one that rewrites them all are never under way together. */
+  readonly masks?: 'reads' | 'rewrites';
 }
 
 export const jobKindInfo: Readonly<Record<JobKind, KindInfo>> = {
-  train: { lane: 'training', title: 'Training' },
-  evaluate: { lane: 'inference', title: 'Evaluation' },
+  train: { masks: 'reads', lane: 'training', title: 'Training' },
+  evaluate: { masks: 'reads', lane: 'inference', title: 'Evaluation' },
   predict: { lane: 'inference', title: 'Segmentation of images' },
-  predictItems: { lane: 'inference', title: 'Predictions of images' },
+  predictItems: { masks: 'reads', lane: 'inference', title: 'Predictions of images' },
   video: { lane: 'inference', title: 'Segmentation of a video' },
   reference: { lane: 'inference', title: 'Reference net' },
-  import: { lane: 'data', title: 'Import' },
+  import: { masks: 'reads', lane: 'data', title: 'Import' },
+  classes: { masks: 'rewrites', lane: 'data', title: 'Change of classes' },
   sample: { lane: 'data', title: 'Sample project' },
   weights: { lane: 'data', title: 'Pretrained weights' },
 };
+
+/** Whether a job may begin beside those under way. */
+export function mayRunBeside(kind: JobKind, others: readonly JobKind[]): boolean {
+  const use = jobKindInfo[kind].masks;
+  if (use === undefined) return true;
+  const uses = others.map((other) => jobKindInfo[other].masks);
+  return use === 'rewrites' ? uses.every((other) => other === undefined) : !uses.includes('rewrites');
+}

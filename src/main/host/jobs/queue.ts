@@ -4,7 +4,7 @@ import type { JobEvent } from '../../../shared/domain/worker.ts';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import { createCoalescer, type Coalescer } from './coalesce.ts';
 import { createEntry, settledWithin, withSilence, type Entry, type JobRequest } from './entry.ts';
-import { jobKindInfo, lanePlaces, type Lane } from './lanes.ts';
+import { jobKindInfo, lanePlaces, lanes, mayRunBeside, type Lane } from './lanes.ts';
 import type { SpawnWorker } from './spawnWorker.ts';
 import { cancelledEnd, type WorkerEnd } from './workerExit.ts';
 import { startWorkerProcess, type WorkerDeadlines, type WorkerListener } from './workerProcess.ts';
@@ -186,8 +186,11 @@ export class JobQueue implements Jobs {
     if (this.#isClosing) return;
     const inLane = [...this.#entries.values()].filter(({ job }) => jobKindInfo[job.kind].lane === lane);
     const waiting = this.#waiting(lane);
-    const busy = inLane.filter(({ job }) => job.state !== 'queued' && !isJobOver(job.state)).length;
-    for (const entry of waiting.slice(0, Math.max(0, lanePlaces[lane] - busy))) this.#launch(entry);
+    const busy = inLane.filter(isUnderWay).length;
+    for (const entry of waiting.slice(0, Math.max(0, lanePlaces[lane] - busy))) {
+      const others = [...this.#entries.values()].filter(isUnderWay).map(({ job }) => job.kind);
+      if (mayRunBeside(entry.job.kind, others)) this.#launch(entry);
+    }
   }
 
   #launch(entry: Entry): void {
@@ -231,7 +234,7 @@ export class JobQueue implements Jobs {
     this.#change(entry, { state: told.outcome, error, endedAt: new Date().toISOString() });
     entry.settle(told);
     forgetOld(this.#entries);
-    this.#startWaiting(jobKindInfo[entry.job.kind].lane);
+    for (const lane of lanes) this.#startWaiting(lane);
   }
 
   /** Passes a wish on to a job that is not over. Pausing shows when the worker has paused. */
@@ -248,6 +251,10 @@ export class JobQueue implements Jobs {
     void this.#finish(entry, cancelledEnd());
     return stopping;
   }
+}
+
+function isUnderWay({ job }: Entry): boolean {
+  return job.state !== 'queued' && !isJobOver(job.state);
 }
 
 function forgetOld(entries: Map<string, Entry>): void {

@@ -1,25 +1,31 @@
-import type { DatasetItems } from '../../../shared/contract/library.ts';
-import type { DatasetItem } from '../../../shared/domain/dataset.ts';
+import type { DatasetItems, DatasetRevision } from '../../../shared/contract/library.ts';
+import type { ClassStatistics } from '../../../shared/domain/dataset.ts';
 import type { ImportParams } from '../../../shared/domain/jobSpecs.ts';
 import { datasetStatistics } from '../../core/data/statistics.ts';
-import { updateItems } from '../../core/store/datasetStore.ts';
+import { listDatasetNames, type Dataset } from '../../core/store/datasetStore.ts';
+import {
+  deleteItems,
+  removeItems,
+  restoreItems,
+  tagItems,
+  updateItems,
+} from '../../core/store/itemChanges.ts';
 import type { HostContext } from '../context.ts';
 import type { CachedDataset } from '../datasetCache.ts';
+import type { OpenProject } from '../session.ts';
 import type { Services } from './services.ts';
 
 type ImportSource = Parameters<Services['library']['startImport']>[0];
 
+type Change = (dataset: Dataset) => Promise<Dataset>;
+
 export function createLibraryService({ session, jobs }: HostContext): Services['library'] {
-  async function change(
-    dataset: string,
-    ids: readonly string[],
-    patch: Partial<Pick<DatasetItem, 'split' | 'review'>>,
-  ): Promise<DatasetItems> {
-    const changed = await session.write(async ({ datasets }) => {
-      const before = await datasets.get(dataset);
-      return datasets.put(await updateItems(before.dataset, ids, patch));
+  function change(name: string, make: Change): Promise<DatasetRevision> {
+    return session.write(async ({ datasets }) => {
+      const { dataset, revision: previous } = await datasets.get(name);
+      const { revision } = await datasets.put(await make(dataset));
+      return { dataset: name, revision, previous };
     });
-    return describeItems(changed);
   }
 
   function importParams(source: ImportSource, dryRun: boolean): ImportParams {
@@ -34,8 +40,14 @@ export function createLibraryService({ session, jobs }: HostContext): Services['
       const { project, datasets } = session.require();
       return datasetStatistics((await datasets.get(dataset)).dataset.items, project.classes);
     },
-    setSplit: ({ dataset, items, split }) => change(dataset, items, { split }),
-    setReview: ({ dataset, items, review }) => change(dataset, items, { review }),
+    classUsage: () => classUsage(session.require()),
+    setSplit: ({ dataset, items, split }) => change(dataset, (now) => updateItems(now, items, { split })),
+    setReview: ({ dataset, items, review }) => change(dataset, (now) => updateItems(now, items, { review })),
+    setTags: ({ dataset, items, add, remove }) =>
+      change(dataset, (now) => tagItems(now, items, { add, remove })),
+    removeItems: ({ dataset, items }) => change(dataset, (now) => removeItems(now, items)),
+    restoreItems: ({ dataset, items }) => change(dataset, (now) => restoreItems(now, items)),
+    deleteItems: ({ dataset, items }) => change(dataset, (now) => deleteItems(now, items)),
     planImport: (source, signal) =>
       jobs.runToEnd(
         { kind: 'import', title: `Look at ${source.path}`, params: importParams(source, true) },
@@ -57,4 +69,12 @@ export function createLibraryService({ session, jobs }: HostContext): Services['
 
 function describeItems({ dataset, revision }: CachedDataset): DatasetItems {
   return { dataset: dataset.info.name, revision, items: dataset.items };
+}
+
+/** A dataset that cannot be read counts nothing here; asking for it tells what is wrong. */
+async function classUsage({ project, datasets }: OpenProject): Promise<readonly ClassStatistics[]> {
+  const names = await listDatasetNames(project.dir);
+  const found = await Promise.all(names.map((name) => datasets.get(name).catch(() => null)));
+  const items = found.flatMap((entry) => entry?.dataset.items ?? []);
+  return datasetStatistics(items, project.classes).classes;
 }

@@ -6,6 +6,7 @@ import type { WorkerKind } from '../kind.ts';
 /** Each kind's module, and with it TensorFlow, is loaded only in the worker that runs it. */
 const table = {
   import: () => import('./import.ts').then((module) => module.importKind),
+  classes: () => import('./classes.ts').then((module) => module.classesKind),
   train: () => import('./train.ts').then((module) => module.trainKind),
   evaluate: () => import('./evaluate.ts').then((module) => module.evaluateKind),
   predict: () => import('./predict.ts').then((module) => module.predictKind),
