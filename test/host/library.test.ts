@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openDataset } from '../../src/main/core/store/datasetStore.ts';
+import { deleteItems } from '../../src/main/core/store/itemChanges.ts';
 import type { StudioEvent } from '../../src/shared/contract/system.ts';
 import type { Host } from '../../src/main/host/host.ts';
 import { makeHost, makeTempFolder } from '../support/hostFixture.ts';
@@ -30,7 +32,6 @@ describe('the library', () => {
       items: ['a0', 'a1'],
       split: 'test',
     });
-    expect(moved.items.map(({ split }) => split)).toEqual(['test', 'test', 'val']);
     expect(moved.revision).toBeGreaterThan(before.revision);
     const reviewed = await host.services.library.setReview({
       dataset: 'small',
@@ -39,8 +40,17 @@ describe('the library', () => {
     });
     expect(reviewed.revision).toBeGreaterThan(moved.revision);
     const onDisk = JSON.parse(await readFile(join(folder, 'datasets/small/items.json'), 'utf8')) as unknown;
-    expect(onDisk).toEqual(reviewed.items);
-    expect(told.filter(({ type }) => type === 'dataset')).toHaveLength(2);
+    const { items } = await host.services.library.items({ dataset: 'small' });
+    expect(items.map(({ split, review }) => `${split} ${review}`)).toEqual([
+      'test review',
+      'test review',
+      'val fix',
+    ]);
+    expect(onDisk).toEqual(items);
+    const events = told.filter((event) => event.type === 'dataset');
+    expect(events.map(({ change }) => change?.items.map(({ id }) => id))).toEqual([['a0', 'a1'], ['a2']]);
+    expect(events.map(({ change }) => change?.previous)).toEqual([before.revision, moved.revision]);
+    expect([moved.previous, reviewed.previous]).toEqual([before.revision, moved.revision]);
   });
 
   it('keeps both of two changes that are asked for at once', async () => {
@@ -51,6 +61,40 @@ describe('the library', () => {
     ]);
     const { items } = await host.services.library.items({ dataset: 'small' });
     expect(items.map(({ split }) => split)).toEqual(['test', 'none', 'val']);
+  });
+
+  it('tags, removes and brings back items, in their places and durably', async () => {
+    const { host, folder } = await openSmall(2, 2);
+    const { library } = host.services;
+    const ask = { dataset: 'small', items: ['a1', 'b0'] };
+    await library.setTags({ ...ask, add: ['night', 'check'], remove: [] });
+    await library.setTags({ ...ask, items: ['a1'], add: [], remove: ['check'] });
+    const before = (await library.items({ dataset: 'small' })).items;
+    expect(before.map(({ tags }) => tags)).toEqual([undefined, ['night'], ['check', 'night'], undefined]);
+    await library.removeItems(ask);
+    expect((await library.items({ dataset: 'small' })).items.map(({ id }) => id)).toEqual(['a0', 'b1']);
+    expect((await library.classUsage()).map(({ images }) => images)).toEqual([1, 1]);
+    const other = await makeHost();
+    await host.close();
+    await other.services.project.open({ path: folder });
+    await other.services.library.restoreItems(ask);
+    expect((await other.services.library.items({ dataset: 'small' })).items).toEqual(before);
+    await expect(other.services.library.restoreItems({ ...ask, items: ['zz'] })).rejects.toThrow(
+      '"zz" cannot be brought back',
+    );
+  });
+
+  it('deletes files only when asked to, and never an image that is linked', async () => {
+    const { host, folder } = await openSmall(3, 0);
+    const files = (): Promise<string[]> => readdir(join(folder, 'datasets/small/images'));
+    await host.services.library.removeItems({ dataset: 'small', items: ['a0'] });
+    expect(await files()).toEqual(['a0.png', 'a1.png', 'a2.png']);
+    await host.services.library.deleteItems({ dataset: 'small', items: ['a1'] });
+    expect(await files()).toEqual(['a0.png', 'a2.png']);
+    expect(await readdir(join(folder, 'datasets/small/masks'))).toEqual(['a0.png', 'a2.png']);
+    const linked = await openDataset(folder, 'small');
+    await deleteItems({ ...linked, info: { ...linked.info, linked: true } }, ['a2']);
+    expect(await files()).toEqual(['a0.png', 'a2.png']);
   });
 
   it('counts classes over all masks', async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readLabelMask } from '../../../src/main/core/data/maskIo.ts';
+import { changeClasses } from '../../../src/main/core/data/classTable/change.ts';
+import { encodeIndexPng, readLabelMask } from '../../../src/main/core/data/maskIo.ts';
 import { sweepTemps, writeFileAtomic } from '../../../src/main/core/store/atomicFile.ts';
 import {
   loadCheckpoint,
@@ -22,6 +23,7 @@ import {
   saveProject,
 } from '../../../src/main/core/store/projectStore.ts';
 import { mkdir } from 'node:fs/promises';
+import type { DatasetItem } from '../../../src/shared/domain/dataset.ts';
 import { defineRegistry } from '../../../src/shared/registry.ts';
 
 /** Something a user would lose: how it is saved, and which version a later start finds. */
@@ -77,22 +79,68 @@ const mask: Saver = {
   },
 };
 
+const maskDatasetInfo = {
+  name: 'street',
+  format: 'images',
+  linked: false,
+  createdAt: '2026-11-23T00:00:00.000Z',
+};
+
+function itemOf(id: string): DatasetItem {
+  const files = { id, name: `${id}.png`, image: `images/${id}.png`, mask: null };
+  return { ...files, width: maskSide, height: maskSide, split: 'train', review: 'review', pixels: null };
+}
+
 async function createMaskDataset(folder: string): ReturnType<typeof openDataset> {
-  const info = { name: 'street', format: 'images', linked: false, createdAt: '2026-11-23T00:00:00.000Z' };
-  const item = {
-    id: 'a',
-    name: 'a.png',
-    image: 'images/a.png',
-    mask: null,
-    width: maskSide,
-    height: maskSide,
-    split: 'train',
-    review: 'review',
-    pixels: null,
-  } as const;
   await mkdir(join(datasetDir(folder, 'street'), 'masks'), { recursive: true });
-  await writeDatasetTables(datasetDir(folder, 'street'), info, [item]);
+  await writeDatasetTables(datasetDir(folder, 'street'), maskDatasetInfo, [itemOf('a')]);
   return openDataset(folder, 'street');
+}
+
+const tableMasks = ['a', 'b', 'c'];
+
+/** The class "version N" and another change places: every pixel of every mask gets another id. */
+const classTable: Saver = {
+  async save(folder, version) {
+    if (!(await isProject(folder))) return createTableProject(folder, version);
+    const found = (await openProject(folder)).classes.findIndex(({ name }) => name.startsWith('version'));
+    const edit = [
+      { name: 'other', color: '#000000', from: [1 - found] },
+      { name: `version ${version}`, color: '#FFFFFF', from: [found] },
+    ];
+    await changeClasses(found === 0 ? edit : edit.reverse(), { project: folder });
+  },
+  async read(folder) {
+    const { classes } = await openProject(folder);
+    const id = classes.findIndex(({ name }) => name.startsWith('version'));
+    const dataset = await openDataset(folder, 'street');
+    for (const item of dataset.items) {
+      const { data } = await readLabelMask(join(dataset.dir, 'masks', `${item.id}.png`));
+      assertSame(
+        data,
+        new Uint8Array(maskSide * maskSide).fill(id),
+        `mask ${item.id} beside this class table`,
+      );
+      assertSame(Object.keys(item.pixels ?? {}).map(Number), [id], `counts of ${item.id}`);
+    }
+    return Number(/^version (\d+)$/.exec(classes[id]?.name)?.[1] ?? 'NaN');
+  },
+};
+
+async function createTableProject(folder: string, version: number): Promise<void> {
+  const classes = [`version ${version}`, 'other'].map((name, id) => ({ id, name, color: '#FFFFFF' }));
+  await createProject(folder, { classes });
+  const dir = datasetDir(folder, 'street');
+  await mkdir(join(dir, 'masks'), { recursive: true });
+  const labels = { width: maskSide, height: maskSide, data: new Uint8Array(maskSide * maskSide) };
+  const png = await encodeIndexPng(labels, classes);
+  for (const id of tableMasks) await writeFileAtomic(join(dir, 'masks', `${id}.png`), png);
+  const items = tableMasks.map((id) => ({
+    ...itemOf(id),
+    mask: `masks/${id}.png`,
+    pixels: { '0': maskSide * maskSide },
+  }));
+  await writeDatasetTables(dir, maskDatasetInfo, items);
 }
 
 const checkpointValues = 20_000;
@@ -129,7 +177,7 @@ const checkpoint: Saver = {
   },
 };
 
-export const savers = defineRegistry('saver', { file, project, mask, checkpoint });
+export const savers = defineRegistry('saver', { file, project, mask, classTable, checkpoint });
 
 /** Bytes whose first four are the version and whose every byte depends on it. */
 function patternBytes(version: number, length: number): Buffer {

@@ -7,6 +7,7 @@ import type {
   DatasetSummary,
   ImportReport,
 } from '../domain/dataset.ts';
+import type { ClassChange } from '../domain/classEdit.ts';
 import type { Job } from '../domain/job.ts';
 import type { LabelClass } from '../domain/labels.ts';
 import { maxClasses } from '../domain/labels.ts';
@@ -54,6 +55,12 @@ const labelClass = z.object({
   color: z.string().regex(/^#[0-9A-Fa-f]{6}$/),
 });
 
+const editedClass = z.object({
+  name: labelClass.shape.name,
+  color: labelClass.shape.color,
+  from: z.array(labelClass.shape.id),
+});
+
 const importSource = z.object({
   path: filePath,
   format: z.string().default('auto'),
@@ -86,6 +93,17 @@ export const projectContract = {
   saveClasses: procedure
     .input(z.object({ classes: z.array(labelClass).max(maxClasses) }))
     .output(output<ProjectInfo>()),
+  /**
+   * Changes the class table and with it every mask, as one job (kind `classes`); resolves when it is done.
+   * Throws 'conflict' while masks are in use (training, evaluation, import).
+   */
+  editClasses: procedure
+    .input(z.object({ edit: z.array(editedClass).max(maxClasses) }))
+    .output(output<ClassChange>()),
+  /** Takes a change back; 'conflict' when the table was changed since. */
+  revertClasses: procedure
+    .input(z.object({ change: z.string().regex(/^[\w-]{1,64}$/) }))
+    .output(output<ClassChange>()),
 };
 
 export const libraryContract = {

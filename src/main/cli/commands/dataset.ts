@@ -10,14 +10,16 @@ import { numberIn, print, withProject } from '../command.ts';
 import type { ProjectOptions } from '../command.ts';
 import { formatCount, formatPercent, formatTable } from '../format.ts';
 import type { CliSession } from '../session.ts';
+import { addItemCommands } from './datasetItems.ts';
 
 export function addDataset(program: Command, session: CliSession): void {
-  const dataset = program.command('dataset').description('items, class pixel shares, health, splits');
+  const dataset = program.command('dataset').description('items, class pixel shares, health, splits, tags');
   addList(dataset, session);
   addShow(dataset, session);
   addStats(dataset, session);
   addCheck(dataset, session);
   addSplit(dataset, session);
+  addItemCommands(dataset, session);
 }
 
 /** The named dataset, or the project's only one. */

@@ -86,9 +86,13 @@ async function readChange(folder: string): Promise<ClassChangeRecord> {
   });
   const parsed = changeSchema.safeParse(parseOrNull(text));
   if (parsed.success) return parsed.data;
-  throw new StudioError('badInput', `${path} is damaged: the class table cannot be brought to its new state.`, {
-    fix: 'Restore the file. The masks as they were are in the folder "old" beside it.',
-  });
+  throw new StudioError(
+    'badInput',
+    `${path} is damaged: the class table cannot be brought to its new state.`,
+    {
+      fix: 'Restore the file. The masks as they were are in the folder "old" beside it.',
+    },
+  );
 }
 
 function parseOrNull(text: string): unknown {
@@ -115,5 +119,6 @@ async function pruneHistory(folder: string): Promise<void> {
     names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })),
   );
   ages.sort((a, b) => b.at - a.at || b.name.localeCompare(a.name));
-  for (const { name } of ages.slice(historyLimit)) await rm(join(folder, name), { recursive: true, force: true });
+  for (const { name } of ages.slice(historyLimit))
+    await rm(join(folder, name), { recursive: true, force: true });
 }

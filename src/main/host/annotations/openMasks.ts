@@ -92,6 +92,29 @@ export class OpenMasks {
     await Promise.all([...this.#entries.values()].map(({ edits }) => edits.write()));
   }
 
+  /**
+   * All masks are about to be rewritten: writes and lets go of everything, and keeps windows waiting until the returned
+   * function is called. Their edits come too late then and are refused, since ids may mean other classes.
+   * Throws what kept a mask from being written; nothing is held back then.
+   */
+  beforeMasksChange(): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      this.#moves
+        .take(async () => {
+          const entries = [...this.#entries.values()];
+          this.#entries.clear();
+          try {
+            await Promise.all(entries.map((entry) => this.#release(entry)));
+          } catch (thrown) {
+            for (const entry of entries) this.#entries.set(keyOf(entry.place), entry);
+            throw thrown;
+          }
+          await new Promise<void>((release) => resolve(release));
+        })
+        .catch(reject);
+    });
+  }
+
   /** The project is about to close: writes and lets go of everything. */
   async leave(): Promise<void> {
     const entries = [...this.#entries.values()];

@@ -1,14 +1,11 @@
 import { join, resolve } from 'node:path';
 import type { ProjectInfo } from '../../../shared/contract/library.ts';
-import { isJobOver } from '../../../shared/domain/job.ts';
-import { sameClassName, type LabelClass } from '../../../shared/domain/labels.ts';
 import type { ProjectSummary } from '../../../shared/domain/system.ts';
-import { StudioError } from '../../../shared/errors.ts';
-import { createProject, isProject, saveProject } from '../../core/store/projectStore.ts';
+import { createProject, isProject } from '../../core/store/projectStore.ts';
 import type { HostContext } from '../context.ts';
-import type { Jobs } from '../jobs/queue.ts';
 import { projectsFolder } from '../userFolders.ts';
 import { createRememberedChoices } from './remembered.ts';
+import { assertNothingIsWritten, createClassProcedures } from './classes.ts';
 import { createRecentProjects, summarizeProject } from './recents.ts';
 import type { Services } from './services.ts';
 
@@ -64,39 +61,6 @@ export function createProjectService(context: HostContext): Services['project'] 
       if (!(await isProject(folder))) await context.jobs.runToEnd({ kind: 'sample', params: { folder } });
       return open(folder);
     },
-    async saveClasses({ classes }) {
-      await session.write(async ({ project }) => {
-        // An import writes the class table as it found it, with its own classes added.
-        assertNothingIsWritten(context.jobs);
-        checkClasses(project.classes, classes);
-        await saveProject({ ...project, classes });
-      });
-      return session.reload();
-    },
+    ...createClassProcedures(context),
   };
-}
-
-/** Workers write under this host's lock: it must not go before they are done. */
-function assertNothingIsWritten(jobs: Jobs): void {
-  const writing = jobs.list().find(({ kind, state }) => kind === 'import' && !isJobOver(state));
-  if (writing === undefined) return;
-  throw new StudioError('conflict', `This project is being written: ${writing.title}.`, {
-    fix: 'Wait for its end, or cancel it.',
-  });
-}
-
-/** Masks hold class ids, so a class may be renamed, recoloured or added here, never moved or removed. */
-function checkClasses(before: readonly LabelClass[], after: readonly LabelClass[]): void {
-  if (after.length < before.length || after.some((one, place) => one.id !== place)) {
-    throw new StudioError('badInput', 'Class ids must stay 0, 1, 2 … and no class may disappear.', {
-      fix: 'Rename a class, or add new ones at the end.',
-    });
-  }
-  const twice = after.find((one, place) =>
-    after.slice(0, place).some((other) => sameClassName(one.name, other.name)),
-  );
-  if (twice === undefined) return;
-  throw new StudioError('badInput', `There are two classes "${twice.name}".`, {
-    fix: 'Give each its own name.',
-  });
 }

@@ -1,21 +1,21 @@
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef, watch } from 'vue';
-import type { DatasetItems } from '../../../shared/contract/library.ts';
+import { computed, watch } from 'vue';
 import type { DatasetItem, ReviewState, Split } from '../../../shared/domain/dataset.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 import { noFilters } from './filters.ts';
 import type { LibraryFilters } from './filters.ts';
+import { patchItems, retag, withoutItems } from './itemTable.ts';
 import { emptySelection } from './selection.ts';
+import { useDatasetContent } from './useDatasetContent.ts';
 import { useItemList } from './useItemList.ts';
 import { useItemSelection } from './useItemSelection.ts';
 
 /** The dataset being looked at, its filters and selection. */
 export const useLibrary = defineStore('library', () => {
   const session = useSession();
-  const client = useClient();
-  const dataset = ref<string | null>(null);
-  const content = shallowRef<DatasetItems | null>(null);
+  const { library } = useClient();
+  const { dataset, content, read, change, clear, maskRevision } = useDatasetContent();
 
   const summaries = computed(() => session.project?.datasets ?? []);
   const classes = computed(() => session.project?.classes ?? []);
@@ -25,46 +25,50 @@ export const useLibrary = defineStore('library', () => {
     () => classes.value,
   );
   const selecting = useItemSelection(list);
-
-  function leave(): void {
-    dataset.value = null;
-    content.value = null;
+  watch(dataset, () => {
     list.filters.value = noFilters;
     selecting.selection.value = emptySelection;
-  }
-
-  async function read(name: string): Promise<void> {
-    if (dataset.value !== name) leave();
-    dataset.value = name;
-    const next = await client.library.items({ dataset: name });
-    if (dataset.value === name) content.value = next;
-  }
-
-  function setFilters(change: Partial<LibraryFilters>): void {
-    list.filters.value = { ...list.filters.value, ...change };
-  }
-
-  function openDataset(): string {
-    if (dataset.value === null) throw new Error('No dataset is open.');
-    return dataset.value;
-  }
-
-  async function setSplit(ids: readonly string[], split: Split): Promise<void> {
-    const change = client.library.setSplit({ dataset: openDataset(), items: [...ids], split });
-    content.value = await session.saving(change);
-  }
-
-  async function setReview(ids: readonly string[], review: ReviewState): Promise<void> {
-    const change = client.library.setReview({ dataset: openDataset(), items: [...ids], review });
-    content.value = await session.saving(change);
-  }
-
-  watch(() => session.project?.path, leave);
-  session.onEvent((event) => {
-    if (event.type !== 'dataset' || event.dataset !== dataset.value) return;
-    if (event.revision !== content.value?.revision) void read(event.dataset);
   });
+  watch(() => session.project?.path, clear);
 
-  const verbs = { read, setFilters, setSplit, setReview };
-  return { dataset, content, summaries, classes, items, ...list, ...selecting, ...verbs };
+  function setFilters(part: Partial<LibraryFilters>): void {
+    list.filters.value = { ...list.filters.value, ...part };
+  }
+
+  const verbs = {
+    setSplit: (ids: readonly string[], split: Split) =>
+      change(
+        (name) => library.setSplit({ dataset: name, items: [...ids], split }),
+        (now, revision) => patchItems(now, ids, revision, (item) => ({ ...item, split })),
+      ),
+    setReview: (ids: readonly string[], review: ReviewState) =>
+      change(
+        (name) => library.setReview({ dataset: name, items: [...ids], review }),
+        (now, revision) => patchItems(now, ids, revision, (item) => ({ ...item, review })),
+      ),
+    setTags: (ids: readonly string[], add: readonly string[], remove: readonly string[]) =>
+      change(
+        (name) => library.setTags({ dataset: name, items: [...ids], add: [...add], remove: [...remove] }),
+        (now, revision) => patchItems(now, ids, revision, (item) => retag(item, add, remove)),
+      ),
+    remove: (ids: readonly string[]) =>
+      change(
+        (name) => library.removeItems({ dataset: name, items: [...ids] }),
+        (now, revision) => withoutItems(now, ids, revision),
+      ),
+    restore: (back: readonly DatasetItem[]) =>
+      change(
+        (name) => library.restoreItems({ dataset: name, items: back.map(({ id }) => id) }),
+        (now, revision) => ({ ...now, revision, items: [...now.items, ...back] }),
+      ),
+    deleteFiles: (ids: readonly string[]) =>
+      change(
+        (name) => library.deleteItems({ dataset: name, items: [...ids] }),
+        (now, revision) => withoutItems(now, ids, revision),
+      ),
+  };
+  return {
+    ...{ dataset, content, summaries, classes, items, read, setFilters, maskRevision },
+    ...{ ...list, ...selecting, ...verbs },
+  };
 });

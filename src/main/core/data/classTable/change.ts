@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { copyFile, link, mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, posix } from 'node:path';
+import { dirname, join, posix, relative } from 'node:path';
 import {
   assertClassEdit,
   classLookup,
@@ -22,9 +22,16 @@ import {
   type ClassChangeRecord,
 } from '../../store/classChangeFiles.ts';
 import { itemTable, listDatasetNames, openDataset, type Dataset } from '../../store/datasetStore.ts';
+import { lastGoodPath, listJournals } from '../../store/editFolder.ts';
 import { readRemoved, removedTable } from '../../store/itemChanges.ts';
 import { lockProject } from '../../store/projectLock.ts';
-import { assertWritable, openProject, projectText, saveProject, type Project } from '../../store/projectStore.ts';
+import {
+  assertWritable,
+  openProject,
+  projectText,
+  saveProject,
+  type Project,
+} from '../../store/projectStore.ts';
 import { mapConcurrently } from '../concurrent.ts';
 import { rewriteMask, type MaskChange } from './rewriteMask.ts';
 
@@ -100,6 +107,7 @@ async function apply(
   const lookup = classLookup(edit, project.classes);
   const names = await listDatasetNames(project.dir);
   const datasets = await Promise.all(names.map((name) => openDataset(project.dir, name)));
+  for (const dataset of datasets) await assertNoJournals(dataset);
   const work = await Promise.all(datasets.map((dataset) => listWork(dataset, lookup, former)));
   const total = work.reduce((sum, { masks }) => sum + masks.length, 0);
   const next = { ...project, classes };
@@ -116,9 +124,14 @@ async function apply(
     let done = 0;
     for (const { dataset, masks } of work) {
       const counted = await mapConcurrently(masks, lanes, options.signal, async ({ file, item }) => {
-        const rewritten = await rewriteMask(join(project.dir, file), change, former && join(former.old, file));
+        const rewritten = await rewriteMask(
+          join(project.dir, file),
+          change,
+          former && join(former.old, file),
+        );
         if (rewritten === null) unreadable.push(file);
         else await stage(file, rewritten.png);
+        await stageLastGood({ projectDir: project.dir, dataset, item, change, former }, stage);
         options.onProgress?.(++done, total);
         return [item.id, rewritten?.pixels ?? item.pixels] as const;
       });
@@ -165,9 +178,41 @@ async function listWork(
   return { dataset, masks };
 }
 
+/** Edits that are in no mask yet hold ids of the table as it is. */
+async function assertNoJournals({ dir, info }: Dataset): Promise<void> {
+  const item = (await listJournals(dir)).at(0);
+  if (item === undefined) return;
+  throw new StudioError(
+    'conflict',
+    `The mask of ${item} in ${info.name} has edits that are not in its file yet.`,
+    {
+      fix: 'Open it in the Editor and choose what to keep; then change the classes.',
+    },
+  );
+}
+
 function moves({ pixels }: DatasetItem, lookup: readonly number[]): boolean {
   if (pixels === null) return true;
   return Object.keys(pixels).some((value) => lookup[Number(value)] !== Number(value));
+}
+
+interface LastGood {
+  readonly projectDir: string;
+  readonly dataset: Dataset;
+  readonly item: DatasetItem;
+  readonly change: MaskChange;
+  readonly former: Former | null;
+}
+
+/** The version that a damaged mask would be restored from holds ids as well. */
+async function stageLastGood(
+  { projectDir, dataset, item, change, former }: LastGood,
+  stage: Stage,
+): Promise<void> {
+  const path = lastGoodPath(dataset.dir, item.id);
+  const file = relative(projectDir, path).replaceAll('\\', '/');
+  const rewritten = await rewriteMask(path, change, former && join(former.old, file));
+  if (rewritten !== null) await stage(file, rewritten.png);
 }
 
 type Counts = ReadonlyMap<string, DatasetItem['pixels']>;

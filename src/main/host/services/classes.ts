@@ -1,0 +1,124 @@
+import type { ClassChange } from '../../../shared/domain/classEdit.ts';
+import { isJobOver } from '../../../shared/domain/job.ts';
+import type { ClassesParams } from '../../../shared/domain/jobSpecs.ts';
+import { sameClassName, type LabelClass } from '../../../shared/domain/labels.ts';
+import { StudioError } from '../../../shared/errors.ts';
+import { finishChange, isChanging } from '../../core/store/classChangeFiles.ts';
+import { listDatasetNames } from '../../core/store/datasetStore.ts';
+import { saveProject } from '../../core/store/projectStore.ts';
+import { listRuns } from '../../core/store/runStore.ts';
+import type { HostContext } from '../context.ts';
+import { jobKindInfo } from '../jobs/lanes.ts';
+import type { Jobs } from '../jobs/queue.ts';
+import type { OpenProject } from '../session.ts';
+import type { Services } from './services.ts';
+
+type ClassProcedures = Pick<Services['project'], 'saveClasses' | 'editClasses' | 'revertClasses'>;
+
+export function createClassProcedures(context: HostContext): ClassProcedures {
+  const { session, jobs, masks, events } = context;
+
+  async function change(wanted: ClassesParams['change'], signal?: AbortSignal): Promise<ClassChange> {
+    const { project } = session.requireWritable();
+    assertMasksAreIdle(jobs);
+    await assertNoTraining(project.dir);
+    // Strokes are written first, and those that come meanwhile wait: their ids are of the table as it was.
+    const release = await masks.beforeMasksChange();
+    try {
+      return await session.write((open) => run(open, wanted, signal));
+    } finally {
+      release();
+      await session.reload();
+      await announceDatasets();
+    }
+  }
+
+  async function run(
+    { project, datasets }: OpenProject,
+    wanted: ClassesParams['change'],
+    signal: AbortSignal | undefined,
+  ): Promise<ClassChange> {
+    assertMasksAreIdle(jobs);
+    try {
+      return await jobs.runToEnd(
+        { kind: 'classes', params: { project: project.dir, change: wanted } },
+        signal,
+      );
+    } finally {
+      // A worker that died half-way has published the change or not; this host holds the lock and finishes it.
+      if (await isChanging(project.dir)) await finishChange(project.dir);
+      datasets.forget();
+    }
+  }
+
+  async function announceDatasets(): Promise<void> {
+    const { project, datasets } = session.require();
+    for (const dataset of await listDatasetNames(project.dir)) {
+      const found = await datasets.get(dataset).catch(() => null);
+      if (found !== null) events.publish({ type: 'dataset', dataset, revision: found.revision });
+    }
+  }
+
+  return {
+    async saveClasses({ classes }) {
+      await session.write(async ({ project }) => {
+        // An import writes the class table as it found it, with its own classes added.
+        assertNothingIsWritten(jobs);
+        checkClasses(project.classes, classes);
+        await saveProject({ ...project, classes });
+      });
+      return session.reload();
+    },
+    editClasses: ({ edit }, signal) => change({ edit }, signal),
+    revertClasses: ({ change: revert }, signal) => change({ revert }, signal),
+  };
+}
+
+/** Workers write under this host's lock: it must not go before they are done. */
+export function assertNothingIsWritten(jobs: Jobs): void {
+  const writing = jobs
+    .list()
+    .find(({ kind, state }) => (kind === 'import' || kind === 'classes') && !isJobOver(state));
+  if (writing === undefined) return;
+  throw new StudioError('conflict', `This project is being written: ${writing.title}.`, {
+    fix: 'Wait for its end, or cancel it.',
+  });
+}
+
+/** A training would go on with half of its masks in the new numbers. */
+function assertMasksAreIdle(jobs: Jobs): void {
+  const busy = jobs
+    .list()
+    .find(({ kind, state }) => jobKindInfo[kind].masks !== undefined && !isJobOver(state));
+  if (busy === undefined) return;
+  throw new StudioError('conflict', `The masks are in use: ${busy.title}.`, {
+    fix: 'Wait for its end, or stop it; then change the classes.',
+  });
+}
+
+/** Trainings of other processes (the command line) are no jobs of this host. */
+async function assertNoTraining(projectDir: string): Promise<void> {
+  const running = (await listRuns(projectDir)).find(({ state }) =>
+    ['running', 'paused', 'stopping'].includes(state),
+  );
+  if (running === undefined) return;
+  throw new StudioError('conflict', `The masks are in use: run ${running.run} is being trained.`, {
+    fix: 'Wait for its end, or stop it; then change the classes.',
+  });
+}
+
+/** Masks hold class ids, so a class may be renamed, recoloured or added here, never moved or removed. */
+function checkClasses(before: readonly LabelClass[], after: readonly LabelClass[]): void {
+  if (after.length < before.length || after.some((one, place) => one.id !== place)) {
+    throw new StudioError('badInput', 'Class ids must stay 0, 1, 2 … and no class may disappear.', {
+      fix: 'Rename a class, or add new ones at the end.',
+    });
+  }
+  const twice = after.find((one, place) =>
+    after.slice(0, place).some((other) => sameClassName(one.name, other.name)),
+  );
+  if (twice === undefined) return;
+  throw new StudioError('badInput', `There are two classes "${twice.name}".`, {
+    fix: 'Give each its own name.',
+  });
+}
