@@ -9,8 +9,7 @@ export interface StartCheck {
     | 'classCoverage'
     | 'rareClass'
     | 'memory'
-    | 'disk'
-    | 'weights';
+    | 'disk';
   /** `blocked`: no training can start. `warning`: it can, worse than it could. */
   readonly state: 'ok' | 'warning' | 'blocked';
   readonly values: Readonly<Record<string, string | number>>;

@@ -20,7 +20,10 @@ export function checkData(
     counted('masks', masked.length, 'blocked', { all: items.length }),
     counted('train', train.length, 'blocked'),
     counted('validation', inSplit('val').length, 'warning'),
-    { id: 'classes', state: classes.length < 2 ? 'blocked' : 'ok', values: { n: classes.length } },
+    // With enough of them, where they occur says more.
+    ...(classes.length < 2
+      ? [{ id: 'classes', state: 'blocked', values: { n: classes.length } } as const]
+      : []),
   ];
   if (train.length === 0 || classes.length < 2) return counts;
   return [

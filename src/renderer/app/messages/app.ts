@@ -32,6 +32,8 @@ export const app = {
   dismiss: 'Dismiss',
   close: 'Close',
   cancel: 'Cancel',
+  resetField: 'Reset {field}',
+  defaultReason: 'Default because: {reason}.',
   moreSettings: 'More settings',
   fewerSettings: 'Fewer settings',
   showAsChart: 'Show as chart',

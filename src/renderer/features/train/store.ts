@@ -1,39 +1,50 @@
-import { until } from '@vueuse/core';
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, watch } from 'vue';
 import type { RecipePreset } from '../../../shared/contract/training.ts';
-import { isJobOver } from '../../../shared/domain/job.ts';
-import type { Job } from '../../../shared/domain/job.ts';
 import { defaultRecipe } from '../../../shared/domain/recipe.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
 import { useCatalogue } from '../../platform/catalogue.ts';
 import { useClient } from '../../platform/connection.ts';
+import { useRemembered } from '../../platform/remembered.ts';
 import { useSession } from '../../platform/session.ts';
-import { useNetCost } from './useNetCost.ts';
+import { parseSeeds } from './seeds.ts';
+import { startRuns } from './startRuns.ts';
+import { useEstimate } from './useEstimate.ts';
+import type { TrainingChoice } from './useEstimate.ts';
+import { usePresets } from './usePresets.ts';
 
 export type RecipePatch = Readonly<Record<string, string | number | boolean>>;
 
-/** The next run: preset, what was changed, on which data; and what the net would cost. */
+/** The next run: preset, what was changed, on which data, with which seeds; and what it would take. */
 export const useTrain = defineStore('train', () => {
   const session = useSession();
   const client = useClient();
   const known = useCatalogue();
-  const presets = shallowRef<readonly RecipePreset[]>([]);
-  const presetId = ref('');
-  const dataset = ref('');
-  const changes = shallowRef<RecipePatch>({});
-  const { cost, measure } = useNetCost(client);
+  const { presets, readPresets, keep, remove, restore } = usePresets(client, session.saving);
+  const presetId = useRemembered('train.preset', '');
+  const dataset = useRemembered('train.dataset', '');
+  const changes = useRemembered<RecipePatch>('train.changes', {});
+  const seedText = useRemembered('train.seeds', '1');
 
   const catalogue = computed(() => known.catalogue);
-  const preset = computed(() => presets.value.find((one) => one.id === presetId.value) ?? null);
+  const preset = computed<RecipePreset | null>(
+    () => presets.value.find((one) => one.id === presetId.value) ?? null,
+  );
   const base = computed<Recipe>(() => ({ ...defaultRecipe, ...preset.value?.recipe }));
   const recipe = computed<Recipe>(() => ({ ...base.value, ...changes.value }));
-  const summary = computed(() => session.project?.datasets.find((one) => one.name === dataset.value) ?? null);
+  const seeds = computed(() => parseSeeds(seedText.value));
+  const choice = computed<TrainingChoice | null>(() => {
+    if (dataset.value === '' || catalogue.value === null) return null;
+    const from = preset.value === null ? {} : { preset: preset.value.id };
+    return { dataset: dataset.value, ...from, recipe: { ...changes.value } };
+  });
+  const asked = useEstimate(client, () => choice.value);
 
   async function read(): Promise<void> {
-    [presets.value] = await Promise.all([client.training.presets(), known.read()]);
+    await Promise.all([readPresets(), known.read()]);
     const names = session.project?.datasets.map((one) => one.name) ?? [];
     if (!names.includes(dataset.value)) dataset.value = names[0] ?? '';
+    if (preset.value === null) presetId.value = '';
   }
 
   function change(patch: RecipePatch): void {
@@ -45,35 +56,24 @@ export const useTrain = defineStore('train', () => {
   function choosePreset(id: string): void {
     presetId.value = id;
     changes.value = {};
+    seedText.value = String(base.value.seed);
   }
 
-  /** Returns the name of the new run; null when it has to wait for another training, or never came to be. */
-  async function start(): Promise<string | null> {
-    const job = await client.training.start({
-      dataset: dataset.value,
-      ...(presetId.value === '' ? {} : { preset: presetId.value }),
-      recipe: { ...changes.value },
-    });
-    session.rememberJob(job);
-    const mustWait = session.activeJobs.some((other) => other.kind === 'train' && other.id !== job.id);
-    return mustWait ? null : runOf(job.id);
+  const start = (): Promise<string | null> =>
+    choice.value === null
+      ? Promise.resolve(null)
+      : startRuns(client, session, choice.value, seeds.value.seeds);
+
+  /** Keeps the recipe as it stands, and goes on from it. */
+  async function save(name: string, replace: boolean): Promise<void> {
+    choosePreset((await keep(name, recipe.value, replace)).id);
   }
 
-  /** The worker names the run once it has made its folder. */
-  async function runOf(id: string): Promise<string | null> {
-    const current = (): Job | undefined => session.jobs.find((job) => job.id === id);
-    const known = await until(current).toMatch(
-      (job) => job !== undefined && (job.run !== null || isJobOver(job.state)),
-    );
-    return known?.run ?? null;
-  }
+  watch(
+    () => session.project?.path,
+    () => (presets.value = []),
+  );
 
-  function reset(): void {
-    dataset.value = '';
-    choosePreset('');
-  }
-  watch(() => session.project?.path, reset);
-
-  const verbs = { read, change, choosePreset, measure, start };
-  return { catalogue, presets, presetId, preset, dataset, summary, changes, base, recipe, cost, ...verbs };
+  const state = { catalogue, presets, presetId, preset, dataset, changes, seedText, seeds, base, recipe };
+  return { ...state, ...asked, read, change, choosePreset, start, save, remove, restore };
 });

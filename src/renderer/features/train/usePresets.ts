@@ -1,0 +1,46 @@
+import { shallowRef } from 'vue';
+import type { ShallowRef } from 'vue';
+import type { StudioClient } from '../../../shared/contract/index.ts';
+import type { RecipePreset } from '../../../shared/contract/training.ts';
+import { defaultRecipe } from '../../../shared/domain/recipe.ts';
+import type { Recipe } from '../../../shared/domain/recipe.ts';
+
+export interface Presets {
+  readonly presets: ShallowRef<readonly RecipePreset[]>;
+  readPresets(this: void): Promise<void>;
+  /** Keeps a recipe in the project under a name. */
+  keep(this: void, name: string, recipe: Recipe, replace: boolean): Promise<RecipePreset>;
+  remove(this: void, own: RecipePreset): Promise<void>;
+  /** Brings back one that was removed. */
+  restore(this: void, removed: RecipePreset): Promise<void>;
+}
+
+type Saving = <Result>(work: Promise<Result>) => Promise<Result>;
+
+/** The studio's recipes and the project's own; changes are acknowledged when they are on disk. */
+export function usePresets(client: StudioClient, saving: Saving): Presets {
+  const presets = shallowRef<readonly RecipePreset[]>([]);
+  async function readPresets(): Promise<void> {
+    presets.value = await client.training.presets();
+  }
+  return {
+    presets,
+    readPresets,
+    async keep(name, recipe, replace) {
+      const differing = Object.fromEntries(
+        Object.entries(recipe).filter(([key, value]) => defaultRecipe[key as keyof Recipe] !== value),
+      );
+      const saved = await saving(client.training.saveRecipe({ name, recipe: differing, replace }));
+      presets.value = [...presets.value.filter(({ id }) => id !== saved.id), saved];
+      return saved;
+    },
+    async remove(own) {
+      await saving(client.training.removeRecipe({ id: own.id }));
+      presets.value = presets.value.filter(({ id }) => id !== own.id);
+    },
+    async restore({ name, help, recipe }) {
+      await saving(client.training.saveRecipe({ name, help, recipe: { ...recipe }, replace: true }));
+      await readPresets();
+    },
+  };
+}
