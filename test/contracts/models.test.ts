@@ -1,66 +1,28 @@
-import type { Rank, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createNet, type Net } from '../../src/main/core/models/compose.ts';
 import { costOf, describeNet, encoderParameters } from '../../src/main/core/models/cost.ts';
 import { decoders } from '../../src/main/core/models/decoders/index.ts';
 import { encoders } from '../../src/main/core/models/encoders/index.ts';
-import { vgg } from '../../src/main/core/models/encoders/vgg.ts';
-import {
-  strides,
-  type EncoderSpec,
-  type NetOptions,
-  type OutputStride,
-} from '../../src/main/core/models/spec.ts';
+import { PlanLayers } from '../../src/main/core/models/planLayers.ts';
+import { strides, type OutputStride } from '../../src/main/core/models/spec.ts';
 import { loadTensorFlow, type Tf } from '../../src/main/core/tensors/backend.ts';
-import { sparseCrossEntropy } from '../../src/main/core/tensors/ops/crossEntropy.ts';
-import { truncatedNormal } from '../../src/main/core/tensors/ops/random.ts';
-import { countLeaks } from '../../src/main/core/tensors/scope.ts';
 import { checkField } from '../../src/shared/fields.ts';
+import { buildNet, describePairs, photo, specimen } from '../support/netPairs.ts';
 
-const classes = 4;
-const pairs = encoders.ids.flatMap((encoder) => decoders.ids.map((decoder) => ({ encoder, decoder })));
+/**
+ * The code of another encoder at other widths or depths, and the one with the most channels: here with one decoder, with
+ * all of them in test/core/models/everyPair.test.ts.
+ */
+const furtherSizes = new Set<string>([
+  ...['efficientnet_lite1', 'efficientnet_lite2', 'resnet34', 'resnet50'],
+  ...['mobilenet_v1', 'mobilenet_v1_075', 'mobilenet_v1_050', 'mobilenet_v2', 'mobilenet_v2_140'],
+]);
 
 let tf: Tf;
 
 beforeAll(async () => {
   tf = await loadTensorFlow();
 });
-
-/** VGG-16's fc6 and fc7 are narrower here: 120 million weights say no more than 16,000 do. */
-function specimen(id: string): EncoderSpec {
-  return id === 'vgg16' ? vgg(64) : encoders.get(id);
-}
-
-function build(encoder: string, decoder: string, options: Partial<NetOptions> = {}): Net {
-  const parts = { encoder: specimen(encoder), decoder: decoders.get(decoder) };
-  return createNet(tf, { ...parts, classes, seed: 3, options });
-}
-
-function photo(height: number, width: number): Tensor4D {
-  return tf.tidy(() => {
-    const noise = truncatedNormal(tf, [2, height, width, 3], 60, [height, width]);
-    return tf.clipByValue(tf.add(noise, 128), 0, 255);
-  });
-}
-
-/** Mean cross-entropy of two images towards labels that alternate between all classes. */
-function gradients(net: Net, images: Tensor4D) {
-  const [batch, height, width] = images.shape;
-  const pixels = batch * height * width;
-  const labels: Tensor1D = tf.tensor1d(
-    Array.from({ length: pixels }, (_, pixel) => pixel % classes),
-    'int32',
-  );
-  const weights: Tensor1D = tf.fill([pixels], 1 / pixels);
-  const trainable = net.variables.filter(({ role }) => role === 'weight');
-  return tf.variableGrads(
-    () => {
-      const logits = tf.reshape<Rank.R2>(net.forward(images, { training: true }), [-1, classes]);
-      return tf.sum(sparseCrossEntropy(tf, logits, labels, weights));
-    },
-    trainable.map(({ value }) => value),
-  );
-}
 
 describe.each(encoders.ids)('encoder %s', (id) => {
   const spec = specimen(id);
@@ -74,15 +36,23 @@ describe.each(encoders.ids)('encoder %s', (id) => {
     expect(encoderParameters(spec)).toBeGreaterThan(0);
   });
 
-  it.each(spec.outputStrides)('gives maps of the promised channels at strides 2 to %s', (outputStride) => {
-    const net = build(id, 'fcn32', { outputStride: `${outputStride}` });
-    const images = photo(64, 96);
-    const maps = net.encode(images, { training: false });
-    expect(strides.map((stride) => maps[stride].shape)).toEqual(
+  it.each(spec.outputStrides)('promises maps of its channels at strides 2 to %s', (outputStride) => {
+    const layers = new PlanLayers({ batchNorm: spec.batchNorm, activation: spec.activation });
+    const maps = spec.encode(layers, layers.image(64, 96), outputStride);
+    expect(strides.map((stride) => [maps[stride].height, maps[stride].width, maps[stride].channels])).toEqual(
       strides.map((stride, index) => {
         const reached = Math.min(stride, outputStride);
-        return [2, 64 / reached, 96 / reached, spec.outChannels[index]];
+        return [64 / reached, 96 / reached, spec.outChannels[index]];
       }),
+    );
+  });
+
+  it('gives the maps it promises', () => {
+    const net = buildNet(tf, { encoder: id, decoder: 'fcn32' });
+    const images = photo(tf, 32, 64);
+    const maps = net.encode(images, { training: false });
+    expect(strides.map((stride) => maps[stride].shape)).toEqual(
+      strides.map((stride, index) => [2, 32 / stride, 64 / stride, spec.outChannels[index]]),
     );
     tf.dispose([images, ...Object.values(maps)]);
     net.dispose();
@@ -91,7 +61,10 @@ describe.each(encoders.ids)('encoder %s', (id) => {
   it('says so where an output stride cannot be', () => {
     for (const choice of ['8', '16', '32'] as const) {
       if (spec.outputStrides.includes(Number(choice) as OutputStride)) continue;
-      expect(() => build(id, 'fcn32', { outputStride: choice })).toThrow(/cannot run at output stride/);
+      const parts = { encoder: spec, decoder: decoders.get('fcn32'), classes: 4, size: 64 };
+      expect(() => costOf({ ...parts, options: { outputStride: choice } })).toThrow(
+        /cannot run at output stride/,
+      );
     }
   });
 });
@@ -105,82 +78,31 @@ describe.each(decoders.ids)('decoder %s', (id) => {
   });
 });
 
-describe.each(pairs)('$encoder with $decoder', ({ encoder, decoder }) => {
-  let net: Net;
-  let before: number;
-  beforeAll(() => {
-    before = tf.memory().numTensors;
-    net = build(encoder, decoder);
-  });
-
-  it('gives logits at the size of the image, whatever it is, and leaves nothing behind', () => {
-    const images = photo(45, 70);
-    const leaks = countLeaks(tf, () => {
-      const logits = net.forward(images, { training: false });
-      expect(logits.shape).toEqual([2, 45, 70, classes]);
-      expect(tf.tidy(() => tf.all(tf.isFinite(logits)).dataSync()[0])).toBe(1);
-      logits.dispose();
-    });
-    expect(leaks).toBe(0);
-    images.dispose();
-  });
-
-  it('has a finite gradient for every weight and new statistics after a step', () => {
-    const images = photo(32, 64);
-    // A skip connection that starts at zero has the mean 0 for ever, but no variance of 1.
-    const statistics = net.variables.filter(({ name }) => name.endsWith('moving_variance'));
-    const old = statistics.map(({ value }) => value.dataSync()[0]);
-    const leaks = countLeaks(tf, () => {
-      const { value, grads } = tf.tidy(() => gradients(net, images));
-      expect(value.dataSync()[0]).toBeGreaterThan(0);
-      for (const { name, role, value: variable } of net.variables) {
-        if (role !== 'weight') continue;
-        const sum = tf.tidy(() => tf.sum(tf.abs(grads[variable.name])).dataSync()[0]);
-        expect(Number.isFinite(sum), name).toBe(true);
-      }
-      net.applyStatistics();
-      tf.dispose([value, grads]);
-    });
-    expect(leaks).toBe(0);
-    const moved = statistics.filter(({ value }, index) => value.dataSync()[0] !== old[index]);
-    expect(moved.length).toBe(statistics.length);
-    images.dispose();
-  });
-
-  it('costs what its variables say', () => {
-    const weights = net.variables.filter(({ role }) => role === 'weight');
-    const parts = { encoder: specimen(encoder), decoder: decoders.get(decoder), classes };
-    const cost = costOf({ ...parts, size: 192 });
-    expect(cost.params).toBe(weights.reduce((sum, { value }) => sum + value.size, 0));
-    expect(specimen(encoder).outputStrides).toContain(cost.stride);
-    const larger = costOf({ ...parts, size: 384 });
-    expect(larger.params).toBe(cost.params);
-    // What is pooled to a fixed size does not grow.
-    expect(larger.multiplyAdds / cost.multiplyAdds).toBeCloseTo(4, 1);
-    expect(larger.activationBytes / cost.activationBytes).toBeCloseTo(4, 1);
-  });
-
-  afterAll(() => {
-    net.dispose();
-    expect(tf.memory().numTensors).toBe(before);
-  });
-});
+describePairs(
+  encoders.ids.flatMap((encoder) =>
+    decoders.ids
+      .filter((decoder) => !furtherSizes.has(encoder) || decoder === 'lraspp')
+      .map((decoder) => ({ encoder, decoder })),
+  ),
+);
 
 describe('nets', () => {
+  const small = () => buildNet(tf, { encoder: 'mobilenet_v1_025', decoder: 'linknet' });
+
   it('start from the same weights for the same seed alone', () => {
-    const [first, second] = [build('resnet18', 'linknet'), build('resnet18', 'linknet')];
+    const [first, second] = [small(), small()];
     const sum = (net: Net) => net.variables.map(({ value }) => tf.tidy(() => tf.sum(value).dataSync()[0]));
     expect(sum(first)).toEqual(sum(second));
-    const other = createNet(tf, { encoder: first.encoder, decoder: first.decoder, classes, seed: 4 });
+    const other = createNet(tf, { encoder: first.encoder, decoder: first.decoder, classes: 4, seed: 4 });
     expect(sum(other)).not.toEqual(sum(first));
     for (const net of [first, second, other]) net.dispose();
   });
 
   it('keep their moving statistics when these are frozen or only measured', () => {
-    const net = build('mobilenet_v1_025', 'fcn16');
+    const net = small();
     const values = () => net.variables.map(({ value }) => [...value.dataSync()]);
     const before = values();
-    const images = photo(32, 32);
+    const images = photo(tf, 32, 32);
     net.forward(images, { training: true, statistics: 'moving' }).dispose();
     net.forward(images, { training: false, statistics: 'batch' }).dispose();
     net.applyStatistics();
@@ -192,7 +114,7 @@ describe('nets', () => {
   it('are found by the names of TF-slim, and a wrong name lists the right ones', () => {
     expect(encoders.get('resnet_v1_18').id).toBe('resnet18');
     expect(() => encoders.get('resnet19')).toThrow('There is no encoder "resnet19".');
-    expect(() => describeNet({ encoder: 'resnet18', decoder: 'unknown', classes, size: 64 })).toThrow(
+    expect(() => describeNet({ encoder: 'resnet18', decoder: 'unknown', classes: 4, size: 64 })).toThrow(
       /decoder/,
     );
   });

@@ -80,6 +80,8 @@ export abstract class LayerBuilder<Map extends FeatureMap, Variable> implements 
   abstract concat(maps: readonly FeatureMap[]): Map;
   abstract maxPool(x: FeatureMap, options: { readonly kernel: number; readonly stride: number }): Map;
   abstract globalPool(x: FeatureMap): Map;
+  abstract averagePool(x: FeatureMap, grid: { readonly height: number; readonly width: number }): Map;
+  abstract scale(x: FeatureMap, gate: FeatureMap): Map;
   abstract resize(x: FeatureMap, size: { readonly height: number; readonly width: number }): Map;
   abstract upsample(x: FeatureMap, factor: number): Map;
   abstract custom(inputs: readonly FeatureMap[], options: CustomOptions): Map;

@@ -78,6 +78,10 @@ export interface Layers {
   maxPool(x: FeatureMap, options: { readonly kernel: number; readonly stride: number }): FeatureMap;
   /** Mean over all pixels, a map of 1×1. */
   globalPool(x: FeatureMap): FeatureMap;
+  /** Means over a grid of regions: a map of that size. */
+  averagePool(x: FeatureMap, grid: { readonly height: number; readonly width: number }): FeatureMap;
+  /** Multiplies every pixel by `gate`, a map of 1×1 with the same channels. */
+  scale(x: FeatureMap, gate: FeatureMap): FeatureMap;
   /** Bilinear, half-pixel centres. */
   resize(x: FeatureMap, size: { readonly height: number; readonly width: number }): FeatureMap;
   /** Fixed bilinear transposed convolution, each channel alone. */

@@ -101,7 +101,24 @@ export class PlanLayers extends LayerBuilder<PlannedMap, VariableSpec> {
     });
   }
 
+  override averagePool(x: PlannedMap, { height, width }: { height: number; width: number }): PlannedMap {
+    // The product with the rows' matrix, then with the columns'.
+    this.multiplyAdds += height * x.height * x.width * x.channels + height * width * x.width * x.channels;
+    const rows = Math.ceil(x.height / height);
+    return this.#produce({
+      ...{ height, width, channels: x.channels },
+      receptiveField: x.receptiveField + (rows - 1) * x.step,
+      step: (x.step * x.height) / height,
+    });
+  }
+
+  override scale(x: PlannedMap, gate: PlannedMap): PlannedMap {
+    const receptiveField = Math.max(x.receptiveField, gate.receptiveField);
+    return this.#produce({ ...x, receptiveField });
+  }
+
   override resize(x: PlannedMap, { height, width }: { height: number; width: number }): PlannedMap {
+    if (x.height === height && x.width === width) return x;
     this.multiplyAdds += height * width * x.channels * 4;
     return this.#produce({ ...x, height, width, step: (x.step * x.height) / height });
   }

@@ -83,8 +83,18 @@ export interface DecoderContext {
 }
 
 export interface Decoder {
-  /** Logits, one channel a class, at the size of the image (features[2] times 2) or above. */
+  /** Logits, one channel a class, at `imageSize(features)`. */
   decode(layers: Layers, features: FeaturePyramid): FeatureMap;
+}
+
+/** Of the padded image, from which the pyramid came. */
+export function imageSize(features: FeaturePyramid): { readonly height: number; readonly width: number } {
+  return { height: 2 * features[2].height, width: 2 * features[2].width };
+}
+
+/** Pixels of the image for one of the coarsest map: the output stride in use. */
+export function strideOf(features: FeaturePyramid): number {
+  return imageSize(features).height / features[32].height;
 }
 
 export interface DecoderSpec {

@@ -8,6 +8,7 @@ import {
   type BatchNormParameters,
 } from '../tensors/ops/batchNorm.ts';
 import { conv2d, depthwiseConv2d, transposedConv2d, upsampleBilinear } from '../tensors/ops/convolution.ts';
+import { averagePoolTo } from '../tensors/ops/pooling.ts';
 import { resizeBilinear } from '../tensors/ops/resize.ts';
 import {
   LayerBuilder,
@@ -141,7 +142,16 @@ export class TensorLayers extends LayerBuilder<TensorMap, Variable> {
     return tensorMap(this.#tf.mean(x.tensor, [1, 2], true));
   }
 
+  override averagePool(x: TensorMap, { height, width }: { height: number; width: number }): TensorMap {
+    return tensorMap(averagePoolTo(this.#tf, x.tensor, height, width));
+  }
+
+  override scale(x: TensorMap, gate: TensorMap): TensorMap {
+    return tensorMap(this.#tf.mul(x.tensor, gate.tensor));
+  }
+
   override resize(x: TensorMap, { height, width }: { height: number; width: number }): TensorMap {
+    if (x.height === height && x.width === width) return x;
     return tensorMap(resizeBilinear(this.#tf, x.tensor, height, width));
   }
 
