@@ -16,7 +16,6 @@ import {
   upsampleBilinear,
 } from '../../../src/main/core/tensors/ops/convolution.ts';
 import { sparseCrossEntropy } from '../../../src/main/core/tensors/ops/crossEntropy.ts';
-import { averagePoolTo } from '../../../src/main/core/tensors/ops/pooling.ts';
 import { truncatedNormal } from '../../../src/main/core/tensors/ops/random.ts';
 import { resizeBilinear } from '../../../src/main/core/tensors/ops/resize.ts';
 import { uploadBytes } from '../../../src/main/core/tensors/ops/upload.ts';
@@ -136,37 +135,6 @@ describe('activations', () => {
       (input) => tf[name](input),
       [x],
       1e-6,
-    );
-  });
-});
-
-describe('average pooling to a grid', () => {
-  /** By slices, each region's mean by itself. */
-  function byRegions(x: Tensor4D, rows: number, columns: number): Tensor {
-    const [batch, height, width, channels] = x.shape;
-    const range = (region: number, regions: number, size: number) => {
-      const from = Math.floor((region * size) / regions);
-      return [from, Math.ceil(((region + 1) * size) / regions) - from] as const;
-    };
-    const means = Array.from({ length: rows * columns }, (_, cell) => {
-      const [top, tall] = range(Math.floor(cell / columns), rows, height);
-      const [left, wide] = range(cell % columns, columns, width);
-      return tf.mean(tf.slice(x, [0, top, left, 0], [batch, tall, wide, channels]), [1, 2]);
-    });
-    return tf.reshape(tf.stack(means, 1), [batch, rows, columns, channels]);
-  }
-
-  it.each([
-    [6, 8, 3, 2],
-    [7, 5, 3, 2],
-    [2, 3, 6, 6],
-    [4, 4, 1, 1],
-  ])('of %i×%i pixels to %i×%i regions has the value and gradient of means by slices', (...sizes) => {
-    const [height, width, rows, columns] = sizes;
-    expectSame(
-      (x) => averagePoolTo(tf, x as Tensor4D, rows, columns),
-      (x) => byRegions(x as Tensor4D, rows, columns),
-      [normal([2, height, width, 3], 5)],
     );
   });
 });
