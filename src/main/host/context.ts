@@ -1,5 +1,6 @@
 import type { OpenMasks } from './annotations/openMasks.ts';
 import type { EventHub } from './events.ts';
+import type { SettingsStore } from './hostSettings.ts';
 import type { Interactive } from './interactive.ts';
 import type { Jobs } from './jobs/queue.ts';
 import type { SpeedBook } from './services/speedBook.ts';
@@ -16,6 +17,7 @@ export interface HostContext extends Interactive {
   readonly cacheDir: string;
   /** The application's own `resources` folder: recipes, sample. */
   readonly resourcesFolder: string;
+  readonly settings: SettingsStore;
   readonly events: EventHub;
   readonly session: ProjectSession;
   readonly jobs: Jobs;

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import type { AnyRouter } from '@orpc/server';
 import type { StudioClient } from '../../shared/contract/index.ts';
+import type { HostSettings } from '../../shared/domain/settings.ts';
 import { cacheFolder } from '../core/store/cacheFolder.ts';
 import { OpenMasks } from './annotations/openMasks.ts';
 import type { HostContext, HostMode } from './context.ts';
 import { createEventHub, type EventHub } from './events.ts';
 import { createJobEffects } from './jobs/effects.ts';
 import { JobQueue, type Jobs } from './jobs/queue.ts';
+import { openSettings } from './hostSettings.ts';
 import { createInteractive } from './interactive.ts';
 import type { WarmLimits } from './jobs/warmWorker.ts';
 import type { SpawnWorker } from './jobs/spawnWorker.ts';
@@ -53,18 +55,21 @@ export function createHost(options: HostOptions): Host {
   const session = new ProjectSession(events, options.mode === 'cli' ? 'each' : 'held');
   const masks = new OpenMasks(session, events);
   session.beforeLeave(() => masks.leave());
+  const configDir = options.configDir ?? configFolder();
   const cacheDir = options.cacheDir ?? cacheFolder();
+  const settings = openSettings(configDir);
+  const spawnWorker: SpawnWorker = () => options.spawnWorker(settings.environment());
   const speeds = createSpeedBook(cacheDir);
   const effects = createJobEffects(events, session, speeds);
-  const jobs = new JobQueue(options.spawnWorker, effects, options.deadlines);
-  const { spawnWorker, warmLimits: limits } = options;
-  const interactive = createInteractive({ spawnWorker, events, jobs, cacheDir, limits });
+  const jobs = new JobQueue(spawnWorker, effects, options.deadlines, () => memoryLimitOf(settings.current()));
+  const interactive = createInteractive({ spawnWorker, events, jobs, cacheDir, limits: options.warmLimits });
   const uploads = createUploads(join(cacheDir, 'uploads'));
   const context: HostContext = {
     mode: options.mode,
-    configDir: options.configDir ?? configFolder(),
+    configDir,
     cacheDir,
     resourcesFolder: options.resourcesFolder,
+    settings,
     events,
     session,
     jobs,
@@ -90,4 +95,8 @@ export function createHost(options: HostOptions): Host {
       await uploads.close();
     },
   };
+}
+
+function memoryLimitOf({ memoryLimitGb }: HostSettings): number | null {
+  return memoryLimitGb === 0 ? null : memoryLimitGb * 1e9;
 }

@@ -4,7 +4,8 @@ import type { EvaluationResult } from '../domain/evaluation.ts';
 import type { DatasetItem, ImportReport } from '../domain/dataset.ts';
 import type { Job } from '../domain/job.ts';
 import type { RunSummary } from '../domain/run.ts';
-import type { DoctorReport } from '../domain/system.ts';
+import { cacheIds } from '../domain/system.ts';
+import type { DoctorReport, StorageReport } from '../domain/system.ts';
 import type { WeightsReport } from '../domain/weights.ts';
 import { output, procedure } from './base.ts';
 import type { ProjectInfo } from './library.ts';
@@ -67,10 +68,13 @@ export interface HostInfo {
   /** "desktop" behind Electron, "serve" behind a browser, "cli" for one command in process. */
   readonly mode: 'desktop' | 'serve' | 'cli';
   readonly platform: string;
+  /** Threads of a worker. */
   readonly threads: number;
+  readonly cores: number;
+  readonly memoryBytes: number;
 }
 
-/** What the application remembers for all projects. Unknown keys are kept. */
+/** What the application remembers for all projects, `HostSettings` among it. Unknown keys are kept. */
 export interface Settings {
   readonly theme: 'dark' | 'light' | 'system';
   readonly [key: string]: unknown;
@@ -82,6 +86,10 @@ export const systemContract = {
   doctor: procedure.output(output<DoctorReport>()),
   settings: procedure.output(output<Settings>()),
   saveSettings: procedure.input(z.record(z.string(), z.unknown())).output(output<Settings>()),
+  /** Sizes on disk: the open project by part, and the application's caches. Reads every folder, so it may take a while. */
+  storage: procedure.output(output<StorageReport>()),
+  /** Removes what can be made or fetched again. */
+  emptyCache: procedure.input(z.object({ cache: z.enum(cacheIds) })).output(output<StorageReport>()),
   /** Folders and files beside a path, for choosing one where no native dialog exists (`serve`). */
   listFolder: procedure.input(z.object({ path: z.string().max(4096).optional() })).output(
     output<{

@@ -4,6 +4,17 @@ export interface DoctorProblem {
   readonly fix: string;
 }
 
+/** One thing the doctor looked at. */
+export interface DoctorCheck {
+  readonly id: string;
+  readonly name: string;
+  /** `warning`: something will not work; `failed`: nothing can be trained. */
+  readonly state: 'ok' | 'warning' | 'failed';
+  readonly finding: string;
+  /** The command or action that mends it; null: nothing to mend. */
+  readonly fix: string | null;
+}
+
 /** `segstudio doctor --json`. */
 export interface DoctorReport {
   readonly studio: string;
@@ -14,9 +25,13 @@ export interface DoctorReport {
   readonly device: string;
   readonly electron: string | null;
   readonly ffmpeg: { readonly version: string; readonly path: string } | null;
+  /** The ffmpeg that the settings or `STUDIO_FFMPEG` name; null: whichever is found. */
+  readonly ffmpegWanted: string | null;
   readonly freeDiskBytes: number;
   readonly weights: readonly { readonly id: string; readonly name: string; readonly cached: boolean }[];
   readonly problems: readonly DoctorProblem[];
+  /** All that was looked at, in the order of a reader's interest. */
+  readonly checks: readonly DoctorCheck[];
 }
 
 export interface ProjectSummary {
@@ -30,4 +45,28 @@ export interface ProjectSummary {
   readonly cover: { readonly dataset: string; readonly item: string } | null;
   /** False when the folder is gone. */
   readonly exists: boolean;
+}
+
+/** Parts of a project's folder, by what is in them. */
+export const storageParts = ['images', 'masks', 'checkpoints', 'runs', 'other'] as const;
+export type StoragePart = (typeof storageParts)[number];
+
+/** Caches that can be emptied. */
+export const cacheIds = ['thumbnails', 'weights'] as const;
+export type CacheId = (typeof cacheIds)[number];
+
+export interface StorageReport {
+  /** null: no project is open. */
+  readonly project: {
+    readonly path: string;
+    readonly bytes: number;
+    readonly parts: readonly { readonly part: StoragePart; readonly bytes: number; readonly files: number }[];
+  } | null;
+  readonly caches: readonly {
+    readonly id: CacheId;
+    readonly path: string;
+    readonly bytes: number;
+    readonly files: number;
+  }[];
+  readonly freeBytes: number;
 }

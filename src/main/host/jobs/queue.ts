@@ -55,13 +55,20 @@ export class JobQueue implements Jobs {
   readonly #listener: JobsListener;
   readonly #deadlines: WorkerDeadlines | undefined;
   readonly #updates: Coalescer<Job>;
+  readonly #memoryLimitBytes: () => number | null;
   #isClosing = false;
   #nextRank = 1;
 
-  constructor(spawnWorker: SpawnWorker, listener: JobsListener, deadlines?: WorkerDeadlines) {
+  constructor(
+    spawnWorker: SpawnWorker,
+    listener: JobsListener,
+    deadlines?: WorkerDeadlines,
+    memoryLimitBytes: () => number | null = () => null,
+  ) {
     this.#spawnWorker = spawnWorker;
     this.#listener = listener;
     this.#deadlines = deadlines;
+    this.#memoryLimitBytes = memoryLimitBytes;
     this.#updates = createCoalescer(
       (_, next: Job) => next,
       (_, job) => listener.onJob(job),
@@ -196,7 +203,10 @@ export class JobQueue implements Jobs {
   #launch(entry: Entry): void {
     this.#change(entry, { state: 'running', startedAt: new Date().toISOString() });
     const listener = this.#workerListener(entry);
-    const worker = startWorkerProcess(this.#spawnWorker, entry.request, listener, this.#deadlines);
+    const worker = startWorkerProcess(
+      ...([this.#spawnWorker, entry.request, listener, this.#deadlines] as const),
+      this.#memoryLimitBytes(),
+    );
     entry.worker = worker;
     void worker.ended.then((end) => this.#finish(entry, end));
   }

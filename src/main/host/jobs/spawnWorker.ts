@@ -3,15 +3,18 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 
-/** Starts a process that speaks `WorkerMessage` over an IPC channel. Tests put other programs here. */
-export type SpawnWorker = () => ChildProcess;
+/**
+ * Starts a process that speaks `WorkerMessage` over an IPC channel, with the settings' environment beside the
+ * inherited one. Tests put other programs here.
+ */
+export type SpawnWorker = (environment?: NodeJS.ProcessEnv) => ChildProcess;
 
 /** The real worker: plain Node, own process, stdout and stderr to us, CUDA libraries within its reach. */
 export function nodeWorkerSpawner(workerPath: string): SpawnWorker {
-  return () =>
+  return (environment) =>
     spawn(process.execPath, [workerPath], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, ...libraryPath(), STUDIO_TOKEN: undefined },
+      env: { ...process.env, ...libraryPath(), ...environment, STUDIO_TOKEN: undefined },
       windowsHide: true,
     });
 }

@@ -16,6 +16,12 @@ export function readVitalSigns(pid: number): VitalSigns | null {
   return { cpuTicks: Number(fields[11]) + Number(fields[12]), isInDiskWait: fields[0] === 'D' };
 }
 
+/** Memory that a process holds, bytes; null where the system does not tell. */
+export function readResidentBytes(pid: number): number | null {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[1];
+  return kilobytes === undefined ? null : Number(kilobytes) * 1024;
+}
+
 /** Times the kernel has killed a process for want of memory since boot; null where it does not tell. */
 export function readOomKills(): number | null {
   const count = /^oom_kill (\d+)$/m.exec(readText('/proc/vmstat') ?? '')?.[1];

@@ -7,11 +7,18 @@ export interface WorkerExit {
   /** The kernel killed a process for want of memory while this one ran. */
   readonly sawOomKill: boolean;
   /** What we ended it for, when it was us. */
-  readonly killedFor: 'cancel' | 'stop' | 'hang' | null;
+  readonly killedFor: 'cancel' | 'stop' | 'hang' | 'memory' | null;
+  /** What it used and was allowed to use, bytes, when it was ended for that. */
+  readonly memory: MemoryUse | null;
   /** What it said of itself before it ended, if anything. */
   readonly lastWord: LastWord | null;
   /** The end of what it wrote to stderr. */
   readonly stderr: string;
+}
+
+export interface MemoryUse {
+  readonly used: number;
+  readonly limit: number;
 }
 
 export type LastWord =
@@ -42,6 +49,7 @@ export function classifyExit(exit: WorkerExit): WorkerEnd {
   const { lastWord } = exit;
   if (lastWord?.type === 'done') return { outcome: 'done', result: lastWord.result };
   if (exit.killedFor === 'cancel') return cancelledEnd();
+  if (exit.memory !== null) return overLimit(exit.memory);
   if (lastWord !== null) return failedByWord(lastWord.error);
   if (exit.killedFor === 'hang') return interrupted('The worker stopped responding and was ended.');
   if (exit.killedFor === 'stop') return interrupted('The worker did not stop in time and was ended.');
@@ -72,6 +80,15 @@ export function cancelledEnd(): WorkerEnd {
 function outOfMemory(): WorkerEnd {
   const error = new StudioError('outOfMemory', 'The worker ran out of memory.', {
     fix: 'Choose a smaller batch or size, or close other programs; then go on from the last checkpoint.',
+  });
+  return { outcome: 'failed', error: error.toData() };
+}
+
+function overLimit({ used, limit }: MemoryUse): WorkerEnd {
+  const [usedGb, limitGb] = [used, limit].map((bytes) => (bytes / 1e9).toFixed(1));
+  const message = `The worker used ${usedGb} GB; the memory limit is ${limitGb} GB.`;
+  const error = new StudioError('outOfMemory', message, {
+    fix: 'Choose a smaller batch or size, or raise the limit in Settings, Device; then go on from the last checkpoint.',
   });
   return { outcome: 'failed', error: error.toData() };
 }

@@ -3,8 +3,15 @@ import type { JobEvent, WorkerMessage, WorkerRequest } from '../../../shared/dom
 import type { SpawnWorker } from './spawnWorker.ts';
 import { readOomKills } from './vitalSigns.ts';
 import { collectTail, whenExited } from './childEnd.ts';
-import { watchLife } from './lifeWatch.ts';
-import { classifyExit, type LastWord, type WorkerEnd, type WorkerExit } from './workerExit.ts';
+import { watchLife, type LifeListener, type LifeWatch } from './lifeWatch.ts';
+import { watchMemory } from './memoryWatch.ts';
+import {
+  classifyExit,
+  type LastWord,
+  type MemoryUse,
+  type WorkerEnd,
+  type WorkerExit,
+} from './workerExit.ts';
 
 export interface WorkerListener {
   onProgress(progress: JobProgress): void;
@@ -42,11 +49,13 @@ export function startWorkerProcess(
   job: { readonly kind: JobKind; readonly params: unknown },
   listener: WorkerListener,
   deadlines: WorkerDeadlines = workerDeadlines,
+  memoryLimitBytes: number | null = null,
 ): WorkerProcess {
   const oomKillsBefore = readOomKills();
   const child = spawnWorker();
   let lastWord: LastWord | null = null;
   let killedFor: WorkerExit['killedFor'] = null;
+  let memory: MemoryUse | null = null;
   let deadline: NodeJS.Timeout | null = null;
 
   function send(request: WorkerRequest): void {
@@ -56,15 +65,20 @@ export function startWorkerProcess(
     killedFor = reason;
     child.kill('SIGKILL');
   }
-  function killAfter(ms: number, reason: 'cancel' | 'stop'): void {
+  function askToEnd(request: WorkerRequest, ms: number, reason: 'cancel' | 'stop'): void {
+    send(request);
     if (deadline !== null) clearTimeout(deadline);
     deadline = setTimeout(() => killFor(reason), ms);
     deadline.unref();
   }
 
-  const life = watchLife(child.pid, deadlines.hangMs, {
+  const life = watchWorker(child.pid, deadlines.hangMs, memoryLimitBytes, {
     onHang: () => killFor('hang'),
     onSilent: (seconds) => listener.onSilent(seconds),
+    onOverMemory(used, limit) {
+      memory = { used, limit };
+      killFor('memory');
+    },
   });
   child.on('message', (message) => {
     life.heard();
@@ -75,7 +89,8 @@ export function startWorkerProcess(
     life.dispose();
     if (deadline !== null) clearTimeout(deadline);
     const sawOomKill = oomKillsBefore !== null && (readOomKills() ?? 0) > oomKillsBefore;
-    return classifyExit({ code, signal, sawOomKill, killedFor, lastWord, stderr: spawnError ?? stderr() });
+    const seen = { code, signal, sawOomKill, killedFor, memory, lastWord, stderr: spawnError ?? stderr() };
+    return classifyExit(seen);
   });
 
   return {
@@ -83,17 +98,32 @@ export function startWorkerProcess(
     ended,
     pause: () => send({ type: 'pause' }),
     resume: () => send({ type: 'resume' }),
-    stop() {
-      send({ type: 'stop' });
-      killAfter(deadlines.stopMs, 'stop');
-    },
-    cancel() {
-      send({ type: 'abort' });
-      killAfter(deadlines.cancelMs, 'cancel');
-    },
+    stop: () => askToEnd({ type: 'stop' }, deadlines.stopMs, 'stop'),
+    cancel: () => askToEnd({ type: 'abort' }, deadlines.cancelMs, 'cancel'),
     release() {
       if (child.connected) child.disconnect();
       child.unref();
+    },
+  };
+}
+
+interface WatchListener extends LifeListener {
+  onOverMemory(used: number, limit: number): void;
+}
+
+function watchWorker(
+  pid: number | undefined,
+  hangMs: number,
+  memoryLimit: number | null,
+  listener: WatchListener,
+): LifeWatch {
+  const life = watchLife(pid, hangMs, listener);
+  const memory = watchMemory(pid, memoryLimit, (used) => listener.onOverMemory(used, memoryLimit ?? 0));
+  return {
+    heard: () => life.heard(),
+    dispose() {
+      life.dispose();
+      memory.dispose();
     },
   };
 }

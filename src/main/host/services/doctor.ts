@@ -2,44 +2,47 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { DoctorProblem, DoctorReport } from '../../../shared/domain/system.ts';
+import type { HostSettings } from '../../../shared/domain/settings.ts';
 import { listWeights } from '../../core/models/weights/catalogue.ts';
 import { findFfmpeg } from '../../core/video/ffmpegTool.ts';
 import type { HostContext } from '../context.ts';
 import { studioVersion } from '../version.ts';
+import { checkFolders, freeBytesWanted, listChecks, oldestNodeMajor, setupFix } from './doctorChecks.ts';
+import type { DoctorFindings } from './doctorChecks.ts';
 
-const setupFix = 'npm run setup';
-const oldestNodeMajor = 20;
-/** A run with its checkpoints can take this much. */
-const freeBytesWanted = 5e9;
 const loadTimeoutMs = 30_000;
 
 /** Looks at the machine: what is there, what is missing, and the command that mends it. */
-export async function runDoctor({ cacheDir }: HostContext): Promise<DoctorReport> {
-  const [tensorflow, ffmpeg, freeDiskBytes, weights, electron] = await Promise.all([
+export async function runDoctor(context: HostContext): Promise<DoctorReport> {
+  const { cacheDir, settings } = context;
+  const toolEnvironment = { ...process.env, ...settings.environment() };
+  const [tensorflow, ffmpeg, freeDiskBytes, weights, electron, folders] = await Promise.all([
     findTensorFlow(),
-    findFfmpeg(),
+    findFfmpeg(toolEnvironment),
     readFreeBytes(cacheDir),
     findWeights(cacheDir),
     findElectron(),
+    checkFolders(context),
   ]);
-  const found = {
+  const found: DoctorFindings = {
     studio: studioVersion,
     node: process.versions.node,
     tensorflow: tensorflow?.version ?? null,
-    device: describeDevice(tensorflow),
+    device: describeDevice(tensorflow, settings.current()),
     electron,
     ffmpeg: ffmpeg === null ? null : { version: ffmpeg.version, path: ffmpeg.ffmpeg },
+    ffmpegWanted: toolEnvironment.STUDIO_FFMPEG ?? null,
     freeDiskBytes,
     weights,
   };
-  return { ...found, problems: findProblems(found) };
+  return { ...found, problems: findProblems(found), checks: listChecks(found, folders) };
 }
 
-function findProblems(found: Omit<DoctorReport, 'problems'>): readonly DoctorProblem[] {
+function findProblems(found: DoctorFindings): readonly DoctorProblem[] {
   const problems: DoctorProblem[] = [];
   const nodeMajor = Number(found.node.split('.')[0]);
   if (nodeMajor < oldestNodeMajor) {
@@ -67,10 +70,12 @@ interface NativeLibrary {
   readonly hasCuda: boolean;
 }
 
-function describeDevice(library: NativeLibrary | null): string {
-  const threads = availableParallelism();
+function describeDevice(library: NativeLibrary | null, settings: HostSettings): string {
+  const threads = settings.threads || availableParallelism();
   const cpu = `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-  return library?.hasCuda === true ? `GPU, CUDA libraries present; ${cpu}` : cpu;
+  return library?.hasCuda === true && settings.device === 'auto'
+    ? `GPU, CUDA libraries present; ${cpu}`
+    : cpu;
 }
 
 let asked: Promise<NativeLibrary | null> | null = null;
@@ -122,7 +127,7 @@ async function findWeights(cacheDir: string): Promise<DoctorReport['weights']> {
 }
 
 async function readFreeBytes(folder: string): Promise<number> {
-  await mkdir(folder, { recursive: true });
-  const { bavail, bsize } = await statfs(folder);
+  await mkdir(folder, { recursive: true }).catch(() => undefined);
+  const { bavail, bsize } = await statfs(folder).catch(() => statfs(tmpdir()));
   return bavail * bsize;
 }

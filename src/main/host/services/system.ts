@@ -1,19 +1,17 @@
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, totalmem } from 'node:os';
 import type { Settings, StudioEvent } from '../../../shared/contract/system.ts';
 import type { HostContext } from '../context.ts';
 import { studioVersion } from '../version.ts';
 import { runDoctor } from './doctor.ts';
 import { listFolder } from './folders.ts';
 import type { Services } from './services.ts';
-import { createJsonStore } from './settings.ts';
+import { emptyCache, measureStorage } from './storage.ts';
 
 const defaultSettings: Settings = { theme: 'system' };
 const themes: readonly unknown[] = ['dark', 'light', 'system'] satisfies readonly Settings['theme'][];
 
 export function createSystemService(context: HostContext): Services['system'] {
-  const { events, session, jobs } = context;
-  const settings = createJsonStore(join(context.configDir, 'settings.json'));
+  const { events, session, jobs, settings } = context;
   async function hello(): Promise<StudioEvent> {
     return { type: 'hello', jobs: jobs.list(), project: await session.info() };
   }
@@ -25,12 +23,19 @@ export function createSystemService(context: HostContext): Services['system'] {
         pid: process.pid,
         mode: context.mode,
         platform: process.platform,
-        threads: availableParallelism(),
+        threads: settings.current().threads || availableParallelism(),
+        cores: availableParallelism(),
+        memoryBytes: totalmem(),
       }),
     events: (_, signal) => Promise.resolve(events.stream(hello, signal)),
     doctor: () => runDoctor(context),
     settings: async () => completeSettings(await settings.read()),
     saveSettings: async (patch) => completeSettings(await settings.merge(patch)),
+    storage: () => measureStorage(context),
+    async emptyCache({ cache }) {
+      await emptyCache(context, cache);
+      return measureStorage(context);
+    },
     listFolder,
   };
 }
