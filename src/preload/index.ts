@@ -25,6 +25,8 @@ const bridge: StudioBridge = {
   },
   pathForFile: (file) => webUtils.getPathForFile(file),
   setTheme: (theme) => ipcRenderer.send(channels.setTheme, theme),
+  setZoom: (factor) => ipcRenderer.send(channels.setZoom, factor),
+  onCommand: (listener) => subscribe(channels.command, listener),
   platform: process.platform,
 };
 

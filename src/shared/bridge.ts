@@ -19,10 +19,17 @@ export interface StudioBridge {
   pathForFile(file: File): string;
   /** Title bar and native dialogs follow the theme the user chose. */
   setTheme(theme: ThemeSource): void;
+  /** Zooms the window's page, 0.8 … 2; its title bar's buttons keep their row. */
+  setZoom(factor: number): void;
+  /** Hears a command chosen in the native menu, by id. Returns the function that ends the subscription. */
+  onCommand(listener: (command: string) => void): () => void;
   readonly platform: string;
 }
 
 export type ThemeSource = 'dark' | 'light' | 'system';
+
+/** Range of the interface zoom. */
+export const zoomRange = { min: 0.8, max: 2 } as const;
 
 /** The IPC channels between preload and shell. */
 export const bridgeChannels = {
@@ -33,6 +40,8 @@ export const bridgeChannels = {
   chooseFolder: 'studio:choose-folder',
   chooseFile: 'studio:choose-file',
   setTheme: 'studio:set-theme',
+  setZoom: 'studio:set-zoom',
+  command: 'studio:command',
 } as const;
 
 declare global {

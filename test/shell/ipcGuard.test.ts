@@ -47,6 +47,7 @@ const validArguments: Record<Channel, readonly unknown[]> = {
   [bridgeChannels.chooseFolder]: ['Choose a folder'],
   [bridgeChannels.chooseFile]: ['Choose a video', ['mp4', 'webm']],
   [bridgeChannels.setTheme]: ['dark'],
+  [bridgeChannels.setZoom]: [1.5],
 };
 
 const hugeText = 'x'.repeat(100 * 1024 * 1024);

@@ -30,6 +30,8 @@ it('exposes these names and no others', () => {
     'dialogs.chooseFile: function',
     'pathForFile: function',
     'setTheme: function',
+    'setZoom: function',
+    'onCommand: function',
     'platform: string',
   ]);
 });
@@ -50,6 +52,7 @@ it('only ever speaks on its own channels, whatever it is called with', async () 
   for (const value of hostile) {
     studio.rpc.send(value);
     studio.setTheme(value);
+    studio.setZoom(value);
     await studio.dialogs.chooseFolder(value);
     await studio.dialogs.chooseFile(value, value);
   }
@@ -61,6 +64,7 @@ it('only ever speaks on its own channels, whatever it is called with', async () 
     'studio:choose-folder',
     'studio:rpc-send',
     'studio:set-theme',
+    'studio:set-zoom',
   ]);
 });
 
@@ -68,8 +72,10 @@ it('returns nothing through which Electron could be reached', () => {
   const results: unknown[] = [
     studio.rpc.send(''),
     studio.setTheme('dark'),
+    studio.setZoom(1),
+    studio.onCommand(() => undefined)(),
     studio.rpc.onMessage(() => undefined)(),
     studio.pathForFile(new File([], 'file.png')),
   ];
-  expect(results).toEqual([undefined, undefined, undefined, '/dropped/file.png']);
+  expect(results).toEqual([undefined, undefined, undefined, undefined, undefined, '/dropped/file.png']);
 });

@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BrowserWindow as ElectronWindow } from 'electron';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { defaultWindowState, readWindowState } from '../../src/main/shell/settings.ts';
-import { createWindow } from '../../src/main/shell/window.ts';
+import { createWindow, zoomWindow } from '../../src/main/shell/window.ts';
 import { BrowserWindow } from './support/fakeElectron.ts';
 
 vi.mock('electron', async () => await import('./support/fakeElectron.ts'));
@@ -57,6 +58,13 @@ it('remembers its place from one start to the next', () => {
   });
   createWindow({ outDir: '/app/out', statePath });
   expect(BrowserWindow.created[1].options).toMatchObject({ x: 1, y: 2, width: 1000, height: 700 });
+});
+
+it('zooms its page, and its title bar with it', () => {
+  const window = openWindow();
+  zoomWindow(window as unknown as ElectronWindow, 1.5);
+  expect(window.webContents.getZoomFactor()).toBe(1.5);
+  expect(window.setTitleBarOverlay).toHaveBeenLastCalledWith(expect.objectContaining({ height: 54 }));
 });
 
 it.each(['', '{', '[]', '{"width":1,"height":1}', '{"width":1e999,"height":500,"isMaximized":false}'])(

@@ -6,6 +6,7 @@ import { chooseFile, chooseFolder } from './dialogs.ts';
 import type { HostAddress } from './hostSocket.ts';
 import { handleCall, handleMessage } from './ipcGuard.ts';
 import { createRpcRelay } from './rpcRelay.ts';
+import { zoomWindow } from './window.ts';
 
 /** Answers everything the preload can ask, for the one window. */
 export function serveBridge(
@@ -20,5 +21,6 @@ export function serveBridge(
   handleMessage(bridgeChannels.setTheme, currentWindow, (_window, theme) => {
     nativeTheme.themeSource = theme;
   });
+  handleMessage(bridgeChannels.setZoom, currentWindow, zoomWindow);
   return relay;
 }

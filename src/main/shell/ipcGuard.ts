@@ -2,7 +2,7 @@ import { ipcMain } from 'electron';
 import type { BrowserWindow, IpcMainEvent, IpcMainInvokeEvent } from 'electron';
 import { z } from 'zod';
 import { StudioError } from '../../shared/errors.ts';
-import { bridgeChannels } from '../../shared/bridge.ts';
+import { bridgeChannels, zoomRange } from '../../shared/bridge.ts';
 import { isOwnUrl } from './origin.ts';
 
 /** Longest message relayed to the host; large bytes travel as blobs, not as calls. */
@@ -23,6 +23,7 @@ export const channelArguments = {
   [bridgeChannels.chooseFolder]: z.tuple([title]),
   [bridgeChannels.chooseFile]: z.tuple([title, z.array(extension).max(50)]),
   [bridgeChannels.setTheme]: z.tuple([z.enum(['dark', 'light', 'system'])]),
+  [bridgeChannels.setZoom]: z.tuple([z.number().min(zoomRange.min).max(zoomRange.max)]),
 } as const;
 
 type Channel = keyof typeof channelArguments;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app, dialog, session } from 'electron';
 import type { BrowserWindow } from 'electron';
+import { bridgeChannels } from '../../shared/bridge.ts';
 import { serveScheme } from './appProtocol.ts';
 import { serveBridge } from './bridge.ts';
 import { reloadAfterCrash } from './crash.ts';
@@ -33,7 +34,7 @@ export function startShell({ outDir, nodePath }: ShellPaths): void {
   restrictPermissions(session.defaultSession);
   serveScheme(join(outDir, 'renderer'), async (request) => fetchBlob(await host.whenReady(), request));
   serveBridge(() => window, host.whenReady);
-  installMenu();
+  installMenu((command) => window?.webContents.send(bridgeChannels.command, command));
 
   function openWindow(): void {
     const opened = createWindow({ outDir, statePath: join(userDir, 'window.json') });

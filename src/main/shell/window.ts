@@ -76,10 +76,21 @@ function currentColors(): (typeof titleBarColors)[keyof typeof titleBarColors] {
   return nativeTheme.shouldUseDarkColors ? titleBarColors.dark : titleBarColors.light;
 }
 
+/** The page's title bar grows with it, and the window's buttons stay in its middle. */
+export function zoomWindow(window: BrowserWindow, factor: number): void {
+  window.webContents.setZoomFactor(factor);
+  if (process.platform !== 'darwin') paintTitleBar(window);
+}
+
+function paintTitleBar(window: BrowserWindow): void {
+  const height = Math.round(titleBarHeight * window.webContents.getZoomFactor());
+  window.setTitleBarOverlay({ ...currentColors(), height });
+}
+
 function followTheme(window: BrowserWindow): void {
   // macOS draws its own buttons and has no overlay to colour.
   if (process.platform === 'darwin') return;
-  const paint = (): void => window.setTitleBarOverlay({ ...currentColors(), height: titleBarHeight });
+  const paint = (): void => paintTitleBar(window);
   nativeTheme.on('updated', paint);
   window.once('closed', () => nativeTheme.off('updated', paint));
 }

@@ -63,6 +63,7 @@ export class FakeContents extends EventEmitter {
   readonly sent: { channel: string; value: unknown }[] = [];
   windowOpenHandler: ((details: { url: string }) => { action: string }) | undefined;
   reload = vi.fn();
+  zoomFactor = 1;
 
   constructor(url: string) {
     super();
@@ -79,6 +80,14 @@ export class FakeContents extends EventEmitter {
 
   isDestroyed(): boolean {
     return false;
+  }
+
+  setZoomFactor(factor: number): void {
+    this.zoomFactor = factor;
+  }
+
+  getZoomFactor(): number {
+    return this.zoomFactor;
   }
 }
 
