@@ -7,7 +7,7 @@ const minute = 60_000;
 const slowTests = [
   'test/core/{video,inference}/**/*.test.ts',
   'test/core/training/train.test.ts',
-  'test/core/models/{everyPair,slimNets}.test.ts',
+  'test/core/models/{everyPair,libraryNets,slimNets}.test.ts',
 ];
 
 /**

@@ -84,4 +84,12 @@ export interface EncoderConventions {
   readonly epsilon?: number;
   /** Where strided layers pad: more after than before (TensorFlow), or alike on both sides (PyTorch). */
   readonly padding?: 'tensorflow' | 'symmetric';
+  /** Where a block of bottleneck units strides. */
+  readonly striding?: BottleneckStriding;
 }
+
+/**
+ * TF-slim strides in the last unit of a block; the others in the first one: PyTorch in its 3×3 convolution, Keras, as the
+ * first ResNets, in the 1×1 before it.
+ */
+export type BottleneckStriding = 'lastUnit' | 'middleConvolution' | 'firstConvolution';

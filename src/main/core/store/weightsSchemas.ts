@@ -8,6 +8,7 @@ export const conventionsSchema = z.object({
   deviation: triple.optional(),
   epsilon: z.number().min(0).optional(),
   padding: z.enum(['tensorflow', 'symmetric']).optional(),
+  striding: z.enum(['lastUnit', 'middleConvolution', 'firstConvolution']).optional(),
 });
 
 const names = z.array(z.string());

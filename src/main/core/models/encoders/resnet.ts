@@ -1,3 +1,4 @@
+import type { BottleneckStriding } from '../../../../shared/domain/weights.ts';
 import type { FeatureMap, Layers } from '../layers.ts';
 import type { EncoderSpec, FeaturePyramid, OutputStride } from '../spec.ts';
 import type { WeightSource } from '../weights/source.ts';
@@ -21,8 +22,8 @@ interface Variant {
   readonly unit: typeof basicUnit;
   /** Channels out of a block for one filter within. */
   readonly expansion: 1 | 4;
-  /** Which unit of a block strides: the first, or the last one as TF-slim's bottleneck nets do. */
-  readonly striding: 'first' | 'last';
+  /** Nets of plain units know one place only: the first convolution of the first unit. */
+  readonly striding: BottleneckStriding;
   readonly normalisation: EncoderSpec['normalisation'];
   readonly published: EncoderSpec['published'];
   readonly weights: readonly WeightSource[];
@@ -39,7 +40,7 @@ const torchvision = {
 const basic = {
   unit: basicUnit,
   expansion: 1,
-  striding: 'first',
+  striding: 'firstConvolution',
   normalisation: torchvision,
 } as const;
 
@@ -73,7 +74,7 @@ export const resnet50 = resnet({
   units: [3, 4, 6, 3],
   unit: bottleneckUnit,
   expansion: 4,
-  striding: 'last',
+  striding: 'lastUnit',
   normalisation: { mean: [123.68, 116.78, 103.94], deviation: [1, 1, 1] },
   published: { top1: 75.2, by: 'TF-slim' },
   weights: [slimResnet50, torchvisionResnet50, kerasResnet50],
@@ -90,8 +91,13 @@ function resnet(variant: Variant): EncoderSpec {
     outChannels: [64, at4, at8, at16, at32],
     outputStrides: dilatable,
     options: [],
-    encode: (layers, image, outputStride) => encode(layers, image, outputStride, variant),
+    encode: encodeAs(variant),
+    ...(expansion === 1 ? {} : { restride: (striding) => encodeAs({ ...variant, striding }) }),
   };
+}
+
+function encodeAs(variant: Variant): EncoderSpec['encode'] {
+  return (layers, image, outputStride) => encode(layers, image, outputStride, variant);
 }
 
 function encode(
@@ -111,20 +117,22 @@ function encode(
       const nominal = strides(variant, block, unit) ? 2 : 1;
       // The map of a stride is the last one before the next stride.
       if (nominal === 2) ends.push(x);
-      x = variant.unit(layers, x, { name, filters: blockFilters[block], ...step(nominal), nominal });
+      const options = { name, filters: blockFilters[block], nominal, striding: variant.striding } as const;
+      x = variant.unit(layers, x, { ...options, ...step(nominal) });
     }
   }
   return { 2: conv1, 4: ends[0], 8: ends[1], 16: ends[2], 32: x };
 }
 
 function strides({ striding, units }: Variant, block: number, unit: number): boolean {
-  return striding === 'first' ? unit === 0 && block > 0 : unit === units[block] - 1 && block < 3;
+  return striding === 'lastUnit' ? unit === units[block] - 1 && block < 3 : unit === 0 && block > 0;
 }
 
 interface UnitOptions extends Step {
   readonly name: string;
   readonly filters: number;
   readonly nominal: 1 | 2;
+  readonly striding: BottleneckStriding;
 }
 
 function basicUnit(layers: Layers, x: FeatureMap, options: UnitOptions): FeatureMap {
@@ -141,17 +149,18 @@ function basicUnit(layers: Layers, x: FeatureMap, options: UnitOptions): Feature
 }
 
 function bottleneckUnit(layers: Layers, x: FeatureMap, options: UnitOptions): FeatureMap {
-  const { filters, stride, dilation } = options;
+  const { filters, stride, dilation, striding } = options;
   const name = `${options.name}/bottleneck_v1`;
+  const [first, middle] = striding === 'firstConvolution' ? [stride, 1] : [1, stride];
   const wide = { filters: 4 * filters, kernel: 1, activation: 'none' } as const;
   const shortcut =
     x.channels === wide.filters
       ? subsample(layers, x, stride)
       : layers.conv(x, { ...wide, name: `${name}/shortcut`, stride });
-  const narrow = layers.conv(x, { name: `${name}/conv1`, filters, kernel: 1 });
-  const window = { filters, kernel: 3, stride, dilation, padding: 'explicit' } as const;
-  const middle = layers.conv(narrow, { ...window, name: `${name}/conv2` });
-  const outer = layers.conv(middle, { ...wide, name: `${name}/conv3` });
+  const narrow = layers.conv(x, { name: `${name}/conv1`, filters, kernel: 1, stride: first });
+  const window = { filters, kernel: 3, stride: middle, dilation, padding: 'explicit' } as const;
+  const spread = layers.conv(narrow, { ...window, name: `${name}/conv2` });
+  const outer = layers.conv(spread, { ...wide, name: `${name}/conv3` });
   return layers.activate(layers.add(shortcut, outer), 'relu');
 }
 

@@ -46,7 +46,7 @@ export const torchResnet: NamingScheme = {
     const layer = parsed && parseLayer(parsed.layer);
     return layer && torchRecipe(torchNames(layer), parsed.kind);
   },
-  conventions: torchConventions,
+  conventions: { ...torchConventions, striding: 'middleConvolution' },
   ignored: torchCounters,
 };
 
@@ -61,7 +61,10 @@ export const kerasResnet: NamingScheme = {
     const recipe = kerasBiasedRecipe(kerasNames(layer), parsed!.kind);
     return layer.block === undefined && parsed!.kind === 'weights' ? reverseInputs(recipe) : recipe;
   },
-  conventions: { mean: caffeMean, deviation: [1, 1, 1], epsilon: 1.001e-5, padding: 'symmetric' },
+  conventions: {
+    ...{ mean: caffeMean, deviation: [1, 1, 1], epsilon: 1.001e-5, padding: 'symmetric' },
+    striding: 'firstConvolution',
+  },
   adapted: [
     reversedChannels,
     'Biases of the convolutions went into the means of the batch normalisation behind them.',
