@@ -6,6 +6,11 @@ import type { SpawnWorker } from '../../src/main/host/jobs/spawnWorker.ts';
 import { fakeWorker } from '../support/fakeWorker.ts';
 import { makeHost, makeTempFolder } from '../support/hostFixture.ts';
 
+const fetching = {
+  kind: 'weights',
+  params: { action: { kind: 'fetch', id: 'x' }, cacheDir: '/nowhere' },
+} as const;
+
 describe('the settings that the host obeys', () => {
   it('are in the environment of every worker started after they changed', async () => {
     const seen: (NodeJS.ProcessEnv | undefined)[] = [];
@@ -15,10 +20,9 @@ describe('the settings that the host obeys', () => {
       return spawn(environment);
     };
     const { services, jobs } = await makeHost({ spawnWorker });
-    const params = { source: 'x', cacheDir: '/nowhere' };
-    await jobs.runToEnd({ kind: 'weights', params });
+    await jobs.runToEnd(fetching);
     await services.system.saveSettings({ threads: 3, device: 'cpu', ffmpeg: '/opt/ffmpeg' });
-    await jobs.runToEnd({ kind: 'weights', params });
+    await jobs.runToEnd(fetching);
     expect(seen[0]).toEqual({});
     expect(seen[1]).toEqual({
       OMP_NUM_THREADS: '3',
@@ -48,7 +52,7 @@ describe('the settings that the host obeys', () => {
     const spawnWorker = fakeWorker('onStart = () => undefined;');
     const { services, jobs } = await makeHost({ spawnWorker });
     await services.system.saveSettings({ memoryLimitGb: 0.005 });
-    const job = jobs.start({ kind: 'weights', params: { source: 'x', cacheDir: '/nowhere' } });
+    const job = jobs.start(fetching);
     const end = await jobs.whenOver(job.id);
     expect(end).toMatchObject({ outcome: 'failed', error: { code: 'outOfMemory' } });
     expect(end.outcome === 'failed' && end.error.message).toMatch(

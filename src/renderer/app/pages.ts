@@ -1,7 +1,7 @@
-import { ChartLine, GraduationCap, House, Images } from '@lucide/vue';
+import { ChartLine, GraduationCap, House, Images, Settings } from '@lucide/vue';
 import type { Component } from 'vue';
 
-/** A page of the application. Those with `rail` stand in the activity rail, in this order. */
+/** A page of the application. Those with `rail` stand in the activity rail. */
 export interface PageSpec {
   readonly name: string;
   readonly path: string;
@@ -59,6 +59,42 @@ export const pages: readonly PageSpec[] = [
     rail: false,
     load: () => import('../features/runs/LiveRunPage.vue'),
   },
+  {
+    name: 'settings',
+    path: '/settings/:section?',
+    title: 'Settings',
+    icon: Settings,
+    needsProject: false,
+    rail: true,
+    load: () => import('../features/settings/SettingsPage.vue'),
+  },
 ];
 
-export const railPages = pages.filter((page) => page.rail);
+/** Order of the rail, and with it `Ctrl 1` … `Ctrl 8`: a page keeps its number when others come. */
+const railOrder = [
+  'library',
+  'editor',
+  'train',
+  'runs',
+  'evaluate',
+  'explorer',
+  'playground',
+  'video',
+  'settings',
+] as const;
+
+function railPlace(name: string): number {
+  const place = railOrder.findIndex((one) => one === name);
+  return place === -1 ? railOrder.length : place;
+}
+
+export const railPages = pages
+  .filter((page) => page.rail)
+  .sort((a, b) => railPlace(a.name) - railPlace(b.name));
+
+/** Keys that lead to a page: `Ctrl ,` for the settings, a number for the others of the rail. */
+export function pageKeys(name: string): string | undefined {
+  if (name === 'settings') return '$mod+Comma';
+  const place = railPlace(name);
+  return place < railOrder.length ? `$mod+${place + 1}` : undefined;
+}

@@ -33,4 +33,5 @@ function showTheme(): void {
   const choice = themeChoice.value;
   theme.value = choice === 'system' ? (systemIsLight.matches ? 'light' : 'dark') : choice;
   document.documentElement.dataset['theme'] = theme.value;
+  globalThis.studio?.setTheme(choice);
 }

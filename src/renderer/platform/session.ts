@@ -27,11 +27,16 @@ export const useSession = defineStore('session', () => {
     jobsById.value = new Map(jobsById.value).set(job.id, job);
   }
 
+  /** Device and threads change with the settings. */
+  async function readInfo(): Promise<void> {
+    info.value = await client.system.info();
+  }
+
   async function greet(hello: Extract<StudioEvent, { type: 'hello' }>): Promise<void> {
     project.value = hello.project;
     jobsById.value = new Map(hello.jobs.map((job) => [job.id, job]));
     isKnown.value = true;
-    info.value = await client.system.info();
+    await readInfo();
   }
 
   connection.onEvent((event) => {
@@ -54,7 +59,7 @@ export const useSession = defineStore('session', () => {
     project.value = null;
   }
 
-  const verbs = { rememberJob, saving, openProject, createProject, openSample, closeProject };
+  const verbs = { rememberJob, saving, readInfo, openProject, createProject, openSample, closeProject };
   const { state: connectionState, onEvent } = connection;
   return { connectionState, onEvent, isKnown, project, info, jobs, activeJobs, saveState, ...verbs };
 });

@@ -9,7 +9,7 @@ export interface WorkerExit {
   /** What we ended it for, when it was us. */
   readonly killedFor: 'cancel' | 'stop' | 'hang' | 'memory' | null;
   /** What it used and was allowed to use, bytes, when it was ended for that. */
-  readonly memory: MemoryUse | null;
+  readonly memory?: MemoryUse | null;
   /** What it said of itself before it ended, if anything. */
   readonly lastWord: LastWord | null;
   /** The end of what it wrote to stderr. */
@@ -49,7 +49,7 @@ export function classifyExit(exit: WorkerExit): WorkerEnd {
   const { lastWord } = exit;
   if (lastWord?.type === 'done') return { outcome: 'done', result: lastWord.result };
   if (exit.killedFor === 'cancel') return cancelledEnd();
-  if (exit.memory !== null) return overLimit(exit.memory);
+  if (exit.memory) return overLimit(exit.memory);
   if (lastWord !== null) return failedByWord(lastWord.error);
   if (exit.killedFor === 'hang') return interrupted('The worker stopped responding and was ended.');
   if (exit.killedFor === 'stop') return interrupted('The worker did not stop in time and was ended.');

@@ -9,42 +9,44 @@ import {
   PanelRight,
   FolderOpen,
   X,
+  ZoomIn,
+  ZoomOut,
 } from '@lucide/vue';
 import { useRouter } from 'vue-router';
 import type { Router } from 'vue-router';
 import { useSession } from '../../platform/session.ts';
 import { t } from '../i18n.ts';
-import { inspectorShown, leftPanelShown } from '../layout/panels.ts';
+import { togglePanel } from '../layout/panels.ts';
 import { focusRegion } from '../layout/regions.ts';
 import { isShortcutSheetOpen } from '../layout/shortcutSheet.ts';
 import { useNotices } from '../notices.ts';
-import { pages } from '../pages.ts';
+import { pageKeys, pages } from '../pages.ts';
 import { useThemeChoice } from '../themeSetting.ts';
+import { canZoom, stepZoom, zoom } from '../zoom.ts';
 import { useUndo } from '../undo.ts';
 import { useCommands } from './commands.ts';
 import type { Command } from './commands.ts';
 
 export function useGlobalCommands(): void {
   const router = useRouter();
-  useCommands([...pageCommands(router), ...projectCommands(router), ...editCommands(), ...viewCommands()]);
+  useCommands([
+    ...pageCommands(router),
+    ...projectCommands(router),
+    ...editCommands(),
+    ...viewCommands(),
+    ...zoomCommands(),
+  ]);
 }
 
-/** `Ctrl 1` … `Ctrl 8` in the order of the rail as designed: a page keeps its number when others come. */
-const pageKeys: ReadonlyMap<string, string> = new Map([
-  ['library', '$mod+1'],
-  ['train', '$mod+3'],
-  ['runs', '$mod+4'],
-]);
-
 function keysOf(page: string): Pick<Command, 'keys'> {
-  const keys = pageKeys.get(page);
+  const keys = pageKeys(page);
   return keys === undefined ? {} : { keys };
 }
 
 function pageCommands(router: Router): Command[] {
   const session = useSession();
   return pages
-    .filter((page) => !page.path.includes(':'))
+    .filter((page) => !/:\w+\b(?!\?)/.test(page.path))
     .map((page) => ({
       id: `page.${page.name}`,
       name: t('app.goTo', { page: page.title }),
@@ -111,9 +113,6 @@ function editCommands(): Command[] {
 function viewCommands(): Command[] {
   const { choose } = useThemeChoice();
   const group = t('app.groupView');
-  const flip = (shown: { value: boolean }): void => {
-    shown.value = !shown.value;
-  };
   return [
     {
       id: 'view.leftPanel',
@@ -121,7 +120,7 @@ function viewCommands(): Command[] {
       group,
       icon: PanelLeft,
       keys: '$mod+b',
-      perform: () => flip(leftPanelShown),
+      perform: () => togglePanel('left'),
     },
     {
       id: 'view.inspector',
@@ -129,7 +128,7 @@ function viewCommands(): Command[] {
       group,
       icon: PanelRight,
       keys: '$mod+j',
-      perform: () => flip(inspectorShown),
+      perform: () => togglePanel('inspector'),
     },
     { id: 'view.nextRegion', name: t('app.nextRegion'), group, keys: 'F6', perform: () => focusRegion(1) },
     {
@@ -148,7 +147,32 @@ function viewCommands(): Command[] {
       group,
       icon: Keyboard,
       keys: 'F1',
-      perform: () => flip(isShortcutSheetOpen),
+      perform: () => (isShortcutSheetOpen.value = !isShortcutSheetOpen.value),
     },
+  ];
+}
+
+/** On the desktop; a browser zooms by itself, with the same keys. */
+function zoomCommands(): Command[] {
+  if (!canZoom) return [];
+  const group = t('app.groupView');
+  return [
+    {
+      id: 'view.zoomIn',
+      name: t('app.zoomIn'),
+      group,
+      icon: ZoomIn,
+      keys: '$mod+Equal',
+      perform: () => stepZoom(1),
+    },
+    {
+      id: 'view.zoomOut',
+      name: t('app.zoomOut'),
+      group,
+      icon: ZoomOut,
+      keys: '$mod+Minus',
+      perform: () => stepZoom(-1),
+    },
+    { id: 'view.zoomReset', name: t('app.zoomReset'), group, perform: () => (zoom.value = 1) },
   ];
 }

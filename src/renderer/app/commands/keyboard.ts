@@ -1,16 +1,32 @@
 import { createKeybindingsHandler } from 'tinykeys';
-import { onScopeDispose, watch } from 'vue';
+import { computed, onScopeDispose, watch } from 'vue';
 import { commands } from './commands.ts';
 import type { Command } from './commands.ts';
 import { isPlainKey, isTyping } from './keys.ts';
+import { keysOf } from './shortcuts.ts';
+
+type Bound = readonly [keys: string, command: Command];
 
 /** Binds the keys of every registered command for as long as the calling component lives. */
 export function useCommandKeys(): void {
+  const bound = computed<readonly Bound[]>(() =>
+    commands.value.flatMap((command) => {
+      const keys = keysOf(command);
+      return keys === undefined ? [] : [[keys, command] as const];
+    }),
+  );
   let handle: (event: KeyboardEvent) => void = () => undefined;
   const stop = watch(
-    commands,
+    bound,
     (list) => {
-      handle = createKeybindingsHandler(bindings(list), { ignore: () => false });
+      const bindings = list.map(([keys, command]) => [
+        keys,
+        (event: KeyboardEvent) => press(keys, command, event),
+      ]);
+      handle = createKeybindingsHandler(
+        Object.fromEntries(bindings) as Record<string, (event: KeyboardEvent) => void>,
+        { ignore: () => false },
+      );
     },
     { immediate: true },
   );
@@ -22,18 +38,9 @@ export function useCommandKeys(): void {
   });
 }
 
-function bindings(list: readonly Command[]): Record<string, (event: KeyboardEvent) => void> {
-  const entries = list.flatMap((command) =>
-    command.keys === undefined
-      ? []
-      : [[command.keys, (event: KeyboardEvent) => press(command, event)] as const],
-  );
-  return Object.fromEntries(entries);
-}
-
-function press(command: Command, event: KeyboardEvent): void {
+function press(keys: string, command: Command, event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
-  if (command.keys !== undefined && isPlainKey(command.keys) && isTyping(event.target)) return;
+  if (isPlainKey(keys) && isTyping(event.target)) return;
   if (
     document.querySelector('[role="dialog"][data-state="open"]') !== null &&
     !command.id.startsWith('dialog.')

@@ -2,29 +2,89 @@ const isMac = /mac/i.test(navigator.platform);
 
 const symbols: Readonly<Record<string, string>> = {
   $mod: isMac ? '⌘' : 'Ctrl',
+  Control: 'Ctrl',
   ArrowUp: '↑',
   ArrowDown: '↓',
   ArrowLeft: '←',
   ArrowRight: '→',
-  Slash: '/',
   Delete: 'Del',
   Escape: 'Esc',
 };
 
+/** Keys by their place on the keyboard, and what stands on them. */
+const printed: Readonly<Record<string, string>> = {
+  Slash: '/',
+  Backslash: '\\',
+  Comma: ',',
+  Period: '.',
+  Semicolon: ';',
+  Quote: "'",
+  BracketLeft: '[',
+  BracketRight: ']',
+  Minus: '-',
+  Equal: '=',
+  Backquote: '`',
+};
+
 /** `$mod+Shift+z` as shown to people: "Ctrl Shift Z". */
 export function keysLabel(keys: string): string {
-  return keys
-    .split('+')
-    .map((key) => symbols[key] ?? key.replace(/^(Key|Digit)(?=.$)/, ''))
+  return partsOf(keys)
+    .map((key) => symbols[key] ?? printedKey(key))
     .map((key) => (key.length === 1 ? key.toUpperCase() : key))
     .join(' ');
 }
 
+/** "$mod++" is the key + with Ctrl. */
+function partsOf(keys: string): readonly string[] {
+  return keys.endsWith('++')
+    ? [...keys.slice(0, -2).split('+'), '+']
+    : keys === '+'
+      ? ['+']
+      : keys.split('+');
+}
+
+function printedKey(key: string): string {
+  return printed[key] ?? key.replace(/^(Key|Digit|Numpad)(?=.$)/, '');
+}
+
 const modifiers = /\$mod|Control|Alt|Meta/;
+const isModifier = /^(\$mod|Control|Alt|Meta|Shift)$/;
 
 /** Keys that type: they act only outside text fields. */
 export function isPlainKey(keys: string): boolean {
   return !modifiers.test(keys) && !/^(Shift\+)?F\d+$/.test(keys);
+}
+
+/** A single letter, digit or sign, alone or with Shift: what can be switched off as a whole. */
+export function isCharacterKey(keys: string): boolean {
+  return isPlainKey(keys) && printedKey(partsOf(keys).at(-1) ?? '').length === 1;
+}
+
+/** Two ways to write the same keys are equal in this form. */
+export function canonicalKeys(keys: string): string {
+  const parts = partsOf(keys);
+  const held = parts.slice(0, -1).filter((part) => isModifier.test(part));
+  const main = printedKey(parts.at(-1) ?? '').toLowerCase();
+  return [...held.sort(), main].join('+');
+}
+
+/** The pressed keys in tinykeys' form; undefined while only modifiers are held. */
+export function keysOfEvent(
+  event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
+): string | undefined {
+  if (/^(Control|Shift|Alt|Meta|AltGraph|Dead|Process)$/.test(event.key)) return undefined;
+  const isMod = isMac ? event.metaKey : event.ctrlKey;
+  const isOther = isMac ? event.ctrlKey : event.metaKey;
+  const held = [
+    ...(isMod ? ['$mod'] : []),
+    ...(isOther ? [isMac ? 'Control' : 'Meta'] : []),
+    ...(event.altKey ? ['Alt'] : []),
+    ...(event.shiftKey ? ['Shift'] : []),
+  ];
+  const isLetter = /^[a-z]$/i.test(event.key);
+  const isPlace = event.key.length === 1 || event.key === ' ';
+  const main = isLetter ? event.key.toLowerCase() : isPlace ? event.code : event.key;
+  return [...held, main].join('+');
 }
 
 /** True where plain keys belong to the element under the cursor. */

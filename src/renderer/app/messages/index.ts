@@ -1,9 +1,10 @@
 import { app } from './app.ts';
 import { library } from './library.ts';
 import { runs } from './runs.ts';
+import { settings } from './settings.ts';
 import { train } from './train.ts';
 import { viewer } from './viewer.ts';
 import { welcome } from './welcome.ts';
 
 /** All words of the interface, English. */
-export const messages = { app, library, runs, train, viewer, welcome };
+export const messages = { app, library, runs, settings, train, viewer, welcome };

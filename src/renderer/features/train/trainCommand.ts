@@ -1,4 +1,6 @@
 import { flagName } from '../../../shared/fields.ts';
+import { commandLine } from '../../app/copyCommand.ts';
+import type { CommandFlags } from '../../app/copyCommand.ts';
 import type { RecipePatch } from './store.ts';
 
 export interface CommandChoice {
@@ -28,19 +30,13 @@ function oneCommand({
 }: Omit<CommandChoice, 'seeds' | 'usualSeed'>): string {
   const flags = Object.entries(changes).map(([key, value]) =>
     typeof value === 'boolean'
-      ? `--${value ? '' : 'no-'}${flagName(key)}`
-      : `--${flagName(key)} ${quoted(String(value))}`,
+      ? [`${value ? '' : 'no-'}${flagName(key)}`, true]
+      : [flagName(key), String(value)],
   );
-  return [
-    'segstudio train',
-    `--project ${quoted(project)}`,
-    `--dataset ${quoted(dataset)}`,
-    ...(preset === '' ? [] : [`--recipe ${quoted(preset)}`]),
-    ...flags,
-  ].join(' ');
-}
-
-/** As one word of a POSIX shell. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return commandLine(['train'], {
+    project,
+    dataset,
+    recipe: preset === '' ? undefined : preset,
+    ...(Object.fromEntries(flags) as CommandFlags),
+  });
 }

@@ -1,0 +1,37 @@
+import { Cpu, HardDrive, Info, Keyboard, Palette, Stethoscope } from '@lucide/vue';
+import type { Component } from 'vue';
+import { t } from '../../../app/i18n.ts';
+import AboutSection from './AboutSection.vue';
+import AppearanceSection from './AppearanceSection.vue';
+import DeviceSection from './DeviceSection.vue';
+import DoctorSection from './DoctorSection.vue';
+import ShortcutsSection from './ShortcutsSection.vue';
+import StorageSection from './StorageSection.vue';
+
+/** A section of the settings. */
+export interface SectionSpec {
+  /** In the address: `/settings/<id>`. */
+  readonly id: string;
+  readonly title: string;
+  readonly icon: Component;
+  readonly component: Component;
+  /** One line under the title. */
+  readonly lead: string | undefined;
+  /** Words of its settings, for the search. */
+  readonly words: string;
+}
+
+function section(id: string, icon: Component, component: Component, keys: readonly string[]): SectionSpec {
+  const words = keys.map((key) => t(`settings.${id}.${key}`)).join(' ');
+  const lead = id === 'device' ? t('settings.device.lead') : undefined;
+  return { id, title: t(`settings.${id}.title`), lead, icon, component, words };
+}
+
+export const sections: readonly SectionSpec[] = [
+  section('device', Cpu, DeviceSection, ['engine', 'use', 'threads', 'memory', 'precision']),
+  section('storage', HardDrive, StorageSection, ['project', 'caches', 'thumbnails', 'emptyCache', 'weights']),
+  section('shortcuts', Keyboard, ShortcutsSection, ['keys', 'single', 'command']),
+  section('appearance', Palette, AppearanceSection, ['theme', 'dark', 'light', 'zoom', 'motion']),
+  section('doctor', Stethoscope, DoctorSection, ['check', 'ffmpeg', 'runAgain', 'copyReport']),
+  section('about', Info, AboutSection, ['version', 'licence', 'offline']),
+];

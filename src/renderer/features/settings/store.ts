@@ -1,0 +1,65 @@
+import { defineStore } from 'pinia';
+import { ref, shallowRef } from 'vue';
+import type { CacheId, DoctorCheck, DoctorReport, StorageReport } from '../../../shared/domain/system.ts';
+import { t } from '../../app/i18n.ts';
+import { useClient } from '../../platform/connection.ts';
+import { measureFrameRate } from './frameRate.ts';
+
+/** Below this, drawing is visibly not smooth. */
+const smoothFramesASecond = 30;
+
+export const useSettings = defineStore('settings', () => {
+  const client = useClient();
+  const report = shallowRef<DoctorReport | null>(null);
+  const checks = shallowRef<readonly DoctorCheck[]>([]);
+  const seconds = ref(0);
+  const isChecking = ref(false);
+  const storage = shallowRef<StorageReport | null>(null);
+  const isMeasuring = ref(false);
+
+  async function runDoctor(): Promise<void> {
+    if (isChecking.value) return;
+    isChecking.value = true;
+    const started = performance.now();
+    try {
+      const [found, rate] = await Promise.all([client.system.doctor(), measureFrameRate()]);
+      report.value = found;
+      checks.value = [...found.checks, ...(rate === null ? [] : [drawingCheck(rate)])];
+      seconds.value = (performance.now() - started) / 1000;
+    } finally {
+      isChecking.value = false;
+    }
+  }
+
+  async function measureStorage(): Promise<void> {
+    isMeasuring.value = true;
+    try {
+      storage.value = await client.system.storage();
+    } finally {
+      isMeasuring.value = false;
+    }
+  }
+
+  /** Returns the bytes that became free. */
+  async function emptyCache(cache: CacheId): Promise<number> {
+    const before = storage.value?.caches.find(({ id }) => id === cache)?.bytes ?? 0;
+    storage.value = await client.system.emptyCache({ cache });
+    return before - (storage.value.caches.find(({ id }) => id === cache)?.bytes ?? 0);
+  }
+
+  return {
+    ...{ report, checks, seconds, isChecking, storage, isMeasuring },
+    ...{ runDoctor, measureStorage, emptyCache },
+  };
+});
+
+function drawingCheck(rate: number): DoctorCheck {
+  const isSmooth = rate >= smoothFramesASecond;
+  return {
+    id: 'drawing',
+    name: t('settings.doctor.drawing'),
+    state: isSmooth ? 'ok' : 'warning',
+    finding: t('settings.doctor.frames', { n: Math.round(rate) }),
+    fix: isSmooth ? null : t('settings.doctor.framesFix'),
+  };
+}
