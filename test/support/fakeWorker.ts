@@ -10,7 +10,7 @@ export function fakeWorker(program: string, spawned: ChildProcess[] = []): Spawn
     const send = (message, after) => process.send(message, after);
     const done = (result) => send({ type: 'done', result }, () => process.exit(0));
     const requests = (handler) => process.on('message', (message) => handler(message));
-    const beat = setInterval(() => process.connected && send({ type: 'heartbeat' }), 200);
+    const beat = setInterval(() => process.connected && send({ type: 'heartbeat' }, () => {}), 200);
     process.on('disconnect', () => process.exit(0));
     let onStart = () => {};
     ${program}
