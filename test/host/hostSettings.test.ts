@@ -14,7 +14,7 @@ const fetching = {
 describe('the settings that the host obeys', () => {
   it('are in the environment of every worker started after they changed', async () => {
     const seen: (NodeJS.ProcessEnv | undefined)[] = [];
-    const spawn = fakeWorker('onStart = () => done(null);');
+    const spawn = fakeWorker('onStart = () => done({ id: "x", path: "/x", report: null });');
     const spawnWorker: SpawnWorker = (environment) => {
       seen.push(environment);
       return spawn(environment);
