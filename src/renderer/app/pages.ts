@@ -1,4 +1,4 @@
-import { ChartLine, GraduationCap, House, Images, Settings } from '@lucide/vue';
+import { Brush, ChartLine, GraduationCap, House, Images, Settings } from '@lucide/vue';
 import type { Component } from 'vue';
 
 /** A page of the application. Those with `rail` stand in the activity rail. */
@@ -31,6 +31,15 @@ export const pages: readonly PageSpec[] = [
     needsProject: true,
     rail: true,
     load: () => import('../features/library/LibraryPage.vue'),
+  },
+  {
+    name: 'editor',
+    path: '/editor/:item?',
+    title: 'Editor',
+    icon: Brush,
+    needsProject: true,
+    rail: true,
+    load: () => import('../features/editor/EditorPage.vue'),
   },
   {
     name: 'train',

@@ -11,12 +11,17 @@ export interface SaveTracker {
   readonly saveState: ShallowRef<SaveState>;
   /** Follows a change to disk, so that the status bar can say whether everything is kept. */
   saving<T>(this: void, work: Promise<T>): Promise<T>;
+  /** For work that is followed elsewhere, such as a queue of edits. */
+  markSave(this: void, kind: 'saving' | 'saved' | 'failed'): void;
 }
 
 export function createSaveTracker(): SaveTracker {
   const saveState = shallowRef<SaveState>({ kind: 'idle' });
   return {
     saveState,
+    markSave(kind) {
+      saveState.value = kind === 'saved' ? { kind, at: new Date() } : { kind };
+    },
     async saving(work) {
       saveState.value = { kind: 'saving' };
       try {

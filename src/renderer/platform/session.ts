@@ -16,7 +16,7 @@ export const useSession = defineStore('session', () => {
   const project = shallowRef<ProjectInfo | null>(null);
   const info = shallowRef<HostInfo | null>(null);
   const jobsById = shallowRef<ReadonlyMap<string, Job>>(new Map());
-  const { saveState, saving } = createSaveTracker();
+  const { saveState, saving, markSave } = createSaveTracker();
 
   const jobs = computed(() =>
     [...jobsById.value.values()].sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
@@ -59,7 +59,7 @@ export const useSession = defineStore('session', () => {
     project.value = null;
   }
 
-  const verbs = { rememberJob, saving, readInfo, openProject, createProject, openSample, closeProject };
+  const verbs = { rememberJob, saving, markSave, readInfo, openProject, createProject, openSample, closeProject };
   const { state: connectionState, onEvent } = connection;
   return { connectionState, onEvent, isKnown, project, info, jobs, activeJobs, saveState, ...verbs };
 });

@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { editor } from './editor.ts';
 import { library } from './library.ts';
 import { runs } from './runs.ts';
 import { settings } from './settings.ts';
@@ -7,4 +8,4 @@ import { viewer } from './viewer.ts';
 import { welcome } from './welcome.ts';
 
 /** All words of the interface, English. */
-export const messages = { app, library, runs, settings, train, viewer, welcome };
+export const messages = { app, editor, library, runs, settings, train, viewer, welcome };

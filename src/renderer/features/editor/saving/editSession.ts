@@ -1,0 +1,198 @@
+import { markRaw, shallowReactive } from 'vue';
+import type { OpenedMask, ReadyMask } from '../../../../shared/contract/annotations.ts';
+import type { StudioClient } from '../../../../shared/contract/index.ts';
+import { StudioError } from '../../../../shared/errors.ts';
+import { fromWire } from '../../../platform/client.ts';
+import { createMaskBuffer } from '../document/maskBuffer.ts';
+import { MaskDocument } from '../document/maskDocument.ts';
+import type { Patch } from '../document/patch.ts';
+import { applyPatch } from '../document/patch.ts';
+import type { View } from '../surface/view.ts';
+import { fetchMask, isSameIds } from './maskBytes.ts';
+import { PatchSaver } from './patchSaver.ts';
+
+/** Names this window to the host for as long as the page lives. */
+const editor = crypto.randomUUID();
+
+export interface ItemPlace {
+  readonly dataset: string;
+  readonly item: string;
+}
+
+/** What the session tells the page. */
+export interface SessionPorts {
+  readonly client: StudioClient;
+  say(
+    this: void,
+    key: 'changedElsewhere' | 'editLost' | 'recovered' | 'recoveredDamaged',
+    edits: number,
+  ): void;
+  fail(this: void, error: StudioError): void;
+  saveState(this: void, state: 'saving' | 'saved' | 'failed'): void;
+  /** Resolves when the connection to the host is there, at once or after a while. */
+  retry(this: void): Promise<void>;
+}
+
+export type Trouble = Exclude<OpenedMask, ReadyMask>;
+
+/** One item in this window: its document, what of it is on disk, and where the view was. */
+export interface EditSession {
+  readonly place: ItemPlace;
+  readonly document: MaskDocument;
+  readonly state: { trouble: Trouble | null };
+  /** Edits not yet durable. */
+  readonly waiting: () => number;
+  view: View | null;
+  /** Says how to go on with `state.trouble`. */
+  resolve(this: void, use: 'file' | 'edits'): Promise<void>;
+  /** The host tells of an edit; those of this window are no news. */
+  heard(this: void, by: string, revision: number): void;
+  /** Compares with the host after a time away. */
+  refresh(this: void): Promise<void>;
+  /** Waits for the last edits, then lets the host write the file. */
+  leave(this: void): Promise<void>;
+}
+
+/** Opens an item; `Trouble` where its mask needs a decision first. */
+export async function openSession(ports: SessionPorts, place: ItemPlace): Promise<EditSession | Trouble> {
+  const opened = await ports.client.annotations.open({ ...place, editor });
+  return opened.kind === 'ready' ? startSession(ports, place, opened) : opened;
+}
+
+export async function resolveTrouble(
+  ports: SessionPorts,
+  place: ItemPlace,
+  use: 'lastGood' | 'empty' | 'file' | 'edits',
+): Promise<EditSession | Trouble> {
+  const opened = await ports.client.annotations.resolve({ ...place, editor, use });
+  return opened.kind === 'ready' ? startSession(ports, place, opened) : opened;
+}
+
+async function idsOf(
+  { dataset, item }: ItemPlace,
+  ready: ReadyMask,
+): Promise<{ ids: Uint8Array; revision: number }> {
+  if (!ready.hasMask)
+    return { ids: createMaskBuffer(ready.width, ready.height).data, revision: ready.revision };
+  const { ids, revision } = await fetchMask(dataset, item, ready.revision, ready);
+  return { ids, revision: revision ?? ready.revision };
+}
+
+async function startSession(ports: SessionPorts, place: ItemPlace, ready: ReadyMask): Promise<EditSession> {
+  const { ids, revision } = await idsOf(place, ready);
+  const document = markRaw(new MaskDocument(createMaskBuffer(ready.width, ready.height, ids)));
+  const state = shallowReactive<{ trouble: Trouble | null }>({ trouble: null });
+  const saver = createSaver({ ports, place, document, state }, revision);
+  document.listen({ changed: (patch) => saver.push(patch) });
+  const { recovered } = ready;
+  if (recovered !== null) {
+    ports.say(recovered.damaged ? 'recoveredDamaged' : 'recovered', recovered.edits);
+  }
+  return { ...createVerbs({ ports, place, document, state }, saver), place, document, state, view: null };
+}
+
+interface SessionParts {
+  readonly ports: SessionPorts;
+  readonly place: ItemPlace;
+  readonly document: MaskDocument;
+  readonly state: { trouble: Trouble | null };
+}
+
+type SessionVerbs = Pick<EditSession, 'waiting' | 'resolve' | 'heard' | 'refresh' | 'leave'>;
+
+function createVerbs(parts: SessionParts, saver: PatchSaver): SessionVerbs {
+  const { ports, place, document, state } = parts;
+
+  async function takeOver(): Promise<void> {
+    const found = await readHost(parts);
+    document.replace(found.ids);
+    saver.resume(found.revision, false);
+  }
+
+  return {
+    waiting: () => saver.waiting.length,
+    async resolve(use) {
+      const opened = await ports.client.annotations.resolve({ ...place, editor, use });
+      state.trouble = opened.kind === 'ready' ? null : opened;
+      if (opened.kind !== 'ready') return;
+      if (use === 'file') await takeOver();
+      else saver.resume(opened.revision, true);
+    },
+    heard(by, revision) {
+      // An edit of ours in between, or a gesture under the hand: the next edit's answer tells.
+      if (by === editor || saver.waiting.length > 0 || document.isBusy || revision <= saver.revision) return;
+      void takeOver().then(() => ports.say('changedElsewhere', 1), ports.fail);
+    },
+    async refresh() {
+      if (saver.waiting.length > 0) return;
+      const found = await readHost(parts);
+      if (isSameIds(found.ids, document.before(saver.waiting).data))
+        return saver.resume(found.revision, true);
+      document.replace(found.ids);
+      saver.resume(found.revision, false);
+      ports.say('changedElsewhere', 1);
+    },
+    async leave() {
+      document.cancel();
+      await saver.settled();
+      if (saver.waiting.length === 0) await ports.client.annotations.close({ ...place, editor });
+    },
+  };
+}
+
+function createSaver(parts: SessionParts, revision: number): PatchSaver {
+  const { ports, place, document, state } = parts;
+  return new PatchSaver(
+    {
+      async send(at, patch) {
+        const call = { ...place, editor, revision: at, ...patch };
+        return (await ports.client.annotations.edit(call).catch(rethrow)).revision;
+      },
+      async compare(waiting) {
+        const found = await readHost(parts);
+        const held = heldPatches(document, waiting, found.ids);
+        if (held === null) {
+          document.replace(found.ids);
+          ports.say('editLost', waiting.length);
+        }
+        return { revision: found.revision, held };
+      },
+      fileChanged() {
+        state.trouble ??= { kind: 'conflict', edits: document.history.position };
+      },
+      failed: ports.fail,
+      state: ports.saveState,
+      retry: ports.retry,
+    },
+    revision,
+  );
+}
+
+function rethrow(thrown: unknown): never {
+  throw fromWire(thrown);
+}
+
+/** Throws StudioError('conflict') with reason 'file' where a decision is needed first. */
+async function readHost({
+  ports,
+  place,
+  state,
+}: SessionParts): Promise<{ ids: Uint8Array; revision: number }> {
+  const opened = await ports.client.annotations.open({ ...place, editor });
+  if (opened.kind === 'ready') return idsOf(place, opened);
+  state.trouble = opened;
+  throw new StudioError('conflict', 'The mask’s file needs a decision first.', {
+    details: { reason: 'file' },
+  });
+}
+
+/** How many of the waiting patches the host's ids hold already; null where they are none of ours. */
+function heldPatches(document: MaskDocument, waiting: readonly Patch[], ids: Uint8Array): number | null {
+  const state = document.before(waiting);
+  if (isSameIds(state.data, ids)) return 0;
+  for (const [i, patch] of waiting.entries()) {
+    applyPatch(state, patch, 'after');
+    if (isSameIds(state.data, ids)) return i + 1;
+  }
+  return null;
+}

@@ -1,0 +1,43 @@
+import { watch } from 'vue';
+import { t } from '../../app/i18n.ts';
+import { useNotices } from '../../app/notices.ts';
+import { useClient } from '../../platform/connection.ts';
+import { useSession } from '../../platform/session.ts';
+import type { SessionPorts } from './saving/editSession.ts';
+
+/** A host that refuses an edit (a full disk) is asked again after this long. */
+const retryMs = 2000;
+
+export function useSessionPorts(): SessionPorts {
+  const studio = useSession();
+  const notices = useNotices();
+  const client = useClient();
+
+  function connected(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = watch(
+        () => studio.connectionState,
+        (state) => {
+          if (state !== 'ready') return;
+          queueMicrotask(() => stop());
+          resolve();
+        },
+        { immediate: true },
+      );
+    });
+  }
+
+  return {
+    client,
+    say: (key, edits) => notices.say(t(`editor.${key}`, { n: edits }, edits)),
+    fail(error) {
+      // While the host is away the bar on top tells; the edits wait.
+      if (studio.connectionState === 'ready' && error.code !== 'internal') notices.fail(error);
+    },
+    saveState: studio.markSave,
+    async retry() {
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
+      await connected();
+    },
+  };
+}
