@@ -1,5 +1,6 @@
 export const library = {
   group: 'Library',
+  openInEditor: 'Open in editor',
   facts: '{images} images · {masks} masks · {classes} classes',
   empty: 'No images yet. Drop a folder here, or import.',
   reading: 'Reading the images…',

@@ -27,14 +27,20 @@ export function useEditorMoves(): EditorMoves {
     void router.push({ name: 'editor', params: { item }, query: dataset === undefined ? {} : { dataset } });
   }
 
+  /** Not around the ends. */
+  function neighbour(by: 1 | -1): string | undefined {
+    const at = editor.index + by;
+    return editor.index < 0 || at < 0 ? undefined : editor.items.at(at)?.id;
+  }
+
   function step(by: 1 | -1): void {
-    const id = editor.items[editor.index + by]?.id;
+    const id = neighbour(by);
     if (id !== undefined) go(id);
   }
 
   function reason(by: 1 | -1, key: string): string | undefined {
     if (editor.place === null) return t('editor.noImage');
-    return editor.items[editor.index + by] === undefined ? t(key) : undefined;
+    return neighbour(by) === undefined ? t(key) : undefined;
   }
 
   return {
@@ -45,8 +51,7 @@ export function useEditorMoves(): EditorMoves {
     nextReason: () => reason(1, 'editor.noNext'),
     approveReason: approve.reason,
     approveNext() {
-      const isLast = editor.items[editor.index + 1] === undefined;
-      void approve.perform(isLast ? t('editor.allApproved') : '');
+      void approve.perform(neighbour(1) === undefined ? t('editor.allApproved') : '');
       step(1);
     },
   };

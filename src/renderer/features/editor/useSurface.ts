@@ -26,7 +26,7 @@ export function useSurface(
     surface.value = null;
   });
   useResizeObserver(container, ([entry]) => {
-    const { width, height } = entry?.contentRect ?? { width: 0, height: 0 };
+    const { width, height } = entry.contentRect;
     if (width === 0 || height === 0) return;
     surface.value?.resize({ width, height });
     canvasView.resize({ width, height });
@@ -55,7 +55,7 @@ function followImage(surface: ShallowRef<Surface | null>, { bitmap }: Picture): 
 function followMask(surface: ShallowRef<Surface | null>): void {
   const editor = useEditor();
   const palette = usePalette();
-  let stop = (): void => undefined;
+  let stop: () => void = () => undefined;
   watch([surface, palette, () => editor.session], () => {
     stop();
     const document = editor.session?.document;
@@ -69,7 +69,7 @@ function followMask(surface: ShallowRef<Surface | null>): void {
         } else surface.value?.repaint(rect);
       },
     });
-    stop = () => void unlisten();
+    stop = unlisten;
   });
   onBeforeUnmount(() => stop());
 }

@@ -37,7 +37,9 @@ export class MaskDocument {
 
   listen(listener: DocumentListener): () => void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
   /** Opens a history mark. A gesture that was left open is rolled back first. */

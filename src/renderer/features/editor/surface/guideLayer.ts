@@ -49,7 +49,8 @@ export function createGuideLayer(): GuideLayer {
       const line = preview?.kind === 'line' ? preview : null;
       const points = (line?.points ?? []).map((point) => toScreen(view, point));
       const flat = points.flatMap(({ x, y }) => [x, y]);
-      for (const stroke of [under, over] as readonly Line[]) stroke.setAttrs({ points: flat, closed: line?.closed ?? false });
+      for (const stroke of [under, over] as readonly Line[])
+        stroke.setAttrs({ points: flat, closed: line?.closed ?? false });
       spans = preview?.kind === 'region' ? preview.spans : [];
       regionView = view;
       region.visible(spans.length > 0);

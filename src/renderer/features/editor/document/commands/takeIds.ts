@@ -1,6 +1,7 @@
+import { ignoreIndex } from '../../../../../shared/domain/labels.ts';
 import type { MaskDocument } from '../maskDocument.ts';
 
-/** Paints ids from elsewhere (a net's prediction) over the pixels that may be written, as runs. */
+/** Paints ids from elsewhere (a net's prediction) over the pixels that may be written; void among them paints nothing. */
 export function takeIds(document: MaskDocument, ids: Uint8Array, writable: Uint8Array): void {
   const { width, height } = document.buffer;
   const gesture = document.begin();
@@ -9,7 +10,7 @@ export function takeIds(document: MaskDocument, ids: Uint8Array, writable: Uint8
       const id = ids[y * width + from];
       let to = from + 1;
       while (to < width && ids[y * width + to] === id) to += 1;
-      gesture.fillSpan(y, from, to, id, writable);
+      if (id !== ignoreIndex) gesture.fillSpan(y, from, to, id, writable);
       from = to;
     }
   }
