@@ -26,13 +26,18 @@ export const useEditor = defineStore('editor', () => {
   async function setReview(item: DatasetItem, review: ReviewState): Promise<void> {
     const dataset = lastPlace.value?.dataset;
     if (dataset === undefined) return;
-    list.take(await studio.saving(client.library.setReview({ dataset, items: [item.id], review })));
+    await studio.saving(client.library.setReview({ dataset, items: [item.id], review }));
   }
 
   studio.onEvent((event) => {
     if (event.type === 'mask') opened.heard(event, event.editor, event.revision);
     if (event.type === 'hello') opened.refresh();
   });
+  // A class table edited elsewhere gives the ids of the mask other meanings, and the mask other ids.
+  watch(
+    () => studio.project?.classes,
+    () => opened.refresh(),
+  );
   watch(
     () => studio.project?.path,
     () => {

@@ -3,12 +3,10 @@ import type { ComputedRef, ShallowRef } from 'vue';
 import type { DatasetItems } from '../../../shared/contract/library.ts';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
 import { useClient } from '../../platform/connection.ts';
+import { applyChange } from '../../platform/itemTable.ts';
 import { useSession } from '../../platform/session.ts';
 import { workList } from '../../platform/workList.ts';
 import type { ItemPlace } from './saving/editSession.ts';
-
-/** The filmstrip follows changes this much later: a mask file is written whenever painting rests. */
-const followMs = 1500;
 
 export interface ItemList {
   /** The Library's filter and order where it chose them, else all by name. */
@@ -18,14 +16,12 @@ export interface ItemList {
   readonly index: ComputedRef<number>;
   readonly revision: ComputedRef<number>;
   read(this: void, dataset: string): Promise<void>;
-  take(this: void, content: DatasetItems): void;
 }
 
 export function useItems(place: ShallowRef<ItemPlace | null>): ItemList {
   const client = useClient();
   const studio = useSession();
   const content = shallowRef<DatasetItems | null>(null);
-  let timer: ReturnType<typeof setTimeout> | undefined;
 
   const byId = computed(() => new Map((content.value?.items ?? []).map((item) => [item.id, item])));
   const items = computed(() => {
@@ -45,9 +41,9 @@ export function useItems(place: ShallowRef<ItemPlace | null>): ItemList {
   onScopeDispose(
     studio.onEvent((event) => {
       if (event.type !== 'dataset' || event.dataset !== place.value?.dataset) return;
-      clearTimeout(timer);
-      const { dataset } = event;
-      timer = setTimeout(() => void read(dataset).catch(() => undefined), followMs);
+      const next = content.value === null ? null : applyChange(content.value, event.revision, event.change);
+      if (next === null) void read(event.dataset).catch(() => undefined);
+      else content.value = next;
     }),
   );
   return {
@@ -56,8 +52,5 @@ export function useItems(place: ShallowRef<ItemPlace | null>): ItemList {
     index: computed(() => items.value.findIndex(({ id }) => id === place.value?.item)),
     revision: computed(() => content.value?.revision ?? 0),
     read,
-    take(next) {
-      if (next.dataset === place.value?.dataset) content.value = next;
-    },
   };
 }

@@ -5,7 +5,7 @@ import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 import { noFilters } from './filters.ts';
 import type { LibraryFilters } from './filters.ts';
-import { patchItems, retag, withoutItems } from './itemTable.ts';
+import { patchItems, retag, withoutItems } from '../../platform/itemTable.ts';
 import { emptySelection } from './selection.ts';
 import { useDatasetContent } from './useDatasetContent.ts';
 import { useItemList } from './useItemList.ts';

@@ -4,7 +4,7 @@ import type { DatasetItems, DatasetRevision } from '../../../shared/contract/lib
 import type { StudioEvent } from '../../../shared/contract/system.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
-import { applyChange } from './itemTable.ts';
+import { applyChange } from '../../platform/itemTable.ts';
 
 type Ask = (dataset: string) => Promise<DatasetRevision>;
 type Apply = (content: DatasetItems, revision: number) => DatasetItems;

@@ -1,6 +1,6 @@
-import type { DatasetItems } from '../../../shared/contract/library.ts';
-import type { ItemsChange } from '../../../shared/contract/system.ts';
-import type { DatasetItem } from '../../../shared/domain/dataset.ts';
+import type { DatasetItems } from '../../shared/contract/library.ts';
+import type { ItemsChange } from '../../shared/contract/system.ts';
+import type { DatasetItem } from '../../shared/domain/dataset.ts';
 
 /** The items with some of them changed; the others are the same objects. */
 export function patchItems(
