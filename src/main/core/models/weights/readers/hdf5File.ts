@@ -18,7 +18,10 @@ let openFiles = 0;
  */
 export async function withHdf5<Result>(bytes: Uint8Array, work: (root: Group) => Result): Promise<Result> {
   const { File, ready } = await import('h5wasm');
-  const { FS } = await ready;
+  const library = await ready;
+  // Without it the library writes what is wrong to stderr and goes on with values that are not there.
+  library.activate_throwing_error_handler();
+  const { FS } = library;
   openFiles += 1;
   const path = `weights-${openFiles}.h5`;
   let handle: Hdf5Handle | undefined;
@@ -107,6 +110,8 @@ function refusedKind(entity: Entity | null): string {
 /** Text attributes, one or a list; empty where the attribute is absent. */
 export function readTexts(group: Group, name: string): readonly string[] {
   const value: unknown = name in group.attrs ? group.attrs[name].value : [];
+  // An empty list has the type of numbers.
+  if (ArrayBuffer.isView(value) && value.byteLength === 0) return [];
   const texts = Array.isArray(value) ? (value as unknown[]) : [value];
   return texts.map((text) => {
     if (typeof text !== 'string') throw new RangeError(`its attribute "${name}" is no text`);

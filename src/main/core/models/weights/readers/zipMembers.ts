@@ -1,6 +1,7 @@
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { openPromise, type Entry, type ZipFile } from 'yauzl';
+import { fromRandomAccessReaderPromise, type Entry, type ZipFile } from 'yauzl';
+import { RangeReader } from './rangeReader.ts';
 
 /** PyTorch and Keras write a few hundred members. */
 const maxMembers = 100_000;
@@ -19,7 +20,7 @@ export interface ZipMembers {
  */
 export async function openZip(file: string): Promise<ZipMembers> {
   const { size } = await stat(file);
-  const archive = await open(file);
+  const archive = await openArchive(file, size);
   try {
     const entries = await listEntries(archive, size);
     return {
@@ -33,10 +34,14 @@ export async function openZip(file: string): Promise<ZipMembers> {
   }
 }
 
-async function open(file: string): Promise<ZipFile> {
+async function openArchive(file: string, size: number): Promise<ZipFile> {
+  const handle = await open(file);
   try {
-    return await openPromise(file, { strictFileNames: true, autoClose: false, validateEntrySizes: true });
+    const reader = new RangeReader(handle, file, size);
+    const options = { strictFileNames: true, autoClose: false, validateEntrySizes: true };
+    return await fromRandomAccessReaderPromise(reader, size, options);
   } catch (thrown) {
+    await handle.close();
     throw asRangeError(thrown);
   }
 }
