@@ -1,4 +1,4 @@
-import { Brush, ChartLine, GraduationCap, House, Images, Settings } from '@lucide/vue';
+import { Brush, ChartLine, FlaskConical, GraduationCap, House, Images, Settings } from '@lucide/vue';
 import type { Component } from 'vue';
 
 /** A page of the application. Those with `rail` stand in the activity rail. */
@@ -58,6 +58,15 @@ export const pages: readonly PageSpec[] = [
     needsProject: true,
     rail: true,
     load: () => import('../features/runs/RunsPage.vue'),
+  },
+  {
+    name: 'playground',
+    path: '/playground',
+    title: 'Playground',
+    icon: FlaskConical,
+    needsProject: true,
+    rail: true,
+    load: () => import('../features/playground/PlaygroundPage.vue'),
   },
   {
     name: 'liveRun',

@@ -52,6 +52,18 @@ export function takeFiles(data: DataTransfer | null): TakenFiles | null {
   return sources.length === 0 ? null : { sources };
 }
 
+/** What was chosen in a file field. */
+export function takeChosen(files: FileList | null): TakenFiles | null {
+  const sources = [...(files ?? [])].map((file): TakenSource => ({
+    name: file.name,
+    hostPath: hostPathOf(file),
+    isFolder: false,
+    file,
+    entry: null,
+  }));
+  return sources.length === 0 ? null : { sources };
+}
+
 /** The desktop tells where a file lies, a browser does not; what was pasted lies nowhere. */
 function hostPathOf(file: File): string | null {
   const path = globalThis.studio?.pathForFile(file) ?? '';

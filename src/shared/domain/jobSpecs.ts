@@ -74,6 +74,10 @@ export interface PredictParams {
   readonly alpha: number;
   /** −1 as trained, 0 native, otherwise pixels of the longest side. */
   readonly size: number;
+  /** Factors on that size; with more than one, class probabilities are averaged. `[1]`: as usual. */
+  readonly scales: readonly number[];
+  /** Average with the mirrored image at each scale too. */
+  readonly flip: boolean;
 }
 
 export interface PredictedImage {

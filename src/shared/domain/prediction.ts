@@ -45,7 +45,7 @@ export interface PixelRanking {
   readonly classes: readonly { readonly id: number; readonly probability: number }[];
 }
 
-/** A picture that the user chose, known to this host by an id; or why it cannot be used. */
+/** A picture that the user chose, known to this host by an id; or why it cannot be used, as part of a sentence. */
 export type OpenedPicture =
   | {
       readonly path: string;

@@ -3,11 +3,11 @@ import type { Command } from 'commander';
 import type { PredictParams, PredictResult } from '../../../shared/domain/jobSpecs.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { numberIn, print } from '../command.ts';
-import { findRunPlace, withRun } from '../runOptions.ts';
-import type { RunOptions } from '../runOptions.ts';
+import { findRunPlace, withRun, withViews } from '../runOptions.ts';
+import type { RunOptions, ViewOptions } from '../runOptions.ts';
 import type { CliSession } from '../session.ts';
 
-interface Options extends RunOptions {
+interface Options extends RunOptions, ViewOptions {
   readonly image?: readonly string[];
   readonly split?: string;
   readonly range?: readonly [number, number];
@@ -18,7 +18,9 @@ interface Options extends RunOptions {
 }
 
 export function addPredict(program: Command, session: CliSession): void {
-  withRun(program.command('predict').description('segment images: index PNGs, and overlays when asked'))
+  withViews(
+    withRun(program.command('predict').description('segment images: index PNGs, and overlays when asked')),
+  )
     .option('--image <path...>', 'image files')
     .option('--split <name>', 'or the images of a split')
     .option('--range <a-b>', 'with --split: from the a-th to the b-th image, the first is 0', parseRange)
@@ -29,9 +31,19 @@ export function addPredict(program: Command, session: CliSession): void {
     .action(async (options: Options) => {
       const source = chooseSource(session, options);
       const place = await findRunPlace(session, options);
-      const { checkpoint, size, alpha } = options;
+      const { checkpoint, size, alpha, scales, flip } = options;
       const out = session.path(options.out);
-      const params = { ...place, source, out, overlay: options.overlay === true, alpha, checkpoint, size };
+      const params = {
+        ...place,
+        source,
+        out,
+        overlay: options.overlay === true,
+        alpha,
+        checkpoint,
+        size,
+        scales,
+        flip,
+      };
       const result = await session.runJob({ kind: 'predict', params });
       for (const { file, message } of result.problems) process.stderr.write(`${file}: ${message}\n`);
       print(options, { json: result, text: describe(result, out) });

@@ -1,24 +1,23 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { Command } from 'commander';
-import { maxTestScale, maxTestScales, minTestScale } from '../../../shared/domain/evaluation.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
-import { numberIn, print } from '../command.ts';
+import { print } from '../command.ts';
 import { formatCount, formatPercent, formatTable } from '../format.ts';
-import { findRunPlace, withRun } from '../runOptions.ts';
-import type { RunOptions } from '../runOptions.ts';
+import { findRunPlace, withRun, withViews } from '../runOptions.ts';
+import type { RunOptions, ViewOptions } from '../runOptions.ts';
 import type { CliSession } from '../session.ts';
 
-interface Options extends RunOptions {
+interface Options extends RunOptions, ViewOptions {
   readonly split: string;
   readonly dataset?: string;
   readonly grid: 'label' | 'training';
-  readonly scales: readonly number[];
-  readonly flip: boolean;
 }
 
 export function addTest(program: Command, session: CliSession): void {
-  withRun(
-    program.command('test').description('mIoU, per-class IoU, accuracy, confusion matrix, 95 % interval'),
+  withViews(
+    withRun(
+      program.command('test').description('mIoU, per-class IoU, accuracy, confusion matrix, 95 % interval'),
+    ),
   )
     .option('--split <name>', 'split to score', 'val')
     .option('--dataset <name>', 'dataset (default: the one the run was trained on)')
@@ -27,12 +26,6 @@ export function addTest(program: Command, session: CliSession): void {
         .choices(['label', 'training'])
         .default('label'),
     )
-    .addOption(
-      new Option('--scales <list>', 'average over the size times each of these, such as 1,1.35,1.7')
-        .argParser(parseScales)
-        .default([1], '1'),
-    )
-    .option('--flip', 'average with the mirrored image too', false)
     .action(async (options: Options) => {
       const place = await findRunPlace(session, options);
       const { checkpoint, split, size, grid, scales, flip } = options;
@@ -41,15 +34,6 @@ export function addTest(program: Command, session: CliSession): void {
       const result = await session.runJob({ kind: 'evaluate', params });
       print(options, { json: result, text: describe(result) });
     });
-}
-
-const parseScale = numberIn(minTestScale, maxTestScale, false);
-
-/** "1,1.35,1.7" */
-function parseScales(text: string): readonly number[] {
-  const parts = text.split(',');
-  if (parts.length > maxTestScales) throw new InvalidArgumentError(`Give ${maxTestScales} scales at most.`);
-  return parts.map(parseScale);
 }
 
 function describe(result: EvaluationResult): string {

@@ -1,11 +1,8 @@
-import { basename } from 'node:path';
 import type { CheckpointChoice } from '../../../shared/domain/jobSpecs.ts';
-import { mapClasses } from '../../../shared/domain/labels.ts';
-import { chooseItems } from '../../core/inference/predictItems.ts';
 import { identifyCheckpoint } from '../../core/store/checkpointStore.ts';
-import { listPredicted } from '../../core/store/predictionStore.ts';
-import { findRun, readRunArguments } from '../../core/store/runStore.ts';
+import { findRun } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
+import { createItemProcedures } from './itemPredictions.ts';
 import { createPictureProcedures } from './pictures.ts';
 import type { Services } from './services.ts';
 
@@ -13,16 +10,19 @@ import type { Services } from './services.ts';
 const overlayAlpha = 0.3;
 const sizeAsTrained = -1;
 
-export function createInferenceService(context: HostContext): Services['inference'] {
-  const { session, jobs, warm } = context;
+/** The checkpoint that is meant now: `best` may move on while a call waits. */
+export type StepOf = (run: string, checkpoint: CheckpointChoice) => Promise<number>;
 
-  /** The checkpoint that is meant now: `best` may move on while a call waits. */
+export function createInferenceService(context: HostContext): Services['inference'] {
+  const { session, jobs } = context;
+
   async function stepOf(run: string, checkpoint: CheckpointChoice): Promise<number> {
     return (await identifyCheckpoint(await findRun(session.require().project.dir, run), checkpoint)).step;
   }
 
   return {
     ...createPictureProcedures(context, stepOf),
+    ...createItemProcedures(context, stepOf),
     async predict({ run, checkpoint, images, out, overlay }) {
       const project = session.require().project.dir;
       await findRun(project, run);
@@ -30,49 +30,14 @@ export function createInferenceService(context: HostContext): Services['inferenc
         kind: 'predict',
         title: `Segment ${images.length} images with ${run}`,
         params: {
-          project,
-          run,
-          checkpoint,
+          ...{ project, run, checkpoint, out, overlay },
           source: { images },
-          out,
-          overlay,
           alpha: overlayAlpha,
           size: sizeAsTrained,
+          scales: [1],
+          flip: false,
         },
       });
-    },
-    async predictItems({ run, checkpoint, dataset: name, items = null }) {
-      const { project, datasets } = session.require();
-      const step = await stepOf(run, checkpoint);
-      const { dataset } = await datasets.get(name);
-      const count = chooseItems({ dataset }, items).length;
-      return jobs.start({
-        kind: 'predictItems',
-        title: `Predict ${count} images of ${name} with ${run}, step ${step}`,
-        run,
-        params: { project: project.dir, run, checkpoint: step, dataset: name, items },
-      });
-    },
-    async predictItem({ run, checkpoint, dataset, item }, signal) {
-      const project = session.require().project.dir;
-      const step = await stepOf(run, checkpoint);
-      await warm.call('predictItem', { project, run, step, dataset, item }, signal);
-      return { step };
-    },
-    async predicted({ run, checkpoint: choice, dataset: name }) {
-      const { project, datasets } = session.require();
-      const runFolder = await findRun(project.dir, run);
-      const checkpoint = await identifyCheckpoint(runFolder, choice);
-      const { dataset } = await datasets.get(name);
-      const { classes } = await readRunArguments(runFolder);
-      return {
-        run: basename(runFolder),
-        step: checkpoint.step,
-        dataset: name,
-        items: await listPredicted({ runFolder, checkpoint, dataset }),
-        classes,
-        classMap: mapClasses(classes, project.classes),
-      };
     },
   };
 }

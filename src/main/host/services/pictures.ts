@@ -1,11 +1,11 @@
 import { basename, resolve } from 'node:path';
-import type { CheckpointChoice } from '../../../shared/domain/jobSpecs.ts';
 import type { OpenedPicture } from '../../../shared/domain/prediction.ts';
-import { toStudioError } from '../../../shared/errors.ts';
+import { toStudioError, type StudioError } from '../../../shared/errors.ts';
 import { mapConcurrently } from '../../core/data/concurrent.ts';
 import { readImageSize } from '../../core/data/imageIo.ts';
 import { findRun } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
+import type { StepOf } from './inference.ts';
 import type { Services } from './services.ts';
 
 type PictureProcedures = Pick<Services['inference'], 'openPictures' | 'predictPicture' | 'probe'>;
@@ -16,7 +16,7 @@ const readers = 4;
 /** Pictures from anywhere on a checkpoint, at once. */
 export function createPictureProcedures(
   { session, warm, predictions, openFiles }: HostContext,
-  stepOf: (run: string, checkpoint: CheckpointChoice) => Promise<number>,
+  stepOf: StepOf,
 ): PictureProcedures {
   async function openPicture(typed: string): Promise<OpenedPicture> {
     const path = resolve(typed);
@@ -25,7 +25,7 @@ export function createPictureProcedures(
       const { width, height } = await readImageSize(path);
       return { path, name, id: openFiles.idOf(path), width, height };
     } catch (thrown) {
-      return { path, name, problem: toStudioError(thrown).message };
+      return { path, name, problem: reasonOf(toStudioError(thrown)) };
     }
   }
 
@@ -43,4 +43,10 @@ export function createPictureProcedures(
     },
     probe: ({ prediction, x, y }) => predictions.probe(prediction, x, y),
   };
+}
+
+/** Part of a sentence. */
+function reasonOf({ code, details, message }: StudioError): string {
+  if (code === 'notFound') return 'the file is gone';
+  return String(details?.['why'] ?? message);
 }

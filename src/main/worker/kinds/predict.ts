@@ -3,7 +3,8 @@ import type { PredictParams, SplitSelection } from '../../../shared/domain/jobSp
 import { StudioError } from '../../../shared/errors.ts';
 import { nameSources, predictImages } from '../../core/inference/predictImages.ts';
 import type { ImageSource } from '../../core/inference/predictImages.ts';
-import { createPredictor, resolveSize } from '../../core/inference/predictor.ts';
+import { createMultiScalePredictor } from '../../core/inference/multiScale.ts';
+import { resolveSize } from '../../core/inference/predictor.ts';
 import { loadRunNet } from '../../core/inference/runNet.ts';
 import { imagePath, openDataset } from '../../core/store/datasetStore.ts';
 import { findRun, readRunArguments } from '../../core/store/runStore.ts';
@@ -17,7 +18,9 @@ export const predictKind: WorkerKind<'predict'> = {
     const sources = await findSources(params, folder);
     const tf = await loadTensorFlow();
     const { net, args, step } = await loadRunNet(tf, folder, params.checkpoint);
-    const predictor = createPredictor(tf, net, { size: resolveSize(params.size, args.recipe.size) });
+    const { scales, flip } = params;
+    const size = resolveSize(params.size, args.recipe.size);
+    const predictor = createMultiScalePredictor(tf, net, { size, scales, flip });
     const { out, overlay, alpha } = params;
     const result = await predictImages(
       { predictor, classes: args.classes, sources, out, overlay, alpha },

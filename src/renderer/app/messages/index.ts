@@ -1,6 +1,7 @@
 import { app } from './app.ts';
 import { editor } from './editor.ts';
 import { library } from './library.ts';
+import { playground } from './playground.ts';
 import { runs } from './runs.ts';
 import { settings } from './settings.ts';
 import { train } from './train.ts';
@@ -8,4 +9,4 @@ import { viewer } from './viewer.ts';
 import { welcome } from './welcome.ts';
 
 /** All words of the interface, English. */
-export const messages = { app, editor, library, runs, settings, train, viewer, welcome };
+export const messages = { app, editor, library, playground, runs, settings, train, viewer, welcome };

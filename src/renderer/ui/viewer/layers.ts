@@ -34,3 +34,11 @@ export interface FrameLayer {
 
 /** From bottom to top. */
 export type ViewerLayer = PictureLayer | MaskLayer | FrameLayer;
+
+export interface ViewerSide {
+  /** Accessible name of the picture: "Prediction A". */
+  readonly name: string;
+  readonly layers: readonly ViewerLayer[];
+  /** Words in the corner; none without. */
+  readonly chip?: string;
+}

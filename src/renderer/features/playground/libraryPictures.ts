@@ -1,0 +1,24 @@
+import type { StudioClient } from '../../../shared/contract/index.ts';
+import type { ProjectInfo } from '../../../shared/contract/library.ts';
+
+/** Enough to see what a net makes of the data. */
+const count = 6;
+
+/** Paths of some images of the project's first dataset, unseen ones first: test, validation, then the others. */
+export async function libraryPictures(
+  client: StudioClient,
+  project: ProjectInfo | null,
+): Promise<readonly string[]> {
+  const dataset = project?.datasets.at(0)?.name;
+  if (project === null || dataset === undefined) return [];
+  const { items } = await client.library.items({ dataset });
+  const order = ['test', 'val', 'none', 'train'];
+  const sorted = [...items].sort((a, b) => order.indexOf(a.split) - order.indexOf(b.split));
+  const separator = project.path.includes('\\') ? '\\' : '/';
+  const isAbsolute = (path: string): boolean => /^([A-Za-z]:)?[\\/]/.test(path);
+  return sorted
+    .slice(0, count)
+    .map(({ image }) =>
+      isAbsolute(image) ? image : [project.path, 'datasets', dataset, image].join(separator),
+    );
+}

@@ -1,0 +1,53 @@
+import { blobUrl } from '../../../shared/contract/blobs.ts';
+import type { StudioClient } from '../../../shared/contract/index.ts';
+import type { PicturePrediction } from '../../../shared/domain/prediction.ts';
+import type { CheckpointRef } from '../../platform/checkpoints.ts';
+import { fetchRawMask, type RawMask } from '../../ui/viewer/rawMask.ts';
+
+/** One way to look at one picture. */
+export interface Question extends CheckpointRef {
+  readonly image: string;
+  readonly size: number;
+  readonly scales: readonly number[];
+  readonly flip: boolean;
+}
+
+/** A prediction with its bytes at hand. */
+export interface Answer {
+  readonly prediction: PicturePrediction;
+  readonly mask: RawMask;
+  readonly confidence: Uint8Array;
+}
+
+/** Answers kept, so that going back to a picture shows it at once. */
+const places = 24;
+
+export interface AnswerBook {
+  /** What is known already. */
+  find(question: Question): Answer | undefined;
+  ask(question: Question, signal: AbortSignal): Promise<Answer>;
+  clear(): void;
+}
+
+export function createAnswerBook(client: StudioClient): AnswerBook {
+  const kept = new Map<string, Answer>();
+  const keyOf = (question: Question): string => JSON.stringify(question);
+  return {
+    find: (question) => kept.get(keyOf(question)),
+    async ask(question, signal) {
+      const { scales, ...rest } = question;
+      const prediction = await client.inference.predictPicture({ ...rest, scales: [...scales] }, { signal });
+      const [mask, confidence] = await Promise.all([
+        fetchRawMask(blobUrl.pictureMask(prediction.id), signal),
+        fetchRawMask(blobUrl.pictureConfidence(prediction.id), signal),
+      ]);
+      const answer: Answer = { prediction, mask, confidence: confidence.data };
+      kept.delete(keyOf(question));
+      kept.set(keyOf(question), answer);
+      const [oldest] = kept.keys();
+      if (kept.size > places) kept.delete(oldest);
+      return answer;
+    },
+    clear: () => kept.clear(),
+  };
+}

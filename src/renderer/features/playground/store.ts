@@ -1,0 +1,54 @@
+import { defineStore } from 'pinia';
+import { computed, watch } from 'vue';
+import { useCheckpoints } from '../../platform/checkpoints.ts';
+import type { CheckpointRef } from '../../platform/checkpoints.ts';
+import { useClient } from '../../platform/connection.ts';
+import { useSession } from '../../platform/session.ts';
+import { parseScales, usePlaygroundChoices } from './choices.ts';
+import { createAnswerBook } from './predictions.ts';
+import type { Question } from './predictions.ts';
+import { useAnswers } from './useAnswers.ts';
+import { usePictures } from './usePictures.ts';
+
+/** Pictures on checkpoints: what is asked, what is known, and what is on its way. */
+export const usePlayground = defineStore('playground', () => {
+  const client = useClient();
+  const session = useSession();
+  const checkpoints = useCheckpoints();
+  const choices = usePlaygroundChoices();
+  const pictures = usePictures(client, choices.paths);
+
+  const scales = computed(() => parseScales(choices.scales.value));
+  const checkpoint = computed(() => known(choices.checkpoint.value) ?? newest());
+  const other = computed(() => known(choices.second.value));
+
+  /** A remembered run may be gone by now. */
+  function known(choice: CheckpointRef | null): CheckpointRef | null {
+    return checkpoints.runs.some(({ run }) => run === choice?.run) ? choice : null;
+  }
+  function newest(): CheckpointRef | null {
+    const run = checkpoints.runs.at(0)?.run;
+    return run === undefined ? null : { run, checkpoint: 'best' };
+  }
+  function questionOf(choice: CheckpointRef | null): Question | null {
+    const image = pictures.current.value?.path;
+    if (choice === null || image === undefined || scales.value === null) return null;
+    return { ...choice, image, size: choices.size.value, scales: scales.value, flip: choices.flip.value };
+  }
+  const question = computed(() => questionOf(checkpoint.value));
+  const otherQuestion = computed(() => (choices.compare.value === 'one' ? null : questionOf(other.value)));
+  const { reset, ...answers } = useAnswers(createAnswerBook(client), question, otherQuestion);
+
+  async function read(): Promise<void> {
+    await Promise.all([checkpoints.read(), pictures.restore()]);
+  }
+  watch(
+    () => session.project?.path,
+    () => {
+      reset();
+      pictures.list.value = [];
+    },
+  );
+
+  return { ...answers, question, otherQuestion, checkpoint, other, scales, choices, pictures, read };
+});

@@ -1,0 +1,98 @@
+import { ref, shallowRef, watch } from 'vue';
+import type { ComputedRef, Ref, ShallowRef } from 'vue';
+import { useNotices } from '../../app/notices.ts';
+import type { Answer, AnswerBook, Question } from './predictions.ts';
+
+/** How often a picture is run to time it. */
+export const timedRuns = 5;
+
+export interface Timing {
+  /** Milliseconds. */
+  readonly median: number;
+  readonly fastest: number;
+}
+
+export interface Answers {
+  readonly first: ShallowRef<Answer | null>;
+  readonly second: ShallowRef<Answer | null>;
+  readonly isRunning: Ref<boolean>;
+  readonly timing: ShallowRef<Timing | null>;
+  readonly isTiming: Ref<boolean>;
+  /** Asks for what is not known; `anew` also for what is. A newer run takes the place of one under way. */
+  run(this: void, anew: boolean): Promise<void>;
+  timePicture(this: void): Promise<void>;
+  reset(this: void): void;
+}
+
+/** The answers to the two questions of the moment: known ones at once, others when asked for. */
+export function useAnswers(
+  book: AnswerBook,
+  question: ComputedRef<Question | null>,
+  otherQuestion: ComputedRef<Question | null>,
+): Answers {
+  const notices = useNotices();
+  const first = shallowRef<Answer | null>(null);
+  const second = shallowRef<Answer | null>(null);
+  const timing = shallowRef<Timing | null>(null);
+  const isRunning = ref(false);
+  const isTiming = ref(false);
+  let running = new AbortController();
+
+  function showKnown(): void {
+    first.value = (question.value && book.find(question.value)) ?? null;
+    second.value = (otherQuestion.value && book.find(otherQuestion.value)) ?? null;
+  }
+
+  async function run(anew: boolean): Promise<void> {
+    running.abort();
+    const current = new AbortController();
+    running = current;
+    isRunning.value = true;
+    try {
+      for (const [asked, shown] of [
+        [question.value, first] as const,
+        [otherQuestion.value, second] as const,
+      ]) {
+        if (asked === null) continue;
+        const answer = (anew ? undefined : book.find(asked)) ?? (await book.ask(asked, current.signal));
+        if (running === current) shown.value = answer;
+      }
+    } catch (thrown) {
+      if (running === current) notices.fail(thrown);
+    } finally {
+      if (running === current) isRunning.value = false;
+    }
+  }
+
+  async function timePicture(): Promise<void> {
+    const asked = question.value;
+    if (asked === null) return;
+    isTiming.value = true;
+    try {
+      timing.value = await timeIt(() => book.ask(asked, running.signal));
+      showKnown();
+    } finally {
+      isTiming.value = false;
+    }
+  }
+
+  watch([question, otherQuestion], () => {
+    timing.value = null;
+    showKnown();
+  });
+  return {
+    ...{ first, second, isRunning, timing, isTiming, run, timePicture },
+    reset() {
+      running.abort();
+      book.clear();
+      [first.value, second.value, timing.value] = [null, null, null];
+    },
+  };
+}
+
+async function timeIt(ask: () => Promise<Answer>): Promise<Timing> {
+  const times: number[] = [];
+  for (let count = 0; count < timedRuns; count += 1) times.push((await ask()).prediction.netMilliseconds);
+  times.sort((a, b) => a - b);
+  return { median: times[Math.floor(times.length / 2)], fastest: times[0] };
+}

@@ -1,0 +1,73 @@
+import { computed, shallowRef } from 'vue';
+import type { ComputedRef, Ref, ShallowRef } from 'vue';
+import type { StudioClient } from '../../../shared/contract/index.ts';
+import type { OpenedPicture } from '../../../shared/domain/prediction.ts';
+import { t } from '../../app/i18n.ts';
+import { useNotices } from '../../app/notices.ts';
+import { rememberedPictures } from './choices.ts';
+
+export type Picture = Extract<OpenedPicture, { id: string }>;
+
+export interface Pictures {
+  /** Newest first. */
+  readonly list: ShallowRef<readonly Picture[]>;
+  readonly current: ComputedRef<Picture | null>;
+  /** Adds pictures by their paths on the host and shows the first; says which cannot be read. */
+  add(this: void, paths: readonly string[]): Promise<void>;
+  remove(this: void, picture: Picture): void;
+  show(this: void, picture: Picture): void;
+  step(this: void, by: 1 | -1): void;
+  /** The pictures of last time that are still there. */
+  restore(this: void): Promise<void>;
+}
+
+/** The pictures that are tried; `paths` keeps the newest of them for the next time. */
+export function usePictures(client: StudioClient, paths: Ref<readonly string[]>): Pictures {
+  const notices = useNotices();
+  const list = shallowRef<readonly Picture[]>([]);
+  const shown = shallowRef<string | null>(null);
+  const current = computed(
+    () => list.value.find(({ path }) => path === shown.value) ?? list.value.at(0) ?? null,
+  );
+
+  function keep(next: readonly Picture[]): void {
+    list.value = next;
+    paths.value = next.slice(0, rememberedPictures).map(({ path }) => path);
+  }
+
+  async function add(added: readonly string[]): Promise<void> {
+    const opened = await client.inference.openPictures({ paths: [...added] });
+    for (const one of opened) {
+      if (!('problem' in one)) continue;
+      notices.fail(new Error(t('playground.cannotRead', { file: one.name, reason: one.problem })));
+    }
+    const pictures = opened.filter((one): one is Picture => 'id' in one);
+    if (pictures.length === 0) return;
+    const others = list.value.filter(({ path }) => !pictures.some((one) => one.path === path));
+    keep([...pictures, ...others]);
+    shown.value = pictures[0].path;
+  }
+
+  async function restore(): Promise<void> {
+    if (list.value.length > 0 || paths.value.length === 0) return;
+    const opened = await client.inference.openPictures({ paths: [...paths.value] });
+    const there = opened.filter((one): one is Picture => 'id' in one);
+    keep(there);
+    const gone = opened.length - there.length;
+    if (gone > 0) notices.say(t('playground.gone', { n: gone }, gone));
+  }
+
+  return {
+    list,
+    current,
+    add,
+    restore,
+    remove: (picture) => keep(list.value.filter((one) => one !== picture)),
+    show: ({ path }) => void (shown.value = path),
+    step(by) {
+      const at = list.value.findIndex((one) => one === current.value);
+      const next = list.value.at((at + by + list.value.length) % Math.max(1, list.value.length));
+      if (next !== undefined) shown.value = next.path;
+    },
+  };
+}

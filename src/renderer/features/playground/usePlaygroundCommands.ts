@@ -1,0 +1,62 @@
+import { ArrowLeft, ArrowRight, Columns2, Copy, ImagePlus, Play } from '@lucide/vue';
+import { useCommands } from '../../app/commands/commands.ts';
+import { t } from '../../app/i18n.ts';
+import { usePlayground } from './store.ts';
+
+export interface PlaygroundVerbs {
+  readonly run: () => void;
+  /** Why it cannot be run by hand now; undefined: it can. */
+  readonly blocked: () => string | undefined;
+  readonly choose: () => void;
+  readonly copy: () => void;
+}
+
+export function usePlaygroundCommands({ run, blocked, choose, copy }: PlaygroundVerbs): void {
+  const playground = usePlayground();
+  const group = t('playground.group');
+  const noPicture = (): string | undefined =>
+    playground.pictures.list.length === 0 ? t('playground.chooseFirst') : undefined;
+  function wipe(): void {
+    playground.choices.compare = playground.choices.compare === 'wipe' ? 'one' : 'wipe';
+  }
+  useCommands([
+    {
+      id: 'playground.run',
+      name: 'Run',
+      group,
+      icon: Play,
+      keys: '$mod+Enter',
+      disabledReason: blocked,
+      perform: run,
+    },
+    { id: 'playground.choose', name: 'Choose image', group, icon: ImagePlus, perform: choose },
+    {
+      id: 'playground.copy',
+      name: 'Copy as command',
+      group,
+      icon: Copy,
+      keys: '$mod+Shift+c',
+      disabledReason: () => (playground.question === null ? t('playground.chooseFirst') : undefined),
+      perform: copy,
+    },
+    {
+      id: 'playground.previous',
+      name: t('playground.previous'),
+      group,
+      icon: ArrowLeft,
+      keys: '[',
+      disabledReason: noPicture,
+      perform: () => playground.pictures.step(-1),
+    },
+    {
+      id: 'playground.next',
+      name: t('playground.next'),
+      group,
+      icon: ArrowRight,
+      keys: ']',
+      disabledReason: noPicture,
+      perform: () => playground.pictures.step(1),
+    },
+    { id: 'playground.wipe', name: t('playground.wipe'), group, icon: Columns2, keys: 'w', perform: wipe },
+  ]);
+}

@@ -1,0 +1,55 @@
+import { defineStore } from 'pinia';
+import { ref, shallowRef, watch } from 'vue';
+import type { CheckpointChoice } from '../../shared/domain/jobSpecs.ts';
+import type { RunSummary } from '../../shared/domain/run.ts';
+import { useClient } from './connection.ts';
+import { useSession } from './session.ts';
+
+/** A checkpoint as the user means it: "best" goes on meaning the best while a run is trained. */
+export interface CheckpointRef {
+  readonly run: string;
+  readonly checkpoint: CheckpointChoice;
+}
+
+/** The open project's runs that can predict, for choosing a checkpoint. */
+export const useCheckpoints = defineStore('checkpoints', () => {
+  const client = useClient();
+  const session = useSession();
+  const runs = shallowRef<readonly RunSummary[]>([]);
+  /** False until the host has answered once. */
+  const isKnown = ref(false);
+  const stepsByRun = shallowRef<ReadonlyMap<string, readonly number[]>>(new Map());
+
+  async function read(): Promise<void> {
+    if (session.project === null) return;
+    const all = await client.runs.list();
+    // A run without a check and without a step has written no checkpoint yet.
+    runs.value = all.filter((run) => run.problem === null && (run.best !== null || run.step > 0));
+    isKnown.value = true;
+  }
+
+  /** Fetches which steps a run has checkpoints of. */
+  async function readSteps(run: string): Promise<void> {
+    const { checkpoints } = await client.runs.detail({ run });
+    stepsByRun.value = new Map(stepsByRun.value).set(
+      run,
+      checkpoints.map(({ step }) => step),
+    );
+  }
+
+  function forget(): void {
+    runs.value = [];
+    stepsByRun.value = new Map();
+    isKnown.value = false;
+  }
+
+  watch(() => session.project?.path, forget);
+  session.onEvent((event) => {
+    if (!isKnown.value) return;
+    if (event.type === 'runRemoved') runs.value = runs.value.filter(({ run }) => run !== event.run);
+    const isNew = event.type === 'run' && !runs.value.some(({ run }) => run === event.run.run);
+    if (isNew && event.run.best !== null) void read().catch(() => undefined);
+  });
+
+  return { runs, isKnown, stepsByRun, read, readSteps };
+});

@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFindings, launchChromium, serveStudio, watchForProblems } from '../support/chromium.ts';
+import type { ServedStudio } from '../support/chromium.ts';
+
+const slow = { timeout: 120_000 };
+let studio: ServedStudio;
+let browser: Browser;
+let page: Page;
+let problems: readonly string[];
+
+beforeAll(async () => {
+  studio = await serveStudio();
+  browser = await launchChromium();
+  page = await (await browser.newContext()).newPage();
+  problems = await watchForProblems(page, studio.origin);
+  await page.goto(studio.address);
+  await page.getByRole('button', { name: 'Open sample project' }).click();
+  await page.getByRole('grid', { name: 'Images' }).waitFor(slow);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Playground' }).click();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await studio.stop();
+});
+
+/** Colour in the middle of what the page shows under this name. */
+async function colourInside(name: string, x: number, y: number): Promise<readonly number[]> {
+  const picture = await page.getByRole('img', { name, exact: true }).screenshot();
+  const { data, info } = await sharp(picture).raw().toBuffer({ resolveWithObject: true });
+  const at = (Math.round(y * info.height) * info.width + Math.round(x * info.width)) * info.channels;
+  return [...data.subarray(at, at + 3)];
+}
+
+describe('the playground', () => {
+  it('segments a chosen picture at once, and tells its classes', async () => {
+    const picture = join(studio.home, 'mine.png');
+    await sharp({ create: { width: 90, height: 60, channels: 3, background: '#808080' } })
+      .png()
+      .toFile(picture);
+    await page.getByText('Drop or paste an image.').waitFor(slow);
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Choose image' }).first().click();
+    await (await chooser).setFiles([picture]);
+    await page.getByRole('list', { name: 'Shares' }).waitFor(slow);
+    expect(
+      await page
+        .getByRole('list', { name: 'Images' })
+        .getByRole('button', { name: 'mine.png', exact: true })
+        .count(),
+    ).toBe(1);
+    const shares = await page.getByRole('list', { name: 'Shares' }).getByRole('listitem').allInnerTexts();
+    const sum = shares.reduce((total, text) => total + Number(/([\d.]+) %/.exec(text)?.[1]), 0);
+    expect(sum).toBeGreaterThan(99);
+    expect(sum).toBeLessThan(101);
+  });
+
+  it('tells the five likeliest classes under the pointer, the first being the class shown there', async () => {
+    const image = page.getByRole('img', { name: 'Prediction', exact: true });
+    const box = (await image.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    const rows = page.getByRole('list', { name: 'Under the cursor' }).getByRole('listitem');
+    await expect.poll(() => rows.count(), slow).toBe(5);
+    const values = (await rows.allInnerTexts()).map((text) => Number(/[\d.]+$/.exec(text.trim())?.[0]));
+    expect([...values].sort((a, b) => b - a)).toEqual(values);
+    expect(values.reduce((a, b) => a + b)).toBeLessThanOrEqual(1.001);
+  });
+
+  it('hides what the net is not sure of, back to the bare picture', async () => {
+    const before = await colourInside('Prediction', 0.5, 0.5);
+    await page.getByRole('slider', { name: 'Hide below' }).fill('1');
+    await expect.poll(() => colourInside('Prediction', 0.5, 0.5)).toEqual([128, 128, 128]);
+    expect(before).not.toEqual([128, 128, 128]);
+    await page.getByRole('slider', { name: 'Hide below' }).fill('0');
+  });
+
+  it('refuses what is no picture in one line', async () => {
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Choose image' }).first().click();
+    await (
+      await chooser
+    ).setFiles([{ name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('no image') }]);
+    const notice = page.getByText(/^notes\.png: not an image this can read \(.+\)\.$/);
+    await notice.waitFor(slow);
+    await page.getByRole('button', { name: 'Dismiss' }).first().click();
+  });
+
+  it('wipes against a second checkpoint, the divider moved by keys', async () => {
+    await page.getByRole('button', { name: 'Zoom in' }).focus();
+    await page.keyboard.press('w');
+    const second = page.getByRole('combobox', { name: 'Second checkpoint' });
+    const values = await second
+      .locator('option')
+      .evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value));
+    await second.selectOption(values.at(-1) ?? '');
+    await page.getByRole('img', { name: 'Prediction B' }).waitFor(slow);
+    await page.getByText(/^Pixels that differ: /).waitFor(slow);
+    const divider = page.getByRole('slider', { name: 'Wipe position' });
+    await divider.focus();
+    await page.keyboard.press('Home');
+    expect(await divider.getAttribute('aria-valuenow')).toBe('0');
+    await page.keyboard.press('Shift+ArrowRight');
+    expect(await divider.getAttribute('aria-valuenow')).toBe('10');
+  });
+
+  it('runs by hand when it does not run on change, and remembers it all for the next time', async () => {
+    await page.getByRole('checkbox', { name: 'Run on change' }).uncheck();
+    await page.getByRole('combobox', { name: 'Size' }).selectOption('0');
+    await page.getByRole('checkbox', { name: 'Flip' }).check();
+    await page.getByText('Not run yet.').first().waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Net, 2 passes').waitFor(slow);
+    await page.waitForTimeout(1500);
+    await page.reload();
+    await page
+      .getByRole('list', { name: 'Images' })
+      .getByRole('button', { name: 'mine.png', exact: true })
+      .waitFor(slow);
+    expect(await page.getByRole('checkbox', { name: 'Flip' }).isChecked()).toBe(true);
+    expect(await page.getByRole('combobox', { name: 'Size' }).inputValue()).toBe('0');
+  });
+
+  it('is accessible, and nothing went wrong on the way', async () => {
+    expect(await accessibilityFindings(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+});
