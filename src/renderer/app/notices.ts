@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { ref } from 'vue';
+import { computed, ref } from 'vue';
 import { fromWire } from '../platform/client.ts';
 
 export interface NoticeAction {
@@ -13,42 +13,95 @@ export interface Notice {
   readonly text: string;
   /** What to do about it. */
   readonly fix: string | undefined;
-  readonly action: NoticeAction | undefined;
+  readonly actions: readonly NoticeAction[];
   /** How often the same error came. */
   readonly count: number;
+  readonly at: Date;
 }
 
-/** Messages leave after this time; errors stay until dismissed. */
+/** What a notice says beside its text. */
+export interface NoticeOptions {
+  readonly fix?: string | undefined;
+  readonly actions?: readonly NoticeAction[];
+}
+
+/** Messages leave after this time, unless they are read or pointed at; errors stay until dismissed. */
 const messageMs = 10_000;
+/** Notices in the bell's list; older ones go. */
+const keptLimit = 50;
+
+let nextId = 1;
+
+function make(kind: Notice['kind'], text: string, { fix, actions = [] }: NoticeOptions): Notice {
+  return { id: nextId++, kind, text, fix, actions, count: 1, at: new Date() };
+}
+
+function without(list: readonly Notice[], id: number): readonly Notice[] {
+  return list.filter((notice) => notice.id !== id);
+}
 
 export const useNotices = defineStore('notices', () => {
+  /** On the screen now. */
   const shown = ref<readonly Notice[]>([]);
-  let nextId = 1;
+  /** In the bell's list, newest first: errors, and what jobs had to say. */
+  const kept = ref<readonly Notice[]>([]);
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   function dismiss(id: number): void {
-    shown.value = shown.value.filter((notice) => notice.id !== id);
+    shown.value = without(shown.value, id);
   }
 
-  function say(text: string, action?: NoticeAction): void {
-    const id = nextId++;
-    const others = shown.value.filter((notice) => notice.kind === 'error');
-    shown.value = [...others, { id, kind: 'message', text, fix: undefined, action, count: 1 }];
-    setTimeout(() => dismiss(id), messageMs);
+  /** Takes a notice out of the bell's list, too. */
+  function forget(id: number): void {
+    dismiss(id);
+    kept.value = without(kept.value, id);
+  }
+
+  function forgetAll(): void {
+    for (const { id } of kept.value) forget(id);
+  }
+
+  /** While someone reads a message, it does not leave. */
+  function hold(): void {
+    clearTimeout(timer);
+  }
+
+  function release(): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      shown.value = shown.value.filter((notice) => notice.kind === 'error');
+    }, messageMs);
+  }
+
+  function keep(notice: Notice): void {
+    kept.value = [notice, ...without(kept.value, notice.id)].slice(0, keptLimit);
+  }
+
+  /** A message for a moment; it takes the place of an earlier one. */
+  function say(text: string, action?: NoticeAction): Notice {
+    const notice = make('message', text, action === undefined ? {} : { actions: [action] });
+    shown.value = [...shown.value.filter((other) => other.kind === 'error'), notice];
+    release();
+    return notice;
+  }
+
+  /** A message that the bell's list keeps: a job's end. */
+  function tell(text: string, action?: NoticeAction): void {
+    keep(say(text, action));
+  }
+
+  /** An error, until it is dismissed; the same one again counts up. */
+  function warn(text: string, options: NoticeOptions = {}): void {
+    const same = kept.value.find((notice) => notice.kind === 'error' && notice.text === text);
+    const made = make('error', text, options);
+    const notice = same === undefined ? made : { ...made, id: same.id, count: same.count + 1 };
+    shown.value = [...without(shown.value, notice.id), notice];
+    keep(notice);
   }
 
   function fail(thrown: unknown): void {
     const error = fromWire(thrown);
-    if (error.code === 'cancelled') return;
-    const same = shown.value.find((notice) => notice.kind === 'error' && notice.text === error.message);
-    const notice: Notice = {
-      id: same?.id ?? nextId++,
-      kind: 'error',
-      text: error.message,
-      fix: error.fix,
-      action: undefined,
-      count: (same?.count ?? 0) + 1,
-    };
-    shown.value = [...shown.value.filter((other) => other.id !== notice.id), notice];
+    if (error.code !== 'cancelled') warn(error.message, { fix: error.fix });
   }
 
   /** Runs work whose failure is shown as a notice; undefined when it failed. */
@@ -61,5 +114,9 @@ export const useNotices = defineStore('notices', () => {
     }
   }
 
-  return { shown, say, fail, dismiss, attempt };
+  const errorCount = computed(() => kept.value.filter(({ kind }) => kind === 'error').length);
+  return {
+    ...{ shown, kept, errorCount },
+    ...{ say, tell, warn, fail, dismiss, forget, forgetAll, hold, release, attempt },
+  };
 });

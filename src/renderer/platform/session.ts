@@ -33,10 +33,20 @@ export const useSession = defineStore('session', () => {
   }
 
   async function greet(hello: Extract<StudioEvent, { type: 'hello' }>): Promise<void> {
-    project.value = hello.project;
     jobsById.value = new Map(hello.jobs.map((job) => [job.id, job]));
+    const restarted = info.value !== null && project.value !== null && hello.project === null;
+    if (!restarted) project.value = hello.project;
     isKnown.value = true;
+    const before = info.value?.pid;
     await readInfo();
+    if (restarted) await reopen(before !== info.value?.pid);
+  }
+
+  /** A host that was started anew has no project open: the one shown is opened again where it can be. */
+  async function reopen(isNewHost: boolean): Promise<void> {
+    const path = project.value?.path;
+    const opened = isNewHost && path !== undefined ? client.project.open({ path }).catch(() => null) : null;
+    project.value = await opened;
   }
 
   connection.onEvent((event) => {

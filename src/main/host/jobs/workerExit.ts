@@ -25,6 +25,7 @@ export type LastWord =
   | { readonly type: 'done'; readonly result: unknown }
   | { readonly type: 'failed'; readonly error: StudioErrorData };
 
+/** `error.details.ended` says how a process ended that said nothing itself: its signal, or its code. */
 export type WorkerEnd =
   | { readonly outcome: 'done'; readonly result: unknown }
   | { readonly outcome: 'failed' | 'interrupted' | 'cancelled'; readonly error: StudioErrorData };
@@ -46,6 +47,13 @@ const crashSignals: Readonly<Partial<Record<NodeJS.Signals, string>>> = {
  * gone on with. `failed`: ended by itself without finishing.
  */
 export function classifyExit(exit: WorkerExit): WorkerEnd {
+  const end = judge(exit);
+  if (end.outcome === 'done' || end.outcome === 'cancelled' || exit.lastWord !== null) return end;
+  const ended = exit.signal ?? `code ${exit.code ?? 'unknown'}`;
+  return { ...end, error: { ...end.error, details: { ...end.error.details, ended } } };
+}
+
+function judge(exit: WorkerExit): WorkerEnd {
   const { lastWord } = exit;
   if (lastWord?.type === 'done') return { outcome: 'done', result: lastWord.result };
   if (exit.killedFor === 'cancel') return cancelledEnd();

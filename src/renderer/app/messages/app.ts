@@ -1,7 +1,10 @@
 export const app = {
   dropImport: 'Import into {project} | Import into {project} | Import {n} files and folders into {project}',
   host: { connecting: 'Connecting…', ready: 'Ready', reconnecting: 'Reconnecting…' },
-  hostLost: 'The studio’s background process is not answering. Trying again. What was saved is on disk.',
+  hostLost:
+    'The studio’s background process is not answering. Starting it again. Strokes up to {time} are on disk.',
+  hostLostUnsaved:
+    'The studio’s background process is not answering. Starting it again. What was saved is on disk.',
   readOnly: 'Read-only',
   palette: 'Command palette',
   palettePlaceholder: 'Search or run a command',
@@ -44,6 +47,17 @@ export const app = {
   fewerSettings: 'Fewer settings',
   showAsChart: 'Show as chart',
   noNotices: 'No notices',
+  notices: 'Notices',
+  dismissAll: 'Dismiss all',
+  show: 'Show',
+  openLog: 'Open log',
+  copyReport: 'Copy report',
+  jobDone: '{job}: done',
+  died: {
+    words: 'The {job} process ended unexpectedly ({reason}). Kept: {kept}. Lost: at most {lost}.',
+    kept: { train: 'everything up to the last checkpoint', other: 'all that was there before' },
+    lost: { train: 'the steps since then', other: 'the work of this job' },
+  },
   jobs: 'Jobs',
   noJobs: 'Nothing has run yet.',
   left: '{time} left',

@@ -1,0 +1,111 @@
+import { onScopeDispose } from 'vue';
+import { useRouter } from 'vue-router';
+import type { Router } from 'vue-router';
+import { isJobOver } from '../../shared/domain/job.ts';
+import type { Job, JobKind } from '../../shared/domain/job.ts';
+import { useClient } from '../platform/connection.ts';
+import { useSession } from '../platform/session.ts';
+import { t } from './i18n.ts';
+import { useNotices } from './notices.ts';
+import type { NoticeAction } from './notices.ts';
+import { openRun } from './places.ts';
+
+/** Long work whose end deserves a notice, and the page that shows what came of it. The others tell by themselves. */
+const pageOfKind: Readonly<Partial<Record<JobKind, string>>> = {
+  train: 'runs',
+  evaluate: 'evaluate',
+  video: 'video',
+  weights: 'settings',
+};
+
+/** Says how jobs ended, with the ways on, for as long as the calling component lives. */
+export function useJobNotices(): void {
+  const session = useSession();
+  const notices = useNotices();
+  const router = useRouter();
+  const client = useClient();
+  const seen = new Set<string>();
+
+  function waysOn(job: Job): NoticeAction[] {
+    const show = showAction(router, job);
+    const copy: NoticeAction = {
+      label: t('app.copyReport'),
+      perform: () => void notices.attempt(() => navigator.clipboard.writeText(report(job))),
+    };
+    const { run } = job;
+    if (job.kind !== 'train' || run === null) return [...(show === undefined ? [] : [show]), copy];
+    const resume: NoticeAction = {
+      label: t('app.progress.resume'),
+      perform: () =>
+        void notices.attempt(async () => session.rememberJob(await client.training.resume({ run }))),
+    };
+    return [resume, { label: t('app.openLog'), perform: () => openRun(router, run) }, copy];
+  }
+
+  function tellEnd(job: Job): void {
+    if (job.state === 'done') {
+      if (isShown(router, job)) return;
+      notices.tell(t('app.jobDone', { job: job.title }), showAction(router, job));
+      return;
+    }
+    if (job.error === null || job.state === 'cancelled') return;
+    notices.warn(endWords(job), { fix: job.error.fix, actions: waysOn(job) });
+  }
+
+  onScopeDispose(
+    session.onEvent((event) => {
+      // Jobs that were over when the window opened are no news.
+      if (event.type === 'hello') {
+        for (const job of event.jobs) if (isJobOver(job.state)) seen.add(job.id);
+      }
+      if (event.type !== 'job' || !isJobOver(event.job.state) || seen.has(event.job.id)) return;
+      seen.add(event.job.id);
+      if (event.job.kind in pageOfKind) tellEnd(event.job);
+    }),
+  );
+}
+
+/** A process that died by itself is told with what is kept and lost; any other failure in its own words. */
+export function endWords(job: Job): string {
+  const message = job.error?.message ?? '';
+  const reason = job.error?.details?.['ended'];
+  if (typeof reason !== 'string') return `${job.title}: ${message}`;
+  const memory = job.error?.code === 'outOfMemory' ? ` ${message}` : '';
+  const kept = job.kind === 'train' ? 'train' : 'other';
+  return (
+    t('app.died.words', {
+      job: job.title,
+      reason,
+      kept: t(`app.died.kept.${kept}`),
+      lost: t(`app.died.lost.${kept}`),
+    }) + memory
+  );
+}
+
+function showAction(router: Router, job: Job): NoticeAction | undefined {
+  const { run } = job;
+  if (job.kind === 'train') {
+    return run === null ? undefined : { label: t('app.show'), perform: () => openRun(router, run) };
+  }
+  const page = pageOfKind[job.kind];
+  if (page === undefined || !router.hasRoute(page)) return undefined;
+  const params = page === 'settings' ? { section: 'weights' } : {};
+  return { label: t('app.show'), perform: () => void router.push({ name: page, params }) };
+}
+
+/** The page in front shows the job's end by itself. */
+function isShown(router: Router, job: Job): boolean {
+  const { name, params } = router.currentRoute.value;
+  return job.kind === 'train'
+    ? name === 'liveRun' && params['run'] === job.run
+    : name === pageOfKind[job.kind];
+}
+
+function report(job: Job): string {
+  const { title, kind, state, startedAt, endedAt, run, error } = job;
+  const lines = { title, kind, state, startedAt, endedAt, run, error: error?.message, fix: error?.fix };
+  return Object.entries(lines)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([key, value]) => `${key}: ${String(value)}`)
+    .join('\n');
+}
