@@ -6,6 +6,10 @@ const encode = encodeURIComponent;
 
 export const blobPrefix = '/blob/';
 
+/** A mask over its picture: filled, its outlines alone, or both. */
+export const overlayModes = ['fill', 'outline', 'both'] as const;
+export type OverlayMode = (typeof overlayModes)[number];
+
 /** A checkpoint of a run. */
 export interface PredictionOf {
   readonly run: string;
@@ -33,14 +37,27 @@ export const blobUrl = {
   image: (dataset: string, item: string, size: number): string =>
     `${blobPrefix}image/${encode(dataset)}/${encode(item)}?size=${size}`,
   /** RGBA PNG: the mask in class colours, void transparent; nearest scaled, for laying over `image`. */
-  overlay: (dataset: string, item: string, size: number, revision: number): string =>
-    `${blobPrefix}overlay/${encode(dataset)}/${encode(item)}?size=${size}&revision=${revision}`,
+  overlay: (
+    dataset: string,
+    item: string,
+    size: number,
+    revision: number,
+    mode: OverlayMode = 'fill',
+  ): string =>
+    `${blobPrefix}overlay/${encode(dataset)}/${encode(item)}?size=${size}&mode=${mode}&revision=${revision}`,
   /** Raw index bytes, row-major, one a pixel; never through an image decoder. */
   mask: (dataset: string, item: string, revision: number): string =>
     `${blobPrefix}mask/${encode(dataset)}/${encode(item)}?revision=${revision}`,
   /** RGBA PNG: what a checkpoint predicts of an item, in the run's class colours; 404 until `inference.predictItems` made it. */
-  predictionOverlay: (run: string, step: number, dataset: string, item: string, size: number): string =>
-    `${blobPrefix}predictionOverlay/${prediction(run, step, dataset, item)}?size=${size}`,
+  predictionOverlay: (
+    run: string,
+    step: number,
+    dataset: string,
+    item: string,
+    size: number,
+    mode: OverlayMode = 'fill',
+  ): string =>
+    `${blobPrefix}predictionOverlay/${prediction(run, step, dataset, item)}?size=${size}&mode=${mode}`,
   /** Raw ids of the run's classes, row-major, one a pixel, size in `X-Width` and `X-Height`. */
   predictionMask: (run: string, step: number, dataset: string, item: string): string =>
     `${blobPrefix}predictionMask/${prediction(run, step, dataset, item)}`,

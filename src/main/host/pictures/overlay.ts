@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import type { OverlayMode } from '../../../shared/contract/blobs.ts';
 import { parseColor, type LabelClass } from '../../../shared/domain/labels.ts';
 import type { LabelMask } from '../../core/data/labelMask.ts';
 
@@ -10,37 +11,52 @@ export async function renderOverlay(
   mask: LabelMask,
   classes: readonly LabelClass[],
   size: number,
+  mode: OverlayMode = 'fill',
 ): Promise<Buffer> {
   const scale = size === 0 ? 1 : Math.min(1, size / Math.max(mask.width, mask.height));
   const width = Math.max(1, Math.round(mask.width * scale));
   const height = Math.max(1, Math.round(mask.height * scale));
-  const pixels = paintOverlay(mask, classes, width, height);
+  const pixels = look[mode](shrink(mask, width, height), classes);
   return sharp(Buffer.from(pixels.buffer), { raw: { width, height, channels: 4 } })
     .png({ compressionLevel: 3 })
     .toBuffer();
 }
 
-function paintOverlay(
-  mask: LabelMask,
-  classes: readonly LabelClass[],
-  width: number,
-  height: number,
-): Uint32Array {
-  const colors = rgbaTable(classes);
+/** Outlines are the class's colour at this share of its brightness: they stand out from the fill. */
+const outlineShade = 0.55;
+
+type Look = (mask: LabelMask, classes: readonly LabelClass[]) => Uint32Array;
+
+const look: Readonly<Record<OverlayMode, Look>> = {
+  fill: (mask, classes) => paint(mask, rgbaTable(classes, 1), rgbaTable(classes, 1)),
+  outline: (mask, classes) => paint(mask, new Uint32Array(256), rgbaTable(classes, 1)),
+  both: (mask, classes) => paint(mask, rgbaTable(classes, 1), rgbaTable(classes, outlineShade)),
+};
+
+function shrink(mask: LabelMask, width: number, height: number): LabelMask {
+  if (width === mask.width && height === mask.height) return mask;
   const columns = Uint32Array.from({ length: width }, (_, x) => Math.floor(((x + 0.5) * mask.width) / width));
-  const pixels = new Uint32Array(width * height);
+  const data = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
     const row = Math.floor(((y + 0.5) * mask.height) / height) * mask.width;
-    for (let x = 0; x < width; x++) pixels[y * width + x] = colors[mask.data[row + columns[x]]];
+    for (let x = 0; x < width; x++) data[y * width + x] = mask.data[row + columns[x]];
   }
-  return pixels;
+  return { width, height, data };
+}
+
+/** Inner colours, and at a pixel whose left or upper neighbour is another class the outer ones. */
+function paint({ data, width }: LabelMask, inner: Uint32Array, outer: Uint32Array): Uint32Array {
+  return Uint32Array.from(data, (id, i) => {
+    const isEdge = (i % width !== 0 && data[i - 1] !== id) || (i >= width && data[i - width] !== id);
+    return isEdge ? outer[id] : inner[id];
+  });
 }
 
 /** Little-endian RGBA of each class id; 0, transparent, for the rest. */
-function rgbaTable(classes: readonly LabelClass[]): Uint32Array {
+function rgbaTable(classes: readonly LabelClass[], shade: number): Uint32Array {
   const table = new Uint32Array(256);
   for (const { id, color } of classes) {
-    const [red, green, blue] = parseColor(color);
+    const [red, green, blue] = parseColor(color).map((part) => Math.round(part * shade));
     table[id] = (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
   }
   return table;

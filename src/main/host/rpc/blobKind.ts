@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import type { OverlayMode } from '../../../shared/contract/blobs.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import type { LabelMask } from '../../core/data/labelMask.ts';
 import { readLabelMask } from '../../core/data/maskIo.ts';
@@ -17,6 +18,8 @@ export interface BlobRequest {
   readonly names: readonly string[];
   /** Longest side in pixels, 0 = as stored. */
   readonly size: number;
+  /** How masks are laid over pictures. */
+  readonly mode: OverlayMode;
 }
 
 export interface BlobContext extends HostContext {
@@ -27,11 +30,15 @@ export interface BlobContext extends HostContext {
 export type BlobKind = (context: BlobContext, request: BlobRequest) => Promise<Blob | null>;
 
 /** The mask in the file, in class colours. */
-export async function overlayBlob(path: string, classes: readonly LabelClass[], size: number): Promise<Blob> {
+export async function overlayBlob(
+  path: string,
+  classes: readonly LabelClass[],
+  { size, mode }: Pick<BlobRequest, 'size' | 'mode'>,
+): Promise<Blob> {
   return {
-    key: `${await fileKey(path)}\0${size}\0${classes.map(({ color }) => color).join('')}`,
+    key: `${await fileKey(path)}\0${size}\0${mode}\0${classes.map(({ color }) => color).join('')}`,
     async make() {
-      return pngContent(await renderOverlay(await readLabelMask(path), classes, size));
+      return pngContent(await renderOverlay(await readLabelMask(path), classes, size, mode));
     },
   };
 }

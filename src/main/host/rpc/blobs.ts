@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { safeName, stepNumber } from '../../../shared/contract/base.ts';
-import { blobPrefix } from '../../../shared/contract/blobs.ts';
+import { blobPrefix, overlayModes } from '../../../shared/contract/blobs.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import { toStudioError } from '../../../shared/errors.ts';
 import { findItem, imagePath, maskPath } from '../../core/store/datasetStore.ts';
@@ -49,11 +49,12 @@ export function createBlobHandler(host: HostContext): BlobHandler {
   return async (path, query, etag) => {
     const [kind = '', ...names] = decodeNames(path.slice(blobPrefix.length));
     const size = Number(query.get('size') ?? 0);
+    const mode = overlayModes.find((one) => one === query.get('mode')) ?? 'fill';
     const known = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
     if (known === undefined || !Number.isInteger(size) || size < 0 || size > maxSizePx)
       return statusReply(404);
     try {
-      const blob = await known(context, { names, size });
+      const blob = await known(context, { names, size, mode });
       return blob === null ? statusReply(404) : await replyWithBlob(blob, etag);
     } catch (thrown) {
       const { code } = toStudioError(thrown);
@@ -99,10 +100,10 @@ async function image(context: BlobContext, { names, size }: BlobRequest): Promis
   };
 }
 
-async function overlay(context: BlobContext, { names, size }: BlobRequest): Promise<Blob | null> {
+async function overlay(context: BlobContext, { names, ...look }: BlobRequest): Promise<Blob | null> {
   const path = await findMask(context, names);
   if (path === null) return null;
-  return overlayBlob(path, context.session.require().project.classes, size);
+  return overlayBlob(path, context.session.require().project.classes, look);
 }
 
 /** What a window is painting, where one is; else what the file holds. */
@@ -118,9 +119,9 @@ async function mask(context: BlobContext, { names }: BlobRequest): Promise<Blob 
   return path === null ? null : maskBlob(path);
 }
 
-async function preview(context: BlobContext, { names, size }: BlobRequest): Promise<Blob | null> {
+async function preview(context: BlobContext, { names, ...look }: BlobRequest): Promise<Blob | null> {
   const found = await findPreview(context, names);
-  return found === null ? null : overlayBlob(found.path, found.classes, size);
+  return found === null ? null : overlayBlob(found.path, found.classes, look);
 }
 
 async function previewMask(context: BlobContext, { names }: BlobRequest): Promise<Blob | null> {

@@ -19,9 +19,12 @@ export const predictionBlobs = {
   predictionChanges,
 } satisfies Record<string, BlobKind>;
 
-async function predictionOverlay(context: BlobContext, { names, size }: BlobRequest): Promise<Blob | null> {
+async function predictionOverlay(
+  context: BlobContext,
+  { names, ...look }: BlobRequest,
+): Promise<Blob | null> {
   const found = await findByNames(context, names);
-  return found === null ? null : overlayBlob(found.path, found.classes, size);
+  return found === null ? null : overlayBlob(found.path, found.classes, look);
 }
 
 async function predictionMask(context: BlobContext, { names }: BlobRequest): Promise<Blob | null> {

@@ -5,17 +5,38 @@ import { useUndo } from '../../app/undo.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { useLibrary } from './store.ts';
 
-/** Changes to items that say what they did and can be taken back. */
-export function useItemChanges(): {
-  readonly changeSplit: (items: readonly DatasetItem[], split: Split) => Promise<void>;
-  readonly changeReview: (items: readonly DatasetItem[], review: ReviewState) => Promise<void>;
-} {
+type Items = readonly DatasetItem[];
+
+export interface ItemChanges {
+  changeSplit(this: void, items: Items, split: Split): Promise<void>;
+  changeReview(this: void, items: Items, review: ReviewState): Promise<void>;
+  changeTags(this: void, items: Items, add: readonly string[], remove: readonly string[]): Promise<void>;
+  remove(this: void, items: Items): Promise<void>;
+  /** For good: asked before, never undone. */
+  deleteFiles(this: void, items: Items): Promise<void>;
+}
+
+/** Changes to items that can be taken back, each with its toast. */
+export function useItemChanges(): ItemChanges {
   const library = useLibrary();
   const notices = useNotices();
   const undo = useUndo();
 
+  /** Makes a change and offers to take it back, by the toast and by Ctrl Z. */
+  async function perform(
+    name: string,
+    redo: () => Promise<void>,
+    takeBack: () => Promise<void>,
+  ): Promise<void> {
+    await notices.attempt(async () => {
+      await redo();
+      undo.remember({ name, redo, undo: takeBack });
+      notices.say(name, { label: t('app.undo'), perform: () => void undo.undo() });
+    });
+  }
+
   async function change<Value extends string>(
-    items: readonly DatasetItem[],
+    items: Items,
     value: Value,
     before: (item: DatasetItem) => Value,
     set: (ids: readonly string[], value: Value) => Promise<void>,
@@ -23,48 +44,81 @@ export function useItemChanges(): {
   ): Promise<void> {
     const changed = items.filter((item) => before(item) !== value);
     if (changed.length === 0) return;
-    const ids = changed.map((item) => item.id);
     const earlier = groupIds(changed, before);
-    await notices.attempt(async () => {
-      await set(ids, value);
-      undo.remember({
-        name,
-        redo: () => set(ids, value),
-        undo: async () => {
-          for (const [was, group] of earlier) await set(group, was);
-        },
-      });
-      notices.say(name, { label: t('app.undo'), perform: () => void undo.undo() });
-    });
+    await perform(
+      name,
+      () => set(idsOf(changed), value),
+      async () => {
+        for (const [was, group] of earlier) await set(group, was);
+      },
+    );
   }
 
-  const words = (key: string, count: number, value: string): string =>
-    t(key, { n: formatCount(count), value: t(value) }, count);
   return {
     changeSplit: (items, split) =>
-      change(
-        items,
-        split,
-        (item) => item.split,
-        library.setSplit,
-        words('library.splitSet', items.length, `library.split.${split}`),
-      ),
+      change(items, split, (item) => item.split, library.setSplit, words('library.splitSet', items.length, `library.split.${split}`)), // prettier-ignore
     changeReview: (items, review) =>
-      change(
-        items,
-        review,
-        (item) => item.review,
-        library.setReview,
-        words('library.reviewSet', items.length, `library.review.${review}`),
-      ),
+      change(items, review, (item) => item.review, library.setReview, words('library.reviewSet', items.length, `library.review.${review}`)), // prettier-ignore
+    changeTags: (items, add, remove) => changeTags(library, perform, items, { add, remove }),
+    async remove(items) {
+      if (items.length === 0) return;
+      const redo = (): Promise<void> => library.remove(idsOf(items));
+      await perform(words('library.removed', items.length, ''), redo, () => library.restore(items));
+    },
+    async deleteFiles(items) {
+      await notices.attempt(() => library.deleteFiles(idsOf(items)));
+      notices.say(words('library.deleted', items.length, ''));
+    },
   };
 }
 
+type Perform = (name: string, redo: () => Promise<void>, takeBack: () => Promise<void>) => Promise<void>;
+
+/** Taken back, each item has the tags it had: what it gained goes, what it lost comes. */
+async function changeTags(
+  library: Pick<ReturnType<typeof useLibrary>, 'setTags'>,
+  perform: Perform,
+  items: Items,
+  { add, remove }: { readonly add: readonly string[]; readonly remove: readonly string[] },
+): Promise<void> {
+  const gains = groupIds(items, (item) => difference(add, item.tags ?? []).join('\n'));
+  const losses = groupIds(items, (item) => remove.filter((tag) => item.tags?.includes(tag)).join('\n'));
+  if (!isChange(gains) && !isChange(losses)) return;
+  await perform(
+    words('library.tagsSet', items.length, ''),
+    () => library.setTags(idsOf(items), add, remove),
+    async () => {
+      for (const [tags, ids] of gains) if (tags !== '') await library.setTags(ids, [], tags.split('\n'));
+      for (const [tags, ids] of losses) if (tags !== '') await library.setTags(ids, tags.split('\n'), []);
+    },
+  );
+}
+
+function words(key: string, count: number, value: string): string {
+  return t(key, { n: formatCount(count), value: value === '' ? '' : t(value) }, count);
+}
+
+function idsOf(items: Items): readonly string[] {
+  return items.map((item) => item.id);
+}
+
+function difference(a: readonly string[], b: readonly string[]): readonly string[] {
+  return a.filter((one) => !b.includes(one));
+}
+
+function isChange(groups: ReadonlyMap<string, readonly string[]>): boolean {
+  return [...groups.keys()].some((tags) => tags !== '');
+}
+
 function groupIds<Value>(
-  items: readonly DatasetItem[],
+  items: Items,
   key: (item: DatasetItem) => Value,
-): Map<Value, string[]> {
+): ReadonlyMap<Value, readonly string[]> {
   const groups = new Map<Value, string[]>();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item.id]);
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item.id]);
+    else group.push(item.id);
+  }
   return groups;
 }

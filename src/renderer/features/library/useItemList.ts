@@ -1,11 +1,12 @@
-import { computed, ref, shallowRef } from 'vue';
+import { computed, shallowRef } from 'vue';
 import type { ComputedRef, Ref, ShallowRef } from 'vue';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
-import { countFacets, countFilters, matches, noFilters } from './filters.ts';
+import { oneOf, useRemembered } from '../../platform/remembered.ts';
+import { countFilters, filterItems, noFilters } from './filters.ts';
 import type { FacetCounts, LibraryFilters } from './filters.ts';
-
-export type SortKey = 'name' | 'split' | 'review';
+import { sortItems, sortKeys } from './sorting.ts';
+import type { SortKey } from './sorting.ts';
 
 export interface ItemList {
   readonly filters: ShallowRef<LibraryFilters>;
@@ -22,19 +23,16 @@ export function useItemList(
   classes: () => readonly LabelClass[],
 ): ItemList {
   const filters = shallowRef<LibraryFilters>(noFilters);
-  const sort = ref<SortKey>('name');
-  const shown = computed(() => {
-    const key = sort.value;
-    const found = items().filter((item) => matches(item, filters.value));
-    return found.sort((a, b) => a[key].localeCompare(b[key]) || a.name.localeCompare(b.name));
-  });
-  const classIds = computed(() => classes().map((label) => label.id));
+  const sort = useRemembered<SortKey>('library.sort', 'name', oneOf(sortKeys));
+  // Sorted before it is filtered: a filter, which changes with every key typed, then keeps the order.
+  const sorted = computed(() => sortItems(items(), sort.value));
+  const filtered = computed(() => filterItems(sorted.value, filters.value, classes()));
   return {
     filters,
     sort,
-    shown,
-    shownIds: computed(() => shown.value.map((item) => item.id)),
-    facets: computed(() => countFacets(items(), filters.value, classIds.value)),
+    shown: computed(() => filtered.value.shown),
+    shownIds: computed(() => filtered.value.shown.map((item) => item.id)),
+    facets: computed(() => filtered.value.facets),
     filterCount: computed(() => countFilters(filters.value)),
   };
 }

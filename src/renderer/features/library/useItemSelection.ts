@@ -11,6 +11,8 @@ export interface ItemSelection {
   /** Selected items, or the one under the focus where none is selected. */
   readonly targets: ComputedRef<readonly DatasetItem[]>;
   choose(this: void, id: string, mode: SelectMode): void;
+  /** Selects these, in addition to `before`. */
+  selectIds(this: void, ids: readonly string[], before: ReadonlySet<string>): void;
   selectAll(this: void): void;
   selectNone(this: void): void;
 }
@@ -19,7 +21,10 @@ export interface ItemSelection {
 export function useItemSelection({ shown, shownIds }: ItemList): ItemSelection {
   const selection = shallowRef<Selection>(emptySelection);
   const cursorItem = computed(() => shown.value.find((item) => item.id === selection.value.cursor) ?? null);
-  watch(shownIds, (ids) => (selection.value = restrict(selection.value, ids)));
+  watch(shownIds, (ids) => {
+    const { ids: chosen, cursor } = selection.value;
+    if (chosen.size > 0 || cursor !== null) selection.value = restrict(selection.value, ids);
+  });
   return {
     selection,
     cursorItem,
@@ -30,6 +35,10 @@ export function useItemSelection({ shown, shownIds }: ItemList): ItemSelection {
     }),
     choose(id, mode) {
       selection.value = select(selection.value, shownIds.value, id, mode);
+    },
+    selectIds(ids, before) {
+      const cursor = ids.at(-1) ?? selection.value.cursor;
+      selection.value = { ids: new Set([...before, ...ids]), cursor, anchor: ids.at(0) ?? cursor };
     },
     selectAll() {
       selection.value = { ...selection.value, ids: new Set(shownIds.value) };

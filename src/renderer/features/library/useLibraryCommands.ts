@@ -6,6 +6,7 @@ import {
   FolderInput,
   ListChecks,
   ListX,
+  Trash2,
   ZoomIn,
   ZoomOut,
 } from '@lucide/vue';
@@ -18,7 +19,13 @@ import { useItemChanges } from './useItemChanges.ts';
 import { isOverlayShown, resizeTiles } from './viewSettings.ts';
 
 export function useLibraryCommands(openImport: () => void): void {
-  useCommands([importCommand(openImport), ...viewCommands(), ...selectionCommands(), ...reviewCommands()]);
+  useCommands([
+    importCommand(openImport),
+    ...viewCommands(),
+    ...selectionCommands(),
+    ...reviewCommands(),
+    removeCommand(),
+  ]);
 }
 
 const group = t('library.group');
@@ -88,6 +95,21 @@ function selectionCommands(): Command[] {
       perform: selectNone,
     },
   ];
+}
+
+function removeCommand(): Command {
+  const library = useLibrary();
+  const { remove } = useItemChanges();
+  const readOnlyReason = useReadOnlyReason();
+  return {
+    id: 'library.remove',
+    name: t('library.removeFromDataset'),
+    group,
+    icon: Trash2,
+    keys: 'Delete',
+    disabledReason: () => (library.targets.length === 0 ? t('library.noneSelected') : readOnlyReason()),
+    perform: () => void remove(library.targets),
+  };
 }
 
 const reviewKeys = [

@@ -1,10 +1,16 @@
-import { useRemembered, within } from '../../platform/remembered.ts';
+import { overlayModes } from '../../../shared/contract/blobs.ts';
+import type { OverlayMode } from '../../../shared/contract/blobs.ts';
+import { oneOf, useRemembered, within } from '../../platform/remembered.ts';
 
 export const tileWidthRange = { min: 120, max: 400, step: 20 } as const;
+export const libraryViews = ['grid', 'table', 'statistics'] as const;
+export type LibraryView = (typeof libraryViews)[number];
 
 /** How the Library looks; kept for each project. */
-export const overlayOpacity = useRemembered('library.overlay', 0.5, within(0, 1));
+export const libraryView = useRemembered<LibraryView>('library.view', 'grid', oneOf(libraryViews));
+export const overlayOpacity = useRemembered('library.overlay', 0.45, within(0, 1));
 export const isOverlayShown = useRemembered('library.overlayShown', true);
+export const overlayMode = useRemembered<OverlayMode>('library.overlayMode', 'both', oneOf(overlayModes));
 export const tileWidth = useRemembered(
   'library.tileWidth',
   200,

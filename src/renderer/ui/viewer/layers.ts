@@ -1,7 +1,8 @@
+import type { OverlayMode } from '../../../shared/contract/blobs.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import type { RawMask } from './rawMask.ts';
 
-export type OverlayMode = 'fill' | 'outline' | 'both';
+export type { OverlayMode } from '../../../shared/contract/blobs.ts';
 
 /** A picture by its address; overlays that come as RGBA are pictures too. Stretched to the viewer's extent. */
 export interface PictureLayer {
