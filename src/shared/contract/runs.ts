@@ -4,7 +4,7 @@ import type { EvaluationResult } from '../domain/evaluation.ts';
 import type { Job } from '../domain/job.ts';
 import type { RunDetail, RunPreviews, RunSummary } from '../domain/run.ts';
 import type { Series } from '../domain/series.ts';
-import { checkpoint, output, procedure, safeName } from './base.ts';
+import { checkpoint, filePath, output, procedure, safeName } from './base.ts';
 
 export const runsContract = {
   list: procedure.output(output<readonly RunSummary[]>()),
@@ -31,6 +31,8 @@ export const runsContract = {
     .input(z.object({ runs: z.array(safeName).min(1), kept: z.boolean() }))
     .output(output<void>()),
   remove: procedure.input(z.object({ runs: z.array(safeName).min(1) })).output(output<void>()),
+  /** Takes a run folder of seg-mentor over as a run of the project; the folder is only read. */
+  import: procedure.input(z.object({ path: filePath, dataset: safeName.optional() })).output(output<Job>()),
 };
 
 export const evaluationContract = {

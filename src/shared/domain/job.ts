@@ -11,6 +11,7 @@ export const jobKinds = [
   'video',
   'reference',
   'weights',
+  'importRun',
   'classes',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];

@@ -232,6 +232,23 @@ export interface WeightsResult {
   readonly report: WeightsReport | null;
 }
 
+export interface ImportRunParams {
+  /** The project's folder. */
+  readonly project: string;
+  /** Run folder of seg-mentor; it is only read. */
+  readonly path: string;
+  /** Dataset the run belongs to here; null: one named after its family, or the first. */
+  readonly dataset: string | null;
+}
+
+/** Exactly what `segstudio runs import --json` prints. */
+export interface ImportRunResult {
+  readonly run: string;
+  /** Steps of the checkpoints taken over, oldest first. */
+  readonly checkpoints: readonly number[];
+  readonly warnings: readonly string[];
+}
+
 /**
  * Parameters and result of each job kind: what the host sends to a worker and gets back, both plain JSON.
  * A new kind adds its line here and its module to `worker/kinds/index.ts`.
@@ -245,6 +262,7 @@ export interface JobSpecs {
   readonly import: { readonly params: ImportParams; readonly result: ImportReport };
   readonly reference: { readonly params: ReferenceParams; readonly result: ReferenceResult };
   readonly weights: { readonly params: WeightsParams; readonly result: WeightsResult };
+  readonly importRun: { readonly params: ImportRunParams; readonly result: ImportRunResult };
   readonly classes: { readonly params: ClassesParams; readonly result: ClassChange };
   readonly sample: { readonly params: SampleParams; readonly result: SampleResult };
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ImportRunResult } from '../../../shared/domain/jobSpecs.ts';
 import type { RunDetail, RunSummary } from '../../../shared/domain/run.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
 import { StudioError } from '../../../shared/errors.ts';
@@ -12,6 +13,7 @@ export function addRuns(program: Command, session: CliSession): void {
   addList(runs, session);
   addShow(runs, session);
   addCompare(runs, session);
+  addImport(runs, session);
   addRename(runs, session);
   addRemove(runs, session);
 }
@@ -55,6 +57,24 @@ function addCompare(runs: Command, session: CliSession): void {
     const json = { runs: details.map(({ summary }) => summary), differences };
     print(options, { json, text: describeComparison(details, differences) });
   });
+}
+
+interface ImportOptions extends ProjectOptions {
+  readonly dataset?: string;
+}
+
+function addImport(runs: Command, session: CliSession): void {
+  withProject(runs.command('import <path>').description('take a run folder of seg-mentor over as a run'))
+    .option('--dataset <name>', 'dataset it belongs to here (default: one of its family, or the first)')
+    .action(async (path: string, options: ImportOptions) => {
+      await session.openProject(options.project);
+      const { dataset } = options;
+      const request = { path: session.path(path), ...(dataset === undefined ? {} : { dataset }) };
+      const job = await session.services().runs.import(request);
+      const result = (await session.followJob(job)) as ImportRunResult;
+      const steps = `${result.checkpoints.length} checkpoints, steps ${result.checkpoints.join(', ')}`;
+      print(options, { json: result, text: `${result.run}: ${steps}` });
+    });
 }
 
 function addRename(runs: Command, session: CliSession): void {

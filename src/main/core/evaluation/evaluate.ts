@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
 import type { EvaluateParams } from '../../../shared/domain/jobSpecs.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
-import { ignoreIndex, type LabelClass } from '../../../shared/domain/labels.ts';
+import { ignoreIndex, mapClasses, type LabelClass } from '../../../shared/domain/labels.ts';
 import type { RunArguments } from '../../../shared/domain/run.ts';
 import { fittedSize, scaleLabels } from '../data/prepare.ts';
 import { createRng } from '../data/rng.ts';
@@ -17,6 +17,7 @@ import { classCounts, classIou, meanIou, pixelAccuracy } from '../metrics/reduce
 import type { ClassCounts } from '../metrics/reduce.ts';
 import { createProgressMeter } from '../progressMeter.ts';
 import { openDataset, type Dataset } from '../store/datasetStore.ts';
+import { openProject } from '../store/projectStore.ts';
 import { findRun, saveEvaluation } from '../store/runStore.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { labelledImages } from '../training/material.ts';
@@ -82,9 +83,10 @@ async function findImages(
   { dataset: trainedOn, classes }: RunArguments,
 ): Promise<readonly LabelledImage[]> {
   const dataset = await openDataset(params.project, params.dataset ?? trainedOn);
+  const project = await openProject(params.project);
   const images = labelledImages(dataset, params.split);
   if (images.length > 0) {
-    refuseUnknownClasses(dataset, params.split, classes.length);
+    refuseOtherClasses(dataset, params.split, { run: classes, project: project.classes });
     return images;
   }
   const known = [...new Set(dataset.items.filter(({ mask }) => mask !== null).map(({ split }) => split))];
@@ -97,19 +99,42 @@ async function findImages(
   );
 }
 
-/** A class made after the training has no channel in the net: its pixels would silently count as void. */
-function refuseUnknownClasses({ info, items }: Dataset, split: string, classes: number): void {
+interface ClassTables {
+  readonly run: readonly LabelClass[];
+  readonly project: readonly LabelClass[];
+}
+
+/**
+ * A class made after the training has no channel in the net: its pixels would silently count as void. A table in another
+ * order, or of other classes altogether, would silently give wrong scores; a class with a new name is still the same.
+ */
+function refuseOtherClasses({ info, items }: Dataset, split: string, { run, project }: ClassTables): void {
   const ids = items
     .filter((item) => item.split === split)
     .flatMap(({ pixels }) => Object.keys(pixels ?? {}).map(Number))
     .filter((id) => id !== ignoreIndex);
-  const highest = Math.max(-1, ...new Set(ids));
-  if (highest < classes) return;
-  throw new StudioError(
-    'badInput',
-    `Classes differ: the net has ${classes}, dataset ${info.name} uses class ${highest}, counted from 0.`,
-    { fix: 'Train a net with the classes of today, or test on a dataset with those of the net.' },
-  );
+  const used = [...new Set(ids)];
+  const highest = Math.max(-1, ...used);
+  if (highest >= run.length) {
+    throw differs(`the net has ${run.length}, dataset ${info.name} uses class ${highest}, counted from 0`);
+  }
+  const places = mapClasses(project, run);
+  const moved = used.find((id) => (places.at(id) ?? id) !== id);
+  if (moved !== undefined) {
+    throw differs(`"${project[moved].name}" is class ${moved} here and ${places[moved] ?? ''} in the net`);
+  }
+  if (used.length > 0 && used.every((id) => (places.at(id) ?? null) === null)) {
+    const [first] = used;
+    throw differs(
+      `class ${first} is "${project.at(first)?.name ?? ''}" here and "${run[first].name}" in the net`,
+    );
+  }
+}
+
+function differs(how: string): StudioError {
+  return new StudioError('badInput', `Classes differ: ${how}.`, {
+    fix: 'Train a net with the classes of today, or test on a dataset with those of the net.',
+  });
 }
 
 interface Scores {

@@ -28,6 +28,8 @@ const stateSchema = z.object({
   miou: z.number().nullable(),
   /** Variables that began without pretrained weights: they keep their learning-rate multiplier. */
   newVariables: z.array(z.string()),
+  /** Step at which the optimizer began with an empty state; absent: at the run's start. */
+  optimizerSince: z.int().min(0).optional(),
   createdAt: z.string(),
   files: z.object({ [weightsFile]: fileSchema, [optimizerFile]: fileSchema.optional() }),
 });

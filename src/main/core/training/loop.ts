@@ -32,7 +32,7 @@ export async function runLoop(training: Training, context: JobContext): Promise<
     const started = clock.seconds();
     const batch = await loader.next();
     const learningRate = rateAt(recipe, done, training.args.totalSteps);
-    const size = { update: done + 1, learningRate };
+    const size = { update: done + 1 - training.optimizerSince, learningRate };
     const loss = trainOnBatch(training.tf, training.parts, batch, { ...training, size });
     if (!Number.isFinite(loss)) throw diverged(training, done + 1, 'loss');
     done += 1;

@@ -44,6 +44,8 @@ export interface OpenedRun {
   readonly material: TrainingMaterial;
   /** Null at the start of a run. */
   readonly optimizerState: ReadonlyMap<string, NamedTensor> | null;
+  /** Step at which the optimizer began. */
+  readonly optimizerSince: number;
 }
 
 /** Makes a new run's folder, the last act after all inputs are proven good. */
@@ -79,7 +81,7 @@ export async function startRun(
     await recordStartWeights(folder, filled);
     const { args, status } = describe(basename(folder));
     context.emit({ kind: 'run', run: basename(folder), folder });
-    return { folder, args, status, net, material, optimizerState: null };
+    return { folder, args, status, net, material, optimizerState: null, optimizerSince: 0 };
   } catch (thrown) {
     net.dispose();
     throw thrown;
@@ -140,7 +142,8 @@ export async function openRun(
   };
   if (args !== stored) await writeRunArguments(folder, args);
   await appendRunLog(folder, `resumed at step ${state.step}${describeChanges(args, stored)}`);
-  return { folder, args, status, net, material, optimizerState };
+  const { optimizerSince = 0 } = state;
+  return { folder, args, status, net, material, optimizerState, optimizerSince };
 }
 
 /** The arguments with settings changed from `step` on; the same object where nothing changes. */

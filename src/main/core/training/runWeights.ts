@@ -4,9 +4,8 @@ import type { CheckpointChoice } from '../../../shared/domain/jobSpecs.ts';
 import { sameClassName } from '../../../shared/domain/labels.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import type { EncoderConventions, WeightsReport } from '../../../shared/domain/weights.ts';
+import { classAxes, moveClasses, type NetShape } from '../models/classAxes.ts';
 import type { Net, NetVariable } from '../models/compose.ts';
-import { planNet } from '../models/cost.ts';
-import { defaultNetOptions } from '../models/spec.ts';
 import type { NetOptions } from '../models/spec.ts';
 import { applyWeights } from '../models/weights/apply.ts';
 import { namingSchemes } from '../models/weights/schemes/index.ts';
@@ -46,9 +45,9 @@ export async function loadRunWeights(
     sourceClasses.findIndex((other) => sameClassName(other.name, name)),
   );
   const tensors = new Map(weights);
-  for (const [name, axes] of classAxes(target)) {
+  for (const [name, axes] of classAxes(shapeOf(target))) {
     const [stored, variable] = [weights.get(name), target.net.variables.find((other) => other.name === name)];
-    const moved = stored && variable && moveClasses(variable, stored, axes, mapping);
+    const moved = stored && variable && moveClasses(freshOf(variable), stored, axes, mapping);
     if (moved !== undefined) tensors.set(name, moved);
   }
   const applied = applyWeights(tf, target.net, {
@@ -82,60 +81,10 @@ function parseReference(reference: string): { readonly run: string; readonly cho
   });
 }
 
-/** The axes of each variable that grow with the number of classes. */
-function classAxes({ net, options }: RunWeightsTarget): ReadonlyMap<string, readonly number[]> {
-  const variablesFor = (classes: number) => {
-    const decoder = net.decoder.create({ classes, options: { ...defaultNetOptions, ...options } });
-    return planNet(net.encoder, decoder, { height: 32, width: 32 }).variables;
-  };
-  const more = new Map(variablesFor(net.classes + 1).map(({ name, shape }) => [name, shape]));
-  const axes = variablesFor(net.classes).map(
-    ({ name, shape }) =>
-      [name, shape.flatMap((size, axis) => (size === more.get(name)?.[axis] ? [] : [axis]))] as const,
-  );
-  return new Map(axes.filter(([, own]) => own.length > 0));
+function freshOf({ name, value }: NetVariable): NamedTensor {
+  return { name, shape: value.shape, values: value.dataSync<'float32'>() };
 }
 
-/**
- * The variable's own values, replaced where `mapping` (our class → the run's, −1 for none) leads to a stored one.
- * Undefined when the shapes differ beyond the class axes.
- */
-function moveClasses(
-  variable: NetVariable,
-  stored: NamedTensor,
-  axes: readonly number[],
-  mapping: readonly number[],
-): NamedTensor | undefined {
-  const shape = variable.value.shape;
-  const comparable = shape.length === stored.shape.length;
-  if (!comparable || shape.some((size, axis) => !axes.includes(axis) && size !== stored.shape[axis])) {
-    return undefined;
-  }
-  const values = variable.value.dataSync<'float32'>().slice();
-  for (let place = 0; place < values.length; place += 1) {
-    const source = sourcePlace(place, shape, stored.shape, axes, mapping);
-    if (source !== -1) values[place] = stored.values[source];
-  }
-  return { name: variable.name, shape, values };
-}
-
-function sourcePlace(
-  place: number,
-  shape: readonly number[],
-  storedShape: readonly number[],
-  axes: readonly number[],
-  mapping: readonly number[],
-): number {
-  let rest = place;
-  let source = 0;
-  let step = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis -= 1) {
-    const own = rest % shape[axis];
-    const index = axes.includes(axis) ? mapping[own] : own;
-    if (index < 0 || index >= storedShape[axis]) return -1;
-    source += index * step;
-    step *= storedShape[axis];
-    rest = Math.floor(rest / shape[axis]);
-  }
-  return source;
+function shapeOf({ net, options }: RunWeightsTarget): NetShape {
+  return { encoder: net.encoder, decoder: net.decoder, classes: net.classes, options };
 }

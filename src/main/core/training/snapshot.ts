@@ -54,6 +54,7 @@ function takeSnapshot(training: Training, done: number, miou: number | null): Ch
       seconds: clock.seconds(),
       miou,
       newVariables,
+      ...(training.optimizerSince === 0 ? {} : { optimizerSince: training.optimizerSince }),
     },
   };
 }

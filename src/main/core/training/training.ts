@@ -49,6 +49,8 @@ export interface Training {
   readonly clock: Clock;
   /** Steps done before this session. */
   readonly startStep: number;
+  /** Step at which the optimizer began: 0, but for runs taken over without its state. */
+  readonly optimizerSince: number;
   /** Grows once: `totalSteps` of a run of so many minutes is found on the way. */
   args: RunArguments;
   readonly device: string;
@@ -101,6 +103,7 @@ async function assemble(tf: Tf, opened: OpenedRun, context: JobContext): Promise
     recorder,
     clock,
     startStep: status.step,
+    optimizerSince: opened.optimizerSince,
     args,
     device: describeDevice(tf),
     async dispose() {

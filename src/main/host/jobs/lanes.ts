@@ -26,6 +26,7 @@ export const jobKindInfo: Readonly<Record<JobKind, KindInfo>> = {
   classes: { masks: 'rewrites', lane: 'data', title: 'Change of classes' },
   sample: { lane: 'data', title: 'Sample project' },
   weights: { lane: 'data', title: 'Pretrained weights' },
+  importRun: { lane: 'data', title: 'Take-over of a run' },
 };
 
 /** Whether a job may begin beside those under way. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Series } from '../../../shared/domain/series.ts';
 import { mapConcurrently } from '../../core/data/concurrent.ts';
 import { createSeriesReader, type SeriesReader } from '../../core/store/eventReader.ts';
@@ -20,7 +21,7 @@ const readersAtOnce = 8;
 /** Readers keep the points they have read: this many runs stay warm. */
 const readerLimit = 64;
 
-export function createRunsService({ session, events }: HostContext): Services['runs'] {
+export function createRunsService({ session, events, jobs }: HostContext): Services['runs'] {
   const readers = createReaders();
   const readerOf = readers.of;
 
@@ -50,6 +51,11 @@ export function createRunsService({ session, events }: HostContext): Services['r
       })),
     previews: async ({ run }) => listPreviews(await findRun(projectDir(), run)),
     log: async ({ run, lines }) => readRunLog(await findRun(projectDir(), run), lines),
+    import({ path, dataset = null }) {
+      const project = session.requireWritable().project.dir;
+      const title = `Take over ${basename(path)} from seg-mentor`;
+      return Promise.resolve(jobs.start({ kind: 'importRun', title, params: { project, path, dataset } }));
+    },
     async rename({ run, name }) {
       session.requireWritable();
       const folder = await findRun(projectDir(), run);

@@ -14,6 +14,7 @@ const table = {
   sample: () => import('./sample.ts').then((module) => module.sampleKind),
   video: () => import('./video.ts').then((module) => module.videoKind),
   reference: () => import('./reference.ts').then((module) => module.referenceKind),
+  importRun: () => import('./importRun.ts').then((module) => module.importRunKind),
   weights: () => import('./weights.ts').then((module) => module.weightsKind),
 } satisfies { readonly [Kind in keyof JobSpecs]?: () => Promise<WorkerKind<Kind>> };
 
