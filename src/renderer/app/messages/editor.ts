@@ -88,6 +88,8 @@ export const editor = {
   latestCheckpoint: 'Latest',
   readingRuns: 'Reading the runs…',
   openTrain: 'Open Train',
+  nothingPainted:
+    'Nothing to paint: where paint may go, the mask already is what the checkpoint predicts, or it predicts nothing.',
   paint: 'Paint prediction',
   onlyVoid: 'Only where the mask is void',
   said: '{tool}, {class}, size {size}, zoom {zoom} %',

@@ -33,6 +33,7 @@ export interface Predictions {
 /** A checkpoint's prediction of the open image as a start. */
 export function usePredictions(): Predictions {
   const client = useClient();
+  const editor = useEditor();
   const runs = shallowRef<readonly RunSummary[] | null>(null);
   const run = ref('');
   const checkpoint = ref<Checkpoint>('best');
@@ -43,6 +44,8 @@ export function usePredictions(): Predictions {
 
   async function read(): Promise<void> {
     error.value = null;
+    // A mask without void leaves nothing to paint there.
+    onlyVoid.value = (editor.session?.document.buffer.counts[ignoreIndex] ?? 0) > 0;
     const listed = (await client.runs.list()).filter(({ best }) => best !== null);
     runs.value = listed.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
     if (!runs.value.some((one) => one.run === run.value)) run.value = runs.value.at(0)?.run ?? '';
@@ -109,6 +112,7 @@ function usePaint(): (chosen: Chosen, onlyVoid: boolean, signal: AbortSignal) =>
     // The image may have been left meanwhile: its prediction is kept by the host, nothing is painted.
     if (signal.aborted || editor.session !== session) return;
     takeIds(session.document, ids, writableIds(new Set(locked.value), onlyVoid ? 'void' : 'any'));
-    session.document.commit(t('editor.predictionOf', { run: chosen.run }), 'prediction');
+    const isChanged = session.document.commit(t('editor.predictionOf', { run: chosen.run }), 'prediction');
+    if (!isChanged) throw new StudioError('badInput', t('editor.nothingPainted'));
   };
 }

@@ -36,9 +36,9 @@ export class History {
 
   /** Adds what was just done; what had been undone is gone. */
   push(entry: Omit<HistoryEntry, 'id'>): void {
-    const kept = this.#entries.slice(0, this.#position);
-    this.#entries = [...kept, { ...entry, id: this.#nextId++ }];
-    this.#bytes = this.#entries.reduce((sum, { patch }) => sum + patchBytes(patch), 0);
+    for (const { patch } of this.#entries.slice(this.#position)) this.#bytes -= patchBytes(patch);
+    this.#entries = [...this.#entries.slice(0, this.#position), { ...entry, id: this.#nextId++ }];
+    this.#bytes += patchBytes(entry.patch);
     while (this.#bytes > this.#maxBytes && this.#entries.length > 1) {
       this.#bytes -= patchBytes(this.#entries[0].patch);
       this.#entries = this.#entries.slice(1);

@@ -54,14 +54,15 @@ export class MaskDocument {
     this.#repaint(this.#gesture?.takeDirty() ?? null);
   }
 
-  /** Closes the mark: one entry of the history, unless no pixel changed. */
-  commit(name: string, by: string): void {
+  /** Closes the mark: one entry of the history. False: no pixel has changed, there is none. */
+  commit(name: string, by: string): boolean {
     this.show();
     const patch = this.#gesture?.commit() ?? null;
     this.#gesture = null;
-    if (patch === null) return;
+    if (patch === null) return false;
     this.history.push({ name, by, at: new Date(), patch });
     this.#tell(patch);
+    return true;
   }
 
   /** Rolls back to the mark. */

@@ -36,8 +36,10 @@ export function createGuideLayer(): GuideLayer {
   const region = new Konva.Shape({ visible: false });
   let spans: readonly number[] = [];
   let regionView: View = { scale: 1, x: 0, y: 0 };
-  region.sceneFunc((context) => drawRegion(context, spans, regionView));
-  const corners = new Konva.Shape({ fill: light, stroke: dark, strokeWidth: 1 });
+  region.sceneFunc((context) => drawRegion(context._context, spans, regionView));
+  const corners = new Konva.Shape({ visible: false });
+  let cornersAt: readonly number[] = [];
+  corners.sceneFunc((context) => drawCorners(context._context, cornersAt));
   layer.add(region, under, over, corners, outer, inner, ...cross);
   return {
     layer,
@@ -51,6 +53,8 @@ export function createGuideLayer(): GuideLayer {
       const flat = points.flatMap(({ x, y }) => [x, y]);
       for (const stroke of [under, over] as readonly Line[])
         stroke.setAttrs({ points: flat, closed: line?.closed ?? false });
+      cornersAt = line?.corners === true ? flat : [];
+      corners.visible(cornersAt.length > 0);
       spans = preview?.kind === 'region' ? preview.spans : [];
       regionView = view;
       region.visible(spans.length > 0);
@@ -80,8 +84,7 @@ function placeCursor({ outer, inner, cross }: CursorShapes, cursor: BrushCursor 
 }
 
 /** The rows of the region, each as light as it takes to stand out on any class. */
-function drawRegion(context: Konva.Context, spans: readonly number[], { scale, x, y }: View): void {
-  const pen = context._context;
+function drawRegion(pen: CanvasRenderingContext2D, spans: readonly number[], { scale, x, y }: View): void {
   pen.save();
   pen.fillStyle = 'rgb(255 255 255 / 0.45)';
   pen.beginPath();
@@ -90,5 +93,20 @@ function drawRegion(context: Konva.Context, spans: readonly number[], { scale, x
     pen.rect(from * scale + x, row * scale + y, (to - from) * scale, scale);
   }
   pen.fill();
+  pen.restore();
+}
+
+const cornerPx = 7;
+
+/** Squares at the corners, as `x, y` one after another. */
+function drawCorners(pen: CanvasRenderingContext2D, corners: readonly number[]): void {
+  pen.save();
+  pen.fillStyle = light;
+  pen.strokeStyle = dark;
+  for (let i = 0; i < corners.length; i += 2) {
+    const [x, y] = [Math.round(corners[i]) + 0.5, Math.round(corners[i + 1]) + 0.5];
+    pen.fillRect(x - cornerPx / 2, y - cornerPx / 2, cornerPx, cornerPx);
+    pen.strokeRect(x - cornerPx / 2, y - cornerPx / 2, cornerPx, cornerPx);
+  }
   pen.restore();
 }

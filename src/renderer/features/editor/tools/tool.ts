@@ -9,7 +9,13 @@ export interface PointerAt extends Point {
 
 /** What a tool would do next, drawn over the image until it is done. */
 export type Preview =
-  | { readonly kind: 'line'; readonly points: readonly Point[]; readonly closed: boolean }
+  | {
+      readonly kind: 'line';
+      readonly points: readonly Point[];
+      readonly closed: boolean;
+      /** Marks each point: it was set by hand. */
+      readonly corners: boolean;
+    }
   /** Rows of pixels, as `y, from, to` one after another. */
   | { readonly kind: 'region'; readonly spans: readonly number[] };
 

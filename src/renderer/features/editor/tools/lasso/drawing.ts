@@ -10,7 +10,7 @@ export function drawing(context: ToolContext, start: Point): ToolState {
     down: () => state,
     move(at) {
       points.push({ x: at.x, y: at.y });
-      context.preview({ kind: 'line', points, closed: true });
+      context.preview({ kind: 'line', points, closed: true, corners: false });
       return state;
     },
     up() {

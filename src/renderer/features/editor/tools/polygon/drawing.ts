@@ -12,7 +12,7 @@ export function drawing(context: ToolContext, corners: readonly Point[]): ToolSt
   const isNear = (a: Point, b: Point): boolean =>
     Math.hypot(a.x - b.x, a.y - b.y) * context.scale() <= nearPx;
   const show = (...more: readonly Point[]): void =>
-    context.preview({ kind: 'line', points: [...corners, ...more], closed: false });
+    context.preview({ kind: 'line', points: [...corners, ...more], closed: false, corners: true });
 
   function close(): ToolState {
     if (corners.length < 3) return state;

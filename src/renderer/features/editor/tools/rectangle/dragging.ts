@@ -11,7 +11,7 @@ export function dragging(context: ToolContext, start: Point): ToolState {
     down: () => state,
     move(at) {
       corners = cornersBetween(start, at.shift ? squareEnd(start, at) : at);
-      context.preview({ kind: 'line', points: corners, closed: true });
+      context.preview({ kind: 'line', points: corners, closed: true, corners: false });
       return state;
     },
     up() {
