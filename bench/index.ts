@@ -1,4 +1,4 @@
-import '../src/main/worker/nodeShims.ts';
+import '../src/main/core/tensors/nodeShims.ts';
 import { describeError, toStudioError } from '../src/shared/errors.ts';
 import { benchCommands } from './commands.ts';
 

@@ -8,7 +8,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const schemas = ['tensorflow/core/util/event.proto'];
+const schemas = ['tensorflow/core/util/event.proto', 'tensorflow/core/protobuf/saved_model.proto'];
 
 const include = process.argv[2];
 if (include === undefined) {

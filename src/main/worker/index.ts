@@ -1,4 +1,4 @@
-import './nodeShims.ts';
+import '../core/tensors/nodeShims.ts';
 import { constants, setPriority } from 'node:os';
 import { StudioError, toStudioError } from '../../shared/errors.ts';
 import { heartbeatMs, orphanGraceMs } from '../../shared/domain/worker.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import '../../../src/main/worker/nodeShims.ts';
+import '../../../src/main/core/tensors/nodeShims.ts';
 import type { RgbImage } from '../../../src/main/core/data/imageIo.ts';
 import { createRng } from '../../../src/main/core/data/rng.ts';
 import { createMultiScalePredictor } from '../../../src/main/core/inference/multiScale.ts';

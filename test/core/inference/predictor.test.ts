@@ -1,6 +1,6 @@
 import type { Rank } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import '../../../src/main/worker/nodeShims.ts';
+import '../../../src/main/core/tensors/nodeShims.ts';
 import { prepareImage } from '../../../src/main/core/data/prepare.ts';
 import { classMap } from '../../../src/main/core/inference/classMap.ts';
 import { createPredictor } from '../../../src/main/core/inference/predictor.ts';

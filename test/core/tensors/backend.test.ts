@@ -19,7 +19,7 @@ describe('loading TensorFlow', () => {
     const util = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
     delete util['isNullOrUndefined'];
     delete util['isArray'];
-    await import('../../../src/main/worker/nodeShims.ts');
+    await import('../../../src/main/core/tensors/nodeShims.ts');
     const { isNullOrUndefined, isArray } = util as Record<string, (value: unknown) => boolean>;
     expect([isNullOrUndefined(null), isNullOrUndefined(0), isArray([]), isArray('')]).toEqual([
       true,

@@ -62,6 +62,8 @@ export interface Net {
   encode(images: Tensor4D, options: ForwardOptions): Readonly<Record<Stride, Tensor4D>>;
   /** Gives the moving statistics the values that the last forward pass in training left; once a step. */
   applyStatistics(): void;
+  /** The same values, handed over instead; the caller disposes `next`. */
+  takeStatistics(): readonly StatisticUpdate[];
   dispose(): void;
 }
 
@@ -161,11 +163,16 @@ class ComposedNet implements Net {
   }
 
   applyStatistics(): void {
-    for (const { variable, next } of this.#updates) {
+    for (const { variable, next } of this.takeStatistics()) {
       variable.assign(next);
       next.dispose();
     }
+  }
+
+  takeStatistics(): readonly StatisticUpdate[] {
+    const updates = this.#updates;
     this.#updates = [];
+    return updates;
   }
 
   dispose(): void {

@@ -36,13 +36,21 @@ export function usesGpu(tf: Tf): boolean {
 export interface NativeAttribute {
   readonly name: string;
   readonly type: number;
-  readonly value: boolean | number | string | readonly number[];
+  readonly value: boolean | number | string | readonly number[] | readonly boolean[];
+}
+
+/** A tensor as the binding knows it; `dtype` is TensorFlow's number of the element type. */
+export interface NativeTensor {
+  readonly id: number;
+  readonly shape: readonly number[];
+  readonly dtype: number;
 }
 
 /** What we use of tfjs-node's backend and binding; some of it is private in its types. */
 export interface NativeBackend {
   readonly isUsingGpuDevice: boolean;
-  readonly binding: NativeBinding;
+  /** Every op passes through it; the recorder puts itself in its place for a while. */
+  binding: NativeBinding;
   executeMultipleOutputs(
     op: string,
     attributes: readonly NativeAttribute[],
@@ -50,22 +58,42 @@ export interface NativeBackend {
     outputs: number,
   ): Tensor[];
   /** Gives a handle of the binding the form of a tensor that tfjs owns and disposes. */
-  createOutputTensor(handle: { id: number; shape: readonly number[]; dtype: number }): Tensor;
+  createOutputTensor(handle: NativeTensor): Tensor;
+  /** The binding's numbers of the tensors; uploads those that were only in JavaScript until now. */
+  getInputTensorIds(tensors: readonly Tensor[]): number[];
 }
+
+/** Values as the binding takes and gives them; strings are an array of byte arrays. */
+export type NativeValues = Float32Array | Int32Array | Uint8Array | readonly Uint8Array[];
 
 export interface NativeBinding {
   readonly TF_Version: string;
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;
   readonly TF_UINT8: number;
+  readonly TF_STRING: number;
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_INT: number;
   readonly TF_ATTR_FLOAT: number;
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_SHAPE: number;
-  /** Copies `values` into a new tensor and returns its handle. */
-  createTensor(shape: readonly number[], dtype: number, values: Uint8Array): number;
+  /** A new tensor's number. It may share the memory of `values`, which must not change while it lives. */
+  createTensor(shape: readonly number[], dtype: number, values: NativeValues): number;
+  deleteTensor(id: number): void;
+  /** A copy of the tensor's values. */
+  tensorDataSync(id: number): NativeValues;
+  executeOp(
+    op: string,
+    attributes: readonly NativeAttribute[],
+    inputs: readonly number[],
+    outputs: number,
+  ): NativeTensor[];
+  /** Opens the graph tagged `tags` in a session of its own, with variables of its own; returns its number. */
+  loadSavedModel(folder: string, tags: string): number;
+  /** Names are `node:output`, separated by commas. */
+  runSavedModel(id: number, inputs: readonly number[], inputNames: string, outputNames: string): NativeTensor[];
+  deleteSavedModel(id: number): void;
 }
 
 /** The object behind `tf` that runs native ops. */
@@ -76,6 +104,7 @@ export function nodeBackend(tf: Tf): NativeBackend {
 async function load(options: TensorFlowOptions): Promise<Tf> {
   setEnvironment(options);
   try {
+    await import('./nodeShims.ts');
     const tf = await import('@tensorflow/tfjs-node-gpu');
     tf.env().set('PROD', true);
     return tf;

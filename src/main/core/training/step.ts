@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import type { Net, NetVariable } from '../models/compose.ts';
 import type { Tf } from '../tensors/backend.ts';
+import { gather } from '../tensors/ops/gather.ts';
 import { uploadBytes } from '../tensors/ops/upload.ts';
 import type { LossInput, LossSpec } from './losses/loss.ts';
 import type { Optimizer, StepSize } from './optimizers/optimizer.ts';
@@ -104,6 +105,7 @@ function weighPixels(tf: Tf, labels: Tensor1D, classWeights: readonly number[]):
   const valid: Tensor1D = tf.cast(tf.less(labels, tf.scalar(classes, 'int32')), 'float32');
   // Void looks up the zero behind the last class.
   const table = tf.tensor1d([...classWeights, 0]);
-  const weights: Tensor1D = tf.gather(table, tf.minimum(labels, tf.scalar(classes, 'int32')));
+  const places: Tensor1D = tf.minimum(labels, tf.scalar(classes, 'int32'));
+  const weights = gather(tf, table, places);
   return { labels, valid, weights, count: tf.maximum(tf.sum(valid), 1) };
 }

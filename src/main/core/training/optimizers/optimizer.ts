@@ -1,6 +1,7 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { NamedTensor } from '../../store/safetensors.ts';
 import type { Tf } from '../../tensors/backend.ts';
+import type { Attributes } from '../../tensors/nativeOps.ts';
 
 export interface TrainedVariable {
   readonly name: string;
@@ -25,6 +26,29 @@ export interface StepSize {
   readonly learningRate: number;
 }
 
+/** What goes into one update: tensors where it runs at once, names of nodes in a recorded graph. */
+export interface UpdateParts<Value> {
+  /** The variable's resource. */
+  readonly target: Value;
+  /** Its slots' resources, in the order of the rule's names. */
+  readonly slots: readonly Value[];
+  readonly gradient: Value;
+  /** In the order of the rule's `scalars`. */
+  readonly scalars: readonly Value[];
+}
+
+/** How an optimizer updates a variable: one fused native op, written once for the eager and the compiled engine. */
+export interface UpdateRule {
+  readonly op: string;
+  readonly attributes: Attributes;
+  /** Names of the slots each variable has: of its shape, zero at the start. */
+  readonly slots: readonly string[];
+  /** Numbers that depend on settings and step. */
+  scalars(settings: OptimizerSettings, size: StepSize): readonly number[];
+  /** The op's inputs in its order. */
+  inputs<Value>(parts: UpdateParts<Value>): readonly Value[];
+}
+
 /**
  * Holds the trained variables as native resources while it lives, so that an update is one fused op a variable.
  * Each variable has its new value after `apply`; nothing else may assign it in between.
@@ -42,5 +66,6 @@ export interface Optimizer {
 export interface OptimizerSpec {
   readonly id: string;
   readonly name: string;
+  readonly rule: UpdateRule;
   create(tf: Tf, variables: readonly TrainedVariable[], settings: OptimizerSettings): Optimizer;
 }

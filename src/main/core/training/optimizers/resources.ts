@@ -3,7 +3,14 @@ import { StudioError } from '../../../../shared/errors.ts';
 import type { NamedTensor } from '../../store/safetensors.ts';
 import type { Tf } from '../../tensors/backend.ts';
 import { FLOAT, runOp, runSingleOp } from '../../tensors/nativeOps.ts';
-import type { Optimizer, OptimizerSettings, StepSize, TrainedVariable } from './optimizer.ts';
+import type {
+  Optimizer,
+  OptimizerSettings,
+  OptimizerSpec,
+  StepSize,
+  TrainedVariable,
+  UpdateRule,
+} from './optimizer.ts';
 
 let resourceCount = 0;
 
@@ -36,8 +43,15 @@ function read(tf: Tf, { handle }: Resource): Tensor {
   return runSingleOp(tf, 'ReadVariableOp', { dtype: FLOAT }, [handle]);
 }
 
-/** One fused update: `slots` in the order of the optimizer's slot names. */
-export type Update = (target: Resource, slots: readonly Resource[], gradient: Tensor, size: StepSize) => void;
+/** An optimizer whose updates follow `rule`. */
+export function defineOptimizer(id: string, name: string, rule: UpdateRule): OptimizerSpec {
+  return {
+    id,
+    name,
+    rule,
+    create: (tf, variables, settings) => new ResourceOptimizer(tf, variables, settings, rule),
+  };
+}
 
 interface Entry {
   readonly variable: TrainedVariable;
@@ -45,22 +59,22 @@ interface Entry {
   readonly slots: readonly Resource[];
 }
 
-/** An optimizer over native resources: decoupled weight decay, then `update`, then the variable takes the value. */
-export class ResourceOptimizer implements Optimizer {
+/** An optimizer over native resources: decoupled weight decay, then the rule's op, then the variable takes the value. */
+class ResourceOptimizer implements Optimizer {
   readonly #tf: Tf;
   readonly #settings: OptimizerSettings;
-  readonly #update: Update;
+  readonly #rule: UpdateRule;
   readonly #entries: readonly Entry[];
 
   constructor(
     tf: Tf,
     variables: readonly TrainedVariable[],
     settings: OptimizerSettings,
-    rule: { readonly slots: readonly string[]; readonly update: Update },
+    rule: UpdateRule,
   ) {
     this.#tf = tf;
     this.#settings = settings;
-    this.#update = rule.update;
+    this.#rule = rule;
     this.#entries = variables.map((variable) => ({
       variable,
       target: createResource(tf, variable.name, variable.value),
@@ -82,10 +96,21 @@ export class ResourceOptimizer implements Optimizer {
       const own = { ...size, learningRate: size.learningRate * entry.variable.rate };
       this.#tf.tidy(() => {
         this.#decay(entry, own.learningRate);
-        this.#update(entry.target, entry.slots, gradients[index], own);
+        this.#update(entry, gradients[index], own);
         entry.variable.value.assign(read(this.#tf, entry.target));
       });
     });
+  }
+
+  #update({ target, slots }: Entry, gradient: Tensor, size: StepSize): void {
+    const { op, attributes, scalars, inputs } = this.#rule;
+    const parts = {
+      target: target.handle,
+      slots: slots.map(({ handle }) => handle),
+      gradient,
+      scalars: scalars(this.#settings, size).map((value): Tensor => this.#tf.scalar(value)),
+    };
+    runOp(this.#tf, op, attributes, inputs(parts), 0);
   }
 
   #decay({ variable, target }: Entry, learningRate: number): void {
