@@ -30,7 +30,15 @@ export async function emptyCache({ cacheDir, jobs }: HostContext, cache: CacheId
       fix: 'Wait for its end, or cancel it.',
     });
   }
-  await rm(join(cacheDir, cache), { recursive: true, force: true });
+  const folder = join(cacheDir, cache);
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!isKept(cache, name)) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Imported weights came from a file that may be gone: no cache. */
+function isKept(cache: CacheId, name: string): boolean {
+  return cache === 'weights' && name === 'imported';
 }
 
 function usesCache(cache: CacheId, kind: string): boolean {
@@ -40,7 +48,9 @@ function usesCache(cache: CacheId, kind: string): boolean {
 async function measureCache(id: CacheId, cacheDir: string): Promise<StorageReport['caches'][number]> {
   const path = join(cacheDir, id);
   const size: Size = { bytes: 0, files: 0 };
-  await addFolder(path, () => size);
+  for (const name of await readdir(path).catch(() => [])) {
+    if (!isKept(id, name)) await addEntry(join(path, name), () => size);
+  }
   return { id, path, ...size };
 }
 
@@ -64,14 +74,20 @@ async function addFolder(folder: string, sizeOf: (file: string) => Size): Promis
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      await addFolder(path, sizeOf);
-      continue;
-    }
-    const found = await lstat(path).catch(() => null);
-    if (found === null) continue;
-    const size = sizeOf(path);
-    size.bytes += found.size;
-    size.files += 1;
+    if (entry.isDirectory()) await addFolder(path, sizeOf);
+    else await addFile(path, sizeOf);
   }
+}
+
+async function addFile(path: string, sizeOf: (file: string) => Size): Promise<void> {
+  const found = await lstat(path).catch(() => null);
+  if (found === null) return;
+  const size = sizeOf(path);
+  size.bytes += found.size;
+  size.files += 1;
+}
+
+async function addEntry(path: string, sizeOf: (file: string) => Size): Promise<void> {
+  const found = await lstat(path).catch(() => null);
+  await (found?.isDirectory() === true ? addFolder(path, sizeOf) : addFile(path, sizeOf));
 }
