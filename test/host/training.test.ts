@@ -1,4 +1,4 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DatasetItem } from '../../src/shared/domain/dataset.ts';
@@ -99,6 +99,28 @@ describe('kept runs', () => {
     await runs.keep({ runs: [run], kept: false });
     await runs.remove({ runs: [run] });
     expect(await runs.list()).toEqual([]);
+  });
+});
+
+describe('the files of a run', () => {
+  it('are listed with their sizes', async () => {
+    const { host, folder } = await openSmall();
+    const path = await createRun(folder, 'resnet18-linknet', (run) => ({
+      args: exampleArguments(run),
+      status: exampleStatus(),
+    }));
+    await mkdir(join(path, 'previews', '20'), { recursive: true });
+    await writeFile(join(path, 'previews', '20', 'a0.png'), 'x'.repeat(12));
+    const run = path.split('/').at(-1) ?? '';
+    const found = await host.services.runs.files({ run });
+    expect(found.folder).toBe(path);
+    expect(found.files.map((file) => file.path)).toEqual([
+      'previews/20/a0.png',
+      'runargs.json',
+      'status.json',
+    ]);
+    expect(found.files[0].bytes).toBe(12);
+    expect(await host.services.runs.previews({ run })).toEqual({ steps: [20], items: ['a0'] });
   });
 });
 

@@ -69,6 +69,15 @@ export const pages: readonly PageSpec[] = [
     load: () => import('../features/playground/PlaygroundPage.vue'),
   },
   {
+    name: 'compare',
+    path: '/runs/compare',
+    title: 'Compare checkpoints',
+    icon: ChartLine,
+    needsProject: true,
+    rail: false,
+    load: () => import('../features/runs/ComparePage.vue'),
+  },
+  {
     name: 'liveRun',
     path: '/runs/:run/live',
     title: 'Live run',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { maxTestScale, maxTestScales, minTestScale } from '../domain/evaluation.ts';
 import type { EvaluationResult } from '../domain/evaluation.ts';
 import type { Job } from '../domain/job.ts';
-import type { RunDetail, RunPreviews, RunSummary } from '../domain/run.ts';
+import type { RunDetail, RunFile, RunPreviews, RunSummary } from '../domain/run.ts';
 import type { Series } from '../domain/series.ts';
 import { checkpoint, filePath, output, procedure, safeName } from './base.ts';
 
@@ -26,6 +26,10 @@ export const runsContract = {
   rename: procedure.input(z.object({ run: safeName, name: safeName })).output(output<void>()),
   /** Steps and images of which predictions were kept while training; their pictures are blobs. */
   previews: procedure.input(z.object({ run: safeName })).output(output<RunPreviews>()),
+  /** What is in the run's folder, and where that is. */
+  files: procedure
+    .input(z.object({ run: safeName }))
+    .output(output<{ readonly folder: string; readonly files: readonly RunFile[] }>()),
   /** A kept run cannot be removed. */
   keep: procedure
     .input(z.object({ runs: z.array(safeName).min(1), kept: z.boolean() }))

@@ -128,3 +128,10 @@ export interface RunPreviews {
   /** Ids of the monitored images that are shown, the same at every step. */
   readonly items: readonly string[];
 }
+
+/** A file of a run, by its path in the run's folder. */
+export interface RunFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly changedAt: string;
+}

@@ -61,7 +61,7 @@ describe('curves on one axis', () => {
 it('tells twelve runs apart by colour and dash together', () => {
   const looks = Array.from(
     { length: 12 },
-    (_, order) => `${colorVariable(order)} ${dashOf(order).join(',')}`,
+    (_, order) => `${colorVariable(order)} ${dashOf({ order }).join(',')}`,
   );
   expect(new Set(looks).size).toBe(12);
 });

@@ -13,6 +13,7 @@ import {
   removeRun,
   renameRun,
 } from '../../core/store/runStore.ts';
+import { listRunFiles } from '../../core/store/runListing.ts';
 import type { HostContext } from '../context.ts';
 import type { Services } from './services.ts';
 
@@ -49,6 +50,10 @@ export function createRunsService({ session, events, jobs }: HostContext): Servi
         run,
         series: await readSeries(run, tags, maxPoints),
       })),
+    async files({ run }) {
+      const folder = await findRun(projectDir(), run);
+      return { folder, files: await listRunFiles(folder) };
+    },
     previews: async ({ run }) => listPreviews(await findRun(projectDir(), run)),
     log: async ({ run, lines }) => readRunLog(await findRun(projectDir(), run), lines),
     import({ path, dataset = null }) {

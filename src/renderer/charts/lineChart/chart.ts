@@ -6,14 +6,30 @@ export interface Curve {
   readonly order: number;
   readonly x: readonly number[];
   readonly y: readonly (number | null)[];
+  /** Alone in its chart: a colour is enough. */
+  readonly solid?: boolean;
+  /** Drawn as a band around it, at the same x: the spread over seeds. */
+  readonly spread?: readonly { readonly low: number; readonly high: number }[];
+}
+
+/** A place on the horizontal axis worth a line. */
+export interface ChartMark {
+  readonly x: number;
+  readonly label: string;
+}
+
+/** Part of the horizontal axis that is shown. */
+export interface ZoomRange {
+  readonly min: number;
+  readonly max: number;
 }
 
 /** Dash patterns in CSS pixels, so that colour alone never tells two curves apart. */
 export const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
 export const seriesColorCount = 6;
 
-export function dashOf(order: number): readonly number[] {
-  return dashes[order % dashes.length] ?? [];
+export function dashOf({ order, solid }: Pick<Curve, 'order' | 'solid'>): readonly number[] {
+  return solid === true ? [] : dashes[order % dashes.length];
 }
 
 export function colorVariable(order: number): string {

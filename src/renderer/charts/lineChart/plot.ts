@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 import { colorVariable, dashOf } from './chart.ts';
-import type { Curve } from './chart.ts';
+import type { ChartMark, Curve, ZoomRange } from './chart.ts';
 
 /* eslint-disable @typescript-eslint/no-unsafe-enum-assignment -- the enum exists in uPlot's types only */
 const linearScale = 1 as uPlot.Scale.Distr;
@@ -15,6 +15,11 @@ export interface PlotSettings {
   readonly formatX: (x: number) => string;
   readonly formatY: (y: number) => string;
   readonly onCursor: (x: number | null, left: number) => void;
+  /** Dragging over the plot zooms, a double click shows all again. */
+  readonly onZoom: (range: ZoomRange | null) => void;
+  readonly marks: readonly ChartMark[];
+  /** Plots of one name share their cursor. */
+  readonly sync: string | undefined;
 }
 
 /** Colours come from the theme's tokens: a canvas cannot read CSS variables by itself. */
@@ -40,15 +45,56 @@ function line(curve: Curve, raw: boolean): uPlot.Series {
   return {
     stroke: raw ? `${color}55` : color,
     width: raw ? 1 : 2,
-    dash: raw ? [] : [...dashOf(curve.order)],
+    dash: raw ? [] : [...dashOf(curve)],
     points: { show: curve.x.length === 1 },
     spanGaps: false,
   };
 }
 
-/** uPlot's options; the data's columns are raw values first (when shown), then smoothed ones. */
+/** Columns of a band follow all lines: its upper, then its lower edge. */
+function bandsOf(curves: readonly Curve[], lines: number): uPlot.Band[] {
+  const wide = curves.filter((curve) => curve.spread !== undefined);
+  return wide.map((curve, place) => ({
+    series: [lines + 2 * place + 1, lines + 2 * place + 2],
+    fill: `${token(colorVariable(curve.order))}30`,
+  }));
+}
+
+function drawMarks(plot: uPlot, marks: readonly ChartMark[]): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.strokeStyle = token('--lineStrong');
+  ctx.fillStyle = token('--text3');
+  ctx.font = `${11 * devicePixelRatio}px ${token('--font')}`;
+  ctx.textAlign = 'right';
+  ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
+  for (const { x, label } of marks) {
+    const left = plot.valToPos(x, 'x', true);
+    if (left < bbox.left || left > bbox.left + bbox.width) continue;
+    ctx.beginPath();
+    ctx.moveTo(left, bbox.top);
+    ctx.lineTo(left, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.fillText(label, left - 4 * devicePixelRatio, bbox.top + 12 * devicePixelRatio);
+  }
+  ctx.restore();
+}
+
+/** What is shown of the horizontal axis; null: all of it. */
+function shownRange(plot: uPlot): ZoomRange | null {
+  const { min, max } = plot.scales['x'];
+  const [x] = plot.data;
+  const [first, last] = [x[0], x[x.length - 1]];
+  if (min === undefined || max === undefined || (min <= first && max >= last)) return null;
+  return { min, max };
+}
+
+/** uPlot's options; the data's columns are raw values first (when shown), then smoothed ones, then bands. */
 export function plotOptions(settings: PlotSettings, width: number, height: number): uPlot.Options {
-  const { curves, withRaw, logarithmic } = settings;
+  const { curves, withRaw, logarithmic, sync } = settings;
+  const lines = curves.length * (withRaw ? 2 : 1);
+  const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
+  const edges = curves.flatMap((curve) => (curve.spread === undefined ? [] : [edge, edge]));
   return {
     width,
     height,
@@ -59,9 +105,22 @@ export function plotOptions(settings: PlotSettings, width: number, height: numbe
       {},
       ...(withRaw ? curves.map((curve) => line(curve, true)) : []),
       ...curves.map((curve) => line(curve, false)),
+      ...edges,
     ],
-    cursor: { y: false, points: { show: false }, drag: { x: true, y: false } },
+    bands: bandsOf(curves, lines),
+    cursor: {
+      y: false,
+      points: { show: false },
+      drag: { x: true, y: false },
+      ...(sync === undefined ? {} : { sync: { key: sync, scales: ['x', null] } }),
+    },
     hooks: {
+      draw: [(plot) => drawMarks(plot, settings.marks)],
+      setScale: [
+        (plot, scale) => {
+          if (scale === 'x' && plot.status === 1) settings.onZoom(shownRange(plot));
+        },
+      ],
       setCursor: [
         (plot) => {
           const { left, idx } = plot.cursor;

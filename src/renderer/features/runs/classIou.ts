@@ -33,3 +33,29 @@ function classRow(tag: string, runs: readonly string[], series: ReadonlyMap<stri
   const spread = known.length === 0 ? 0 : Math.max(...known) - Math.min(...known);
   return { name: tag.slice(prefix.length), values, spread };
 }
+
+export interface ClassAgainstBest {
+  readonly name: string;
+  readonly color: string;
+  /** At the last check. */
+  readonly iou: number | null;
+  readonly step: number | null;
+  /** Last check less the check at the best step; null where there is none. */
+  readonly change: number | null;
+}
+
+/** Class IoU at a run's last check beside what it was at its best. */
+export function classesAgainstBest(
+  classes: readonly { readonly name: string; readonly color: string }[],
+  series: RunSeries | undefined,
+  bestStep: number | null,
+): readonly ClassAgainstBest[] {
+  return classes.map(({ name, color }) => {
+    const found = series?.get(classIouTag(name));
+    const iou = lastValue(found);
+    const at = found === undefined || bestStep === null ? -1 : found.steps.indexOf(bestStep);
+    const best = found?.values[at] ?? null;
+    const step = found?.steps.at(-1) ?? null;
+    return { name, color, iou, step, change: iou === null || best === null ? null : iou - best };
+  });
+}

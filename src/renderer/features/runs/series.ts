@@ -44,7 +44,8 @@ export function toCurve(
   return { ...identity, x: positions(series, axis, stepsPerEpoch), y: series.values };
 }
 
-function positions(series: Series, axis: Axis, stepsPerEpoch: number | null): readonly number[] {
+/** Where the values of a series stand on the chosen axis. */
+export function positions(series: Series, axis: Axis, stepsPerEpoch: number | null): readonly number[] {
   if (axis === 'time') return series.seconds;
   if (axis === 'epoch' && stepsPerEpoch !== null && stepsPerEpoch > 0) {
     return series.steps.map((step) => step / stepsPerEpoch);

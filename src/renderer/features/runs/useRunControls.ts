@@ -28,8 +28,9 @@ export function useRunControls(run: () => string | null): RunControls {
   const notices = useNotices();
   const job = computed(
     () =>
-      session.jobs.find((other) => other.run === run() && other.run !== null && !isJobOver(other.state)) ??
-      null,
+      session.jobs.find(
+        (other) => other.kind === 'train' && other.run === run() && !isJobOver(other.state),
+      ) ?? null,
   );
 
   async function remember(work: () => Promise<Job>): Promise<void> {

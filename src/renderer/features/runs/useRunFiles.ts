@@ -15,6 +15,8 @@ export interface RunFiles {
   readonly details: ShallowRef<ReadonlyMap<string, RunDetail>>;
   readonly logs: ShallowRef<ReadonlyMap<string, readonly string[]>>;
   readCurves(this: void, run: string): Promise<void>;
+  /** Arguments, state and checkpoints alone. */
+  readDetail(this: void, run: string): Promise<void>;
   readLog(this: void, run: string): Promise<void>;
   hear(this: void, event: StudioEvent): void;
   forget(this: void, run: string): void;
@@ -24,13 +26,20 @@ export function useRunFiles(client: StudioClient): RunFiles {
   const series = shallowRef<ReadonlyMap<string, RunSeries>>(new Map());
   const details = shallowRef<ReadonlyMap<string, RunDetail>>(new Map());
   const logs = shallowRef<ReadonlyMap<string, readonly string[]>>(new Map());
+  async function readDetail(run: string): Promise<RunDetail> {
+    const detail = await client.runs.detail({ run });
+    details.value = new Map(details.value).set(run, detail);
+    return detail;
+  }
   return {
     series,
     details,
     logs,
+    async readDetail(run) {
+      await readDetail(run);
+    },
     async readCurves(run) {
-      const detail = await client.runs.detail({ run });
-      details.value = new Map(details.value).set(run, detail);
+      const detail = await readDetail(run);
       const answers = await client.runs.series({ runs: [run], tags: [...detail.series], maxPoints });
       const found = answers.find((answer) => answer.run === run);
       if (found === undefined) return;

@@ -1,0 +1,63 @@
+import { computed, shallowRef, watch } from 'vue';
+import type { ComputedRef, ShallowRef } from 'vue';
+import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
+import { isJobOver } from '../../../shared/domain/job.ts';
+import type { Job } from '../../../shared/domain/job.ts';
+import { useNotices } from '../../app/notices.ts';
+import { useClient } from '../../platform/connection.ts';
+import { useSession } from '../../platform/session.ts';
+
+export interface Evaluations {
+  /** Of the run, the newest checkpoint first; null until read. */
+  readonly results: ShallowRef<readonly EvaluationResult[] | null>;
+  /** The evaluation of this run that is under way. */
+  readonly job: ComputedRef<Job | null>;
+  evaluate(this: void, checkpoint: 'best' | 'latest' | number, split: string): Promise<void>;
+}
+
+/** Stored evaluations of a run, and the way to another. */
+export function useEvaluations(run: () => string): Evaluations {
+  const client = useClient();
+  const session = useSession();
+  const notices = useNotices();
+  const results = shallowRef<readonly EvaluationResult[] | null>(null);
+  const job = computed(
+    () =>
+      session.jobs.find(
+        (other) => other.kind === 'evaluate' && other.run === run() && !isJobOver(other.state),
+      ) ?? null,
+  );
+
+  async function read(): Promise<void> {
+    const asked = run();
+    const found = await notices.attempt(() => client.evaluation.results({ run: asked }));
+    if (found === undefined || asked !== run()) return;
+    results.value = [...found].sort((a, b) => b.checkpoint - a.checkpoint);
+  }
+  session.onEvent((event) => {
+    if (event.type === 'evaluated' && event.result.run === run()) void read();
+  });
+  watch(
+    run,
+    () => {
+      results.value = null;
+      void read();
+    },
+    { immediate: true },
+  );
+
+  return {
+    results,
+    job,
+    async evaluate(checkpoint, split) {
+      const started = await notices.attempt(() => client.evaluation.start({ run: run(), checkpoint, split }));
+      if (started !== undefined) session.rememberJob(started);
+    },
+  };
+}
+
+/** What tells two evaluations of a run apart, in words. */
+export function evaluationName({ checkpoint, split, scales, flip }: EvaluationResult): string {
+  const tested = [...(scales.length > 1 ? [`${scales.length} scales`] : []), ...(flip ? ['flip'] : [])];
+  return [`step ${checkpoint}`, split, ...tested].join(' · ');
+}
