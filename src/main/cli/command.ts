@@ -24,7 +24,12 @@ export function withJson(command: Command): Command {
 }
 
 export function withProject(command: Command): Command {
-  return withJson(command).option('--project <dir>', 'folder of the project', '.');
+  return withTrust(withJson(command).option('--project <dir>', 'folder of the project', '.'));
+}
+
+/** Code of the project runs only with the user's word. */
+export function withTrust(command: Command): Command {
+  return command.option('--trust', 'run the encoders and decoders in the project’s architectures folder');
 }
 
 /** Prints the answer as text, or as the one JSON document. */

@@ -47,6 +47,9 @@ export function buildProgram(session: CliSession): Command {
     .configureHelp({ showGlobalOptions: false, sortSubcommands: false })
     .exitOverride();
   for (const add of commands) add(program, session);
+  program.hook('preAction', (_, command) => {
+    session.trusts = command.opts()['trust'] === true;
+  });
   return program;
 }
 

@@ -31,6 +31,8 @@ export interface CliSession {
   readonly isInterrupted: boolean;
   /** Of the process, where a command hands on that of another program. */
   exitCode: number;
+  /** Set by --trust: the project's own architecture files may run as they are now. */
+  trusts: boolean;
   /** Absolute form of a path the user typed. */
   path(typed: string): string;
   host(mode?: HostMode): Host;
@@ -60,6 +62,7 @@ class Session implements CliSession {
   readonly paths: CliPaths;
   isInterrupted = false;
   exitCode = 0;
+  trusts = false;
   #host: Host | null = null;
   #running: { readonly id: string; readonly onInterrupt: OnInterrupt } | null = null;
   #endWaiting: (() => void) | null = null;
@@ -96,13 +99,16 @@ class Session implements CliSession {
         fix: 'Name the project with --project DIR, or make one: segstudio init DIR',
       });
     }
-    return this.services().project.open({ path });
+    const project = await this.services().project.open({ path });
+    await this.#useArchitectures(project.path);
+    return project;
   }
 
   async runJob<Kind extends keyof JobSpecs>(
     request: JobRequest<Kind>,
     onInterrupt: OnInterrupt = 'cancel',
   ): Promise<JobResult<Kind>> {
+    if ('project' in request.params) await this.#useArchitectures(request.params.project);
     const job = this.host().jobs.start(request);
     return (await this.followJob(job, onInterrupt)) as JobResult<Kind>;
   }
@@ -134,6 +140,20 @@ class Session implements CliSession {
     await this.#host?.close();
   }
 
+  /** The project's own encoders and decoders: those that are trusted, all of them with --trust. */
+  async #useArchitectures(project: string): Promise<void> {
+    const { architectures } = this.host();
+    const say = (file: string, what: string) => process.stderr.write(`architectures/${file}: ${what}\n`);
+    for (const { file, sha256, state } of await architectures.use(project)) {
+      if (state === 'trusted') continue;
+      if (this.trusts) await architectures.trust(project, file, sha256);
+      say(file, this.trusts ? `trusted, SHA-256 ${sha256}` : describeUntrusted(state));
+    }
+    for (const { file, problem } of await architectures.use(project)) {
+      if (problem !== null) say(file, problem);
+    }
+  }
+
   /** First time: ask the job to end. Second time: end it. */
   #interrupt(): void {
     if (this.#endWaiting !== null) return this.#endWaiting();
@@ -145,4 +165,9 @@ class Session implements CliSession {
     process.stderr.write('\nStopping after this step; press Ctrl-C again to end at once.\n');
     this.host().jobs.stop(running.id);
   }
+}
+
+function describeUntrusted(state: 'untrusted' | 'changed'): string {
+  const why = state === 'changed' ? 'changed since it was trusted' : 'not trusted yet';
+  return `${why}, left out; read it, then add --trust`;
 }

@@ -1,4 +1,5 @@
 import type { OpenMasks } from './annotations/openMasks.ts';
+import type { Architectures } from './architectures/index.ts';
 import type { EventHub } from './events.ts';
 import type { SettingsStore } from './hostSettings.ts';
 import type { Interactive } from './interactive.ts';
@@ -24,4 +25,5 @@ export interface HostContext extends Interactive {
   readonly uploads: Uploads;
   readonly masks: OpenMasks;
   readonly speeds: SpeedBook;
+  readonly architectures: Architectures;
 }

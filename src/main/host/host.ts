@@ -3,6 +3,7 @@ import type { AnyRouter } from '@orpc/server';
 import type { StudioClient } from '../../shared/contract/index.ts';
 import type { HostSettings } from '../../shared/domain/settings.ts';
 import { cacheFolder } from '../core/store/cacheFolder.ts';
+import { Architectures } from './architectures/index.ts';
 import { OpenMasks } from './annotations/openMasks.ts';
 import type { HostContext, HostMode } from './context.ts';
 import { createEventHub, type EventHub } from './events.ts';
@@ -41,6 +42,7 @@ export interface Host {
   readonly jobs: Jobs;
   readonly session: ProjectSession;
   readonly events: EventHub;
+  readonly architectures: Architectures;
   readonly router: AnyRouter;
   readonly blobs: BlobHandler;
   /** Stops jobs, keeping what they did, closes the project; at most about two seconds. */
@@ -58,7 +60,13 @@ export function createHost(options: HostOptions): Host {
   const configDir = options.configDir ?? configFolder();
   const cacheDir = options.cacheDir ?? cacheFolder();
   const settings = openSettings(configDir);
-  const spawnWorker: SpawnWorker = () => options.spawnWorker(settings.environment());
+  const architectures: Architectures = new Architectures(
+    configDir,
+    (own) => options.spawnWorker({ ...settings.environment(), ...own }),
+    () => interactive.warm.release(),
+  );
+  const spawnWorker: SpawnWorker = () =>
+    options.spawnWorker({ ...settings.environment(), ...architectures.environment() });
   const speeds = createSpeedBook(cacheDir);
   const effects = createJobEffects(events, session, speeds);
   const jobs = new JobQueue(spawnWorker, effects, options.deadlines, () => memoryLimitOf(settings.current()));
@@ -77,6 +85,7 @@ export function createHost(options: HostOptions): Host {
     masks,
     ...interactive,
     speeds,
+    architectures,
   };
   const router = createRouter(createServices(context));
   const watch = watchRuns(context);
@@ -85,11 +94,13 @@ export function createHost(options: HostOptions): Host {
     jobs,
     session,
     events,
+    architectures,
     router,
     blobs: createBlobHandler(context),
     async close() {
       watch.dispose();
       await jobs.close(closeDeadlineMs);
+      architectures.dispose();
       await interactive.close();
       await session.close();
       await uploads.close();

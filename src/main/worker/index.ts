@@ -3,6 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { StudioError, toStudioError } from '../../shared/errors.ts';
 import { heartbeatMs, orphanGraceMs } from '../../shared/domain/worker.ts';
 import type { WorkerMessage, WorkerRequest } from '../../shared/domain/worker.ts';
+import { ownArchitectures } from './architectures.ts';
 import { createJobToken } from '../core/jobContext.ts';
 import { createChannelContext } from './protocol.ts';
 import { runKind } from './kinds/index.ts';
@@ -50,6 +51,7 @@ function receive(request: WorkerRequest): void {
 
 async function runJob(kind: string, params: unknown): Promise<void> {
   try {
+    await ownArchitectures();
     const result = await runKind(kind, params, context);
     context.flush();
     finish({ type: 'done', result }, 0);

@@ -1,4 +1,5 @@
 import type { ContractRouterClient } from '@orpc/contract';
+import { architecturesContract } from './architectures.ts';
 import { inferenceContract } from './inference.ts';
 import { filesContract } from './files.ts';
 import { annotationsContract } from './annotations.ts';
@@ -20,6 +21,7 @@ export const contract = {
   library: libraryContract,
   annotations: annotationsContract,
   training: trainingContract,
+  architectures: architecturesContract,
   jobs: jobsContract,
   runs: runsContract,
   evaluation: evaluationContract,

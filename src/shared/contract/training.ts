@@ -48,6 +48,7 @@ export const trainingContract = {
         decoder: z.string(),
         classes: z.number().int().min(1).max(255),
         size: z.number().int().min(32).max(4096),
+        outputStride: z.enum(['auto', '32', '16', '8']).default('auto'),
       }),
     )
     .output(output<NetCost>()),

@@ -64,10 +64,11 @@ describe('the cards', () => {
     help: `Help of ${name}.`,
     options: [],
   });
+  const shape = { outputStrides: [32, 16, 8], outChannels: [64, 64, 128, 256, 512], published: null };
   const encoders = [
-    { ...part('resnet18', 'ResNet-18'), family: 'ResNet', parameters: 11.2e6, weights: 'ImageNet' },
-    { ...part('vgg16', 'VGG-16'), family: 'VGG', parameters: 14.7e6, weights: null },
-    { ...part('resnet50', 'ResNet-50'), family: 'ResNet', parameters: 23.5e6, weights: 'ImageNet' },
+    { ...part('resnet18', 'ResNet-18'), ...shape, family: 'ResNet', parameters: 11.2e6, weights: 'ImageNet' },
+    { ...part('vgg16', 'VGG-16'), ...shape, family: 'VGG', parameters: 14.7e6, weights: null },
+    { ...part('resnet50', 'ResNet-50'), ...shape, family: 'ResNet', parameters: 23.5e6, weights: 'ImageNet' },
   ];
   const figure = {
     parameters: 1e6,

@@ -8,12 +8,11 @@ import type { StartCheck, TrainingEstimate } from '../../../shared/domain/traini
 import { boxOf, fittedSize, trainingMultiple } from '../../core/data/prepare.ts';
 import type { Size } from '../../core/data/resize.ts';
 import { createSampler } from '../../core/data/sampler.ts';
-import { describeNet } from '../../core/models/cost.ts';
 import { netOptionsOf } from '../../core/models/spec.ts';
 import { fittingBatch, trainingMemory, type TrainingSize } from '../../core/training/memory.ts';
 import { fixedTotalSteps } from '../../core/training/plan.ts';
+import type { HostContext } from '../context.ts';
 import type { OpenProject } from '../session.ts';
-import type { SpeedBook } from './speedBook.ts';
 import { checkData } from './startChecks.ts';
 
 const largestBatch = batchField().max;
@@ -29,11 +28,11 @@ export async function estimateTraining(
   { project, datasets }: OpenProject,
   dataset: string,
   recipe: Recipe,
-  speeds: SpeedBook,
+  { speeds, architectures }: Pick<HostContext, 'speeds' | 'architectures'>,
 ): Promise<TrainingEstimate> {
   const { items } = (await datasets.get(dataset)).dataset;
   const size = trainingSize(items, recipe);
-  const cost = describeNet({
+  const cost = await architectures.cost({
     encoder: recipe.encoder,
     decoder: recipe.decoder,
     classes: Math.max(1, project.classes.length),

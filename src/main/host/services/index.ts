@@ -1,5 +1,6 @@
 import type { HostContext } from '../context.ts';
 import { createAnnotationsService } from './annotations.ts';
+import { createArchitecturesService } from './architectures.ts';
 import { createEvaluationService } from './evaluation.ts';
 import { createFilesService } from './files.ts';
 import { createInferenceService } from './inference.ts';
@@ -22,6 +23,7 @@ export function createServices(context: HostContext): Services {
     library: createLibraryService(context),
     annotations: createAnnotationsService(context),
     training: createTrainingService(context),
+    architectures: createArchitecturesService(context),
     jobs: createJobsService(context),
     runs: createRunsService(context),
     evaluation: createEvaluationService(context),

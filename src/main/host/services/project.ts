@@ -35,6 +35,7 @@ export function createProjectService(context: HostContext): Services['project'] 
     if (session.current?.project.dir !== resolve(path)) assertNothingIsWritten(context.jobs);
     await remember(await session.info());
     const info = await session.open(path);
+    await context.architectures.use(info.path);
     await remember(info);
     return info;
   }
@@ -52,6 +53,7 @@ export function createProjectService(context: HostContext): Services['project'] 
       assertNothingIsWritten(context.jobs);
       await remember(await session.info());
       await session.close();
+      await context.architectures.use(null);
     },
     remembered: ({ project }) => choices.read(project),
     remember: ({ project, values }) => choices.save(project, values),

@@ -1,8 +1,9 @@
+import type { OwnArchitectures } from '../../../shared/domain/architectures.ts';
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { formats } from '../../core/data/formats/index.ts';
-import { describeNet, encoderParameters } from '../../core/models/cost.ts';
+import { describeDecoder, describeEncoderPart } from '../../core/models/catalogue.ts';
 import { decoders } from '../../core/models/decoders/index.ts';
 import { encoders } from '../../core/models/encoders/index.ts';
 import { netOptionsOf } from '../../core/models/spec.ts';
@@ -13,21 +14,24 @@ import type { HostContext } from '../context.ts';
 import type { OpenProject } from '../session.ts';
 import { assertNameFree, findPreset, listPresets } from './presets.ts';
 import { estimateTraining, trainingSize } from './estimate.ts';
-import { describeFigures } from './netFigures.ts';
 import { checkResumeChanges, completeRecipe } from './recipeCheck.ts';
 import type { Services } from './services.ts';
 
 export function createTrainingService(context: HostContext): Services['training'] {
-  const { session, jobs, resourcesFolder, cacheDir } = context;
+  const { session, jobs, resourcesFolder, cacheDir, architectures } = context;
 
   async function recipeOf({ preset, recipe }: Pick<Choice, 'preset' | 'recipe'>): Promise<Recipe> {
     const { dir } = session.require().project;
+    await architectures.use(dir);
     const base = preset === undefined ? {} : (await findPreset(resourcesFolder, dir, preset)).recipe;
     return completeRecipe(base, recipe);
   }
 
   return {
-    catalogue: () => Promise.resolve(describeCatalogue()),
+    async catalogue() {
+      await architectures.use(session.current?.project.dir ?? null);
+      return describeCatalogue(architectures.own);
+    },
     presets: () => listPresets(resourcesFolder, session.current?.project.dir ?? null),
     saveRecipe: ({ name, help, recipe, replace }) =>
       session.write(async ({ project }) => {
@@ -37,17 +41,19 @@ export function createTrainingService(context: HostContext): Services['training'
         return { id, name, help, recipe, own: true };
       }),
     removeRecipe: ({ id }) => session.write(({ project }) => removeRecipe(project.dir, id)),
-    cost: (net) => Promise.resolve(describeNet(net)),
+    cost: ({ outputStride, ...net }) => architectures.cost({ ...net, options: { outputStride } }),
     async figures({ dataset, ...choice }) {
       const { project, datasets } = session.require();
       const recipe = await recipeOf(choice);
       const { items } = (await datasets.get(dataset)).dataset;
       const classes = Math.max(1, project.classes.length);
       const size = trainingSize(items, recipe);
-      return describeFigures({ ...recipe, ...size, classes, options: netOptionsOf(recipe) }, cacheDir);
+      const { encoder, decoder, batchSize } = recipe;
+      const request = { encoder, decoder, batchSize, ...size, classes, options: netOptionsOf(recipe) };
+      return architectures.figures(request, cacheDir);
     },
     estimate: async ({ dataset, ...choice }) =>
-      estimateTraining(session.require(), dataset, await recipeOf(choice), context.speeds),
+      estimateTraining(session.require(), dataset, await recipeOf(choice), context),
     async start({ dataset, ...choice }) {
       const open = session.requireWritable();
       const complete = await recipeOf(choice);
@@ -75,18 +81,10 @@ export function createTrainingService(context: HostContext): Services['training'
 type Choice = Parameters<Services['training']['start']>[0];
 
 /** Everything a form can offer; asks the registries, loads no native library. */
-function describeCatalogue(): Catalogue {
+function describeCatalogue(own: OwnArchitectures): Catalogue {
   return {
-    encoders: encoders.entries.map((encoder) => ({
-      id: encoder.id,
-      name: encoder.name,
-      family: encoder.family,
-      help: encoder.help,
-      options: encoder.options,
-      parameters: encoderParameters(encoder),
-      weights: encoder.weights[0]?.name ?? null,
-    })),
-    decoders: decoders.entries.map(({ id, name, help, options }) => ({ id, name, help, options })),
+    encoders: [...encoders.entries.map(describeEncoderPart), ...own.encoders],
+    decoders: [...decoders.entries.map(describeDecoder), ...own.decoders],
     losses: losses.entries.map(({ id, name, help }) => ({ id, name, help, options: [] })),
     formats: formats.entries.map(({ id, name, canWrite }) => ({ id, name, canWrite })),
   };

@@ -2,6 +2,7 @@ import type { WarmCallName, WarmCalls } from '../../../shared/domain/warmCalls.t
 import type { WorkerMessage, WorkerRequest } from '../../../shared/domain/worker.ts';
 import { toStudioError } from '../../../shared/errors.ts';
 import { defineRegistry } from '../../../shared/registry.ts';
+import { ownArchitectures } from '../architectures.ts';
 
 /** One call: resolves with a plain JSON result or throws StudioError. Calls come one after another. */
 export type WarmCall<Name extends WarmCallName> = (
@@ -12,6 +13,9 @@ export type WarmCall<Name extends WarmCallName> = (
 const table = {
   predictPicture: () => import('./predictPicture.ts').then((module) => module.predictPicture),
   predictItem: () => import('./predictItem.ts').then((module) => module.predictStoredItem),
+  architectures: () => import('./architectures.ts').then((module) => module.describeArchitectures),
+  netCost: () => import('./architectures.ts').then((module) => module.netCost),
+  netFigures: () => import('./architectures.ts').then((module) => module.netFigures),
 } satisfies { readonly [Name in WarmCallName]: () => Promise<WarmCall<Name>> };
 
 const calls = defineRegistry('call', table);
@@ -29,6 +33,7 @@ export async function answerCall({
 }
 
 async function askCall(name: WarmCallName, params: unknown): Promise<unknown> {
+  await ownArchitectures();
   const call = (await calls.get(name)()) as WarmCall<WarmCallName>;
   return call(params as never);
 }

@@ -1,25 +1,18 @@
 import type { NetCost } from '../../../shared/domain/catalogue.ts';
 import type { NetFigures, PartFigures } from '../../../shared/domain/netFigures.ts';
+import type { NetFiguresParams } from '../../../shared/domain/warmCalls.ts';
 import { toStudioError } from '../../../shared/errors.ts';
-import { costOf, describeEncoder, type PlanSize } from '../../core/models/cost.ts';
-import { decoders } from '../../core/models/decoders/index.ts';
-import { drawNet } from '../../core/models/diagram.ts';
-import { encoders } from '../../core/models/encoders/index.ts';
-import { resolveOutputStride } from '../../core/models/outputStride.ts';
-import type { DecoderSpec, EncoderSpec, NetOptions } from '../../core/models/spec.ts';
-import { listWeights } from '../../core/models/weights/catalogue.ts';
-import { trainingMemory } from '../../core/training/memory.ts';
+import { costOf, describeEncoder, type PlanSize } from '../models/cost.ts';
+import { decoders } from '../models/decoders/index.ts';
+import { drawNet } from '../models/diagram.ts';
+import { encoders } from '../models/encoders/index.ts';
+import { resolveOutputStride } from '../models/outputStride.ts';
+import type { DecoderSpec, EncoderSpec } from '../models/spec.ts';
+import { listWeights } from '../models/weights/catalogue.ts';
+import { trainingMemory } from './memory.ts';
 
 /** What the figures depend on. */
-export interface FiguresRequest {
-  readonly encoder: string;
-  readonly decoder: string;
-  readonly classes: number;
-  readonly height: number;
-  readonly width: number;
-  readonly batchSize: number;
-  readonly options: NetOptions;
-}
+export type FiguresRequest = NetFiguresParams;
 
 /** Figures of every encoder with the chosen decoder, and of every decoder with the chosen encoder. */
 export async function describeFigures(request: FiguresRequest, cacheDir: string): Promise<NetFigures> {
@@ -28,10 +21,10 @@ export async function describeFigures(request: FiguresRequest, cacheDir: string)
   const here = await listWeights(cacheDir);
   return {
     encoders: Object.fromEntries(
-      encoders.entries.map((one) => [one.id, encoderFigures(one, decoder, request)]),
+      encoders.all().map((one) => [one.id, encoderFigures(one, decoder, request)]),
     ),
     decoders: Object.fromEntries(
-      decoders.entries.map((one) => [one.id, decoderFigures(encoder, one, request)]),
+      decoders.all().map((one) => [one.id, decoderFigures(encoder, one, request)]),
     ),
     diagram: describePair(encoder, decoder, request).diagram,
     weightsHere: here.filter(({ state }) => state === 'cached').map((entry) => entry.encoder),

@@ -1,0 +1,134 @@
+import { resolve } from 'node:path';
+import type { ArchitectureFile, OwnArchitectures } from '../../../shared/domain/architectures.ts';
+import type { NetCost } from '../../../shared/domain/catalogue.ts';
+import type { NetFigures } from '../../../shared/domain/netFigures.ts';
+import type { Disposable } from '../../../shared/dispose.ts';
+import { StudioError, toStudioError } from '../../../shared/errors.ts';
+import { describeNet, type NetChoice } from '../../core/models/cost.ts';
+import { decoders } from '../../core/models/decoders/index.ts';
+import { encoders } from '../../core/models/encoders/index.ts';
+import type { ArchitectureGrant } from '../../core/models/own/load.ts';
+import { listArchitectureFiles, type FoundArchitecture } from '../../core/store/architectureFiles.ts';
+import { describeFigures, type FiguresRequest } from '../../core/training/netFigures.ts';
+import { createWarmWorker, type WarmWorker } from '../jobs/warmWorker.ts';
+import type { SpawnWorker } from '../jobs/spawnWorker.ts';
+import { standIn } from './standIns.ts';
+import { createTrustBook, type TrustBook, type TrustedHashes } from './trust.ts';
+
+const nothing: OwnArchitectures = { encoders: [], decoders: [], problems: [] };
+
+/**
+ * The project's own encoders and decoders. The host reads their files and keeps which are trusted; their code runs in
+ * workers only, and what it needs of it (names, costs) a worker tells.
+ */
+export class Architectures implements Disposable {
+  readonly #trust: TrustBook;
+  readonly #worker: WarmWorker;
+  readonly #onChange: () => void;
+  #project: string | null = null;
+  #grant: ArchitectureGrant = { trusted: [], untrusted: [] };
+  #own: OwnArchitectures = nothing;
+  #lastTurn: Promise<unknown> = Promise.resolve();
+
+  /** `onChange`: workers that were started before know other parts. */
+  constructor(configDir: string, spawnWorker: SpawnWorker, onChange: () => void) {
+    this.#trust = createTrustBook(configDir);
+    this.#worker = createWarmWorker(
+      () => spawnWorker(this.environment()),
+      () => false,
+    );
+    this.#onChange = onChange;
+  }
+
+  /** What a worker finds its trusted files by. */
+  environment(): NodeJS.ProcessEnv {
+    const { trusted, untrusted } = this.#grant;
+    if (trusted.length + untrusted.length === 0) return {};
+    return { STUDIO_ARCHITECTURES: JSON.stringify(this.#grant) };
+  }
+
+  /** What the trusted files brought. */
+  get own(): OwnArchitectures {
+    return this.#own;
+  }
+
+  /** Reads the project's files anew and takes over those that are trusted as they are now; null: no project. */
+  use(project: string | null): Promise<readonly ArchitectureFile[]> {
+    const turn = this.#lastTurn.then(() => this.#useNow(project === null ? null : resolve(project)));
+    this.#lastTurn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Trusts a file as it was shown. Throws StudioError('notFound'), or ('conflict') when it has changed meanwhile. */
+  async trust(project: string, file: string, sha256: string): Promise<readonly ArchitectureFile[]> {
+    const found = (await listArchitectureFiles(project)).find((one) => one.file === file);
+    if (found === undefined) {
+      throw new StudioError('notFound', `There is no architectures/${file}.`, {
+        fix: 'Look at the list again.',
+      });
+    }
+    if (found.sha256 !== sha256) {
+      throw new StudioError('conflict', `architectures/${file} has changed since it was shown.`, {
+        fix: 'Look at it again.',
+      });
+    }
+    await this.#trust.trust(resolve(project), found);
+    return this.use(project);
+  }
+
+  cost(choice: NetChoice): Promise<NetCost> {
+    const isOwn = encoders.isOwn(choice.encoder) || decoders.isOwn(choice.decoder);
+    return isOwn ? this.#worker.call('netCost', choice) : Promise.resolve(describeNet(choice));
+  }
+
+  figures(request: FiguresRequest, cacheDir: string): Promise<NetFigures> {
+    const { encoders: ownEncoders, decoders: ownDecoders } = this.#own;
+    if (ownEncoders.length + ownDecoders.length === 0) return describeFigures(request, cacheDir);
+    return this.#worker.call('netFigures', { request, cacheDir });
+  }
+
+  dispose(): void {
+    this.#worker.dispose();
+  }
+
+  async #useNow(project: string | null): Promise<readonly ArchitectureFile[]> {
+    const files = project === null ? [] : await listArchitectureFiles(project);
+    const hashes: TrustedHashes = project === null ? {} : await this.#trust.read(project);
+    const isTrusted = ({ file, sha256 }: FoundArchitecture) => hashes[file] === sha256;
+    const grant = {
+      trusted: files.filter(isTrusted).map(({ path, sha256 }) => ({ path, sha256 })),
+      untrusted: files.filter((one) => !isTrusted(one)).map(({ file }) => `architectures/${file}`),
+    };
+    if (project !== this.#project || JSON.stringify(grant) !== JSON.stringify(this.#grant)) {
+      this.#project = project;
+      await this.#take(grant);
+    }
+    return files.map(({ file, text, sha256 }) => ({
+      ...{ file, text, sha256 },
+      state: hashes[file] === sha256 ? 'trusted' : hashes[file] === undefined ? 'untrusted' : 'changed',
+      parts: [...this.#own.encoders, ...this.#own.decoders]
+        .filter((part) => part.file === file)
+        .map(({ id }) => id),
+      problem: this.#own.problems.find((one) => one.file === file)?.message ?? null,
+    }));
+  }
+
+  async #take(grant: ArchitectureGrant): Promise<void> {
+    this.#grant = grant;
+    // The old process holds the old code.
+    this.#worker.dispose();
+    this.#own = grant.trusted.length === 0 ? nothing : await this.#ask(grant);
+    encoders.setOwn(this.#own.encoders.map(standIn), grant.untrusted);
+    decoders.setOwn(this.#own.decoders.map(standIn), grant.untrusted);
+    this.#onChange();
+  }
+
+  /** A file that kills its worker is a file with a problem. */
+  #ask({ trusted }: ArchitectureGrant): Promise<OwnArchitectures> {
+    return this.#worker.call('architectures', {}).catch((thrown: unknown) => {
+      const { message } = toStudioError(thrown);
+      const files = trusted.map(({ path }) => path.split(/[\\/]/).at(-1) ?? path);
+      return { ...nothing, problems: files.map((file) => ({ file, message })) };
+    });
+  }
+}
