@@ -4,6 +4,7 @@ import '../../../src/main/core/tensors/nodeShims.ts';
 import { prepareImage } from '../../../src/main/core/data/prepare.ts';
 import { classMap } from '../../../src/main/core/inference/classMap.ts';
 import { createPredictor } from '../../../src/main/core/inference/predictor.ts';
+import type { SegmentingNet } from '../../../src/main/core/inference/predictor.ts';
 import { createNet } from '../../../src/main/core/models/compose.ts';
 import type { Net } from '../../../src/main/core/models/compose.ts';
 import { decoders } from '../../../src/main/core/models/decoders/index.ts';
@@ -78,14 +79,13 @@ describe('predictor', () => {
   it('shows the net a picture of wide pixels as players show it', () => {
     const wide = noise(40, 64);
     const seen: (readonly number[])[] = [];
-    const spy: Net = Object.create(net, {
-      forward: {
-        value: (...args: Parameters<Net['forward']>) => {
-          seen.push(args[0].shape);
-          return net.forward(...args);
-        },
+    const spy: SegmentingNet = {
+      classes,
+      logits(...args) {
+        seen.push(args[1]);
+        return net.logits(...args);
       },
-    }) as Net;
+    };
     const predictor = createPredictor(tf, spy, { size: 0, multiple: 8 });
     expect(predictor.predict(wide, { pixelAspect: 1.6 })).toHaveLength(40 * 64);
     expect(seen).toEqual([[1, 64, 64, 3]]);

@@ -1,6 +1,6 @@
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import '../../../src/main/worker/nodeShims.ts';
+import '../../../src/main/core/tensors/nodeShims.ts';
 import { maxRanks, rankBytes } from '../../../src/shared/domain/prediction.ts';
 import { createMultiScalePredictor } from '../../../src/main/core/inference/multiScale.ts';
 import { imageLogits } from '../../../src/main/core/inference/predictor.ts';

@@ -18,7 +18,7 @@ import type { ClassCounts } from '../metrics/reduce.ts';
 import { createProgressMeter } from '../progressMeter.ts';
 import { openDataset, type Dataset } from '../store/datasetStore.ts';
 import { openProject } from '../store/projectStore.ts';
-import { findRun, saveEvaluation } from '../store/runStore.ts';
+import { findRun, readRunArguments, saveEvaluation } from '../store/runStore.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { labelledImages } from '../training/material.ts';
 import type { LabelledImage } from '../training/material.ts';
@@ -38,9 +38,12 @@ export async function evaluate(
   context: JobContext,
 ): Promise<EvaluationResult> {
   const folder = await findRun(params.project, params.run);
-  const { net, args, step } = await loadRunNet(tf, folder, params.checkpoint);
+  const images = await findImages(params, await readRunArguments(folder));
+  const { net, args, step } = await loadRunNet(tf, folder, params.checkpoint, {
+    images: images.length,
+    context,
+  });
   try {
-    const images = await findImages(params, args);
     const size = resolveSize(params.size, args.recipe.size);
     const started = performance.now();
     const views = { scales: ascending(params.scales), flip: params.flip };

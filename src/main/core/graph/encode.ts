@@ -1,5 +1,5 @@
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
-import { AttrValueSchema } from '../proto/generated/tensorflow/core/framework/attr_value_pb.js';
+import type { AttrValueSchema } from '../proto/generated/tensorflow/core/framework/attr_value_pb.js';
 import { DataType } from '../proto/generated/tensorflow/core/framework/types_pb.js';
 import { SavedModelSchema } from '../proto/generated/tensorflow/core/protobuf/saved_model_pb.js';
 import type { ConstantValue, ElementType, GraphAttribute, GraphNode, Output } from './graph.ts';
@@ -142,7 +142,12 @@ function intValue(value: number | readonly number[]): AttributeInit {
   return { value: { case: 'list', value: { i: value.map(BigInt) } } };
 }
 
-function listValue(attribute: Extract<GraphAttribute, { types: unknown } | { floats: unknown } | { bools: unknown } | { texts: unknown }>) {
+function listValue(
+  attribute: Extract<
+    GraphAttribute,
+    { types: unknown } | { floats: unknown } | { bools: unknown } | { texts: unknown }
+  >,
+) {
   if ('types' in attribute) return { type: attribute.types.map((type) => dataTypes[type]) };
   if ('floats' in attribute) return { f: [...attribute.floats] };
   if ('bools' in attribute) return { b: [...attribute.bools] };
@@ -180,6 +185,9 @@ function splitTexts(bytes: Uint8Array): Uint8Array[] {
     .map((text) => Buffer.from(text));
 }
 
-export function textConstant(texts: readonly string[], shape: readonly number[] = [texts.length]): ConstantValue {
+export function textConstant(
+  texts: readonly string[],
+  shape: readonly number[] = [texts.length],
+): ConstantValue {
   return { type: 'string', shape, bytes: Buffer.from(texts.map((text) => `${text}\0`).join('')) };
 }

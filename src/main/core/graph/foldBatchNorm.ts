@@ -99,17 +99,16 @@ class BatchNormFolder {
     const graph = this.#graph;
     const [, gamma, beta, mean, variance] = norm.inputs.map((input) => this.#copy(input));
     const epsilon = norm.attributes['epsilon'];
-    const added = graph.add('AddV2', [variance, graph.float('float' in epsilon ? epsilon.float : 0)], { T: float });
+    const added = graph.add('AddV2', [variance, graph.float('float' in epsilon ? epsilon.float : 0)], {
+      T: float,
+    });
     const scale = graph.add('Mul', [gamma, graph.add('Rsqrt', [added], { T: float })], { T: float });
     const raw = graph.add('ReadVariableOp', [this.#variables.handles[kernel]], { dtype: float });
     const along = [1, 1, 1, 1];
     along[outputAxis] = this.#variables.infos[kernel].shape[outputAxis];
     const shaped = graph.add('Reshape', [scale, graph.ints(along)], { T: float, Tshape: { type: 'int32' } });
     const shift = graph.add('Mul', [mean, scale], { T: float });
-    return [
-      graph.add('Mul', [raw, shaped], { T: float }),
-      graph.add('Sub', [beta, shift], { T: float }),
-    ];
+    return [graph.add('Mul', [raw, shaped], { T: float }), graph.add('Sub', [beta, shift], { T: float })];
   }
 
   /** The same value outside the subgraph: a variable is read anew, a constant (γ = 1) is the same node. */

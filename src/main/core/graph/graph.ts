@@ -2,15 +2,7 @@ import type { Attribute } from '../tensors/nativeOps.ts';
 
 /** TensorFlow's element types that graphs of nets use. */
 export type ElementType =
-  | 'float32'
-  | 'int32'
-  | 'uint8'
-  | 'int64'
-  | 'bool'
-  | 'string'
-  | 'resource'
-  | 'bfloat16'
-  | 'float16';
+  'float32' | 'int32' | 'uint8' | 'int64' | 'bool' | 'string' | 'resource' | 'bfloat16' | 'float16';
 
 /** An output of a node as another node names it: `name` for the first, `name:1` for the second. */
 export type Output = string;

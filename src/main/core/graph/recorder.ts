@@ -98,8 +98,8 @@ class RecordingSession {
   readonly #executeOp: NativeBinding['executeOp'] = (op, attributes, ids, count) => {
     const inputs = ids.map((id, place) => this.find(id, `Input ${place} of ${op}`));
     this.#refuseFrozenRandom(op, inputs);
-    const results = this.#real.executeOp(op, attributes, ids, count);
     const recorded = Object.fromEntries(attributes.map((one) => [one.name, this.#attribute(op, one)]));
+    const results = this.#real.executeOp(op, attributes, ids, count);
     const inferred = inferredTypes(op, results);
     const first = this.#graph.add(op, inputs, { ...inferred, ...recorded });
     results.forEach(({ id }, index) => this.outputs.set(id, outputAt(first, index)));
@@ -126,7 +126,8 @@ class RecordingSession {
       [real.TF_ATTR_SHAPE, () => ({ shape: value as readonly number[] })],
     ]);
     const read = readers.get(type);
-    if (read === undefined) throw new RecordingError(`Attribute "${name}" of ${op} has the unknown type ${type}.`);
+    if (read === undefined)
+      throw new RecordingError(`Attribute "${name}" of ${op} has the unknown type ${type}.`);
     return read();
   }
 }

@@ -1,10 +1,4 @@
-import {
-  GraphBuilder,
-  outputAt,
-  type ConstantValue,
-  type GraphNode,
-  type Output,
-} from './graph.ts';
+import { GraphBuilder, outputAt, type ConstantValue, type GraphNode, type Output } from './graph.ts';
 import { uniformValue } from './encode.ts';
 import { RecordingError } from './recorder.ts';
 import { fitSizeTerm, isFixed, sideUnit, type SizeTerm } from './sizes.ts';
@@ -92,7 +86,9 @@ class SizeNodes {
       const vector = this.#vector(scope, numbersOf(values, name), type === 'int32', name);
       const attributes = { T: { type }, Tshape: { type: 'int32' } } as const;
       const tensor =
-        shape.length === 1 ? vector : this.#graph.add('Reshape', [vector, this.#graph.ints(shape)], attributes);
+        shape.length === 1
+          ? vector
+          : this.#graph.add('Reshape', [vector, this.#graph.ints(shape)], attributes);
       this.#graph.add('Identity', [tensor], { T: { type } }, { name });
     }
   }
@@ -105,7 +101,12 @@ class SizeNodes {
     }
     const size = bytes.length / shape.reduce((product, side) => product * side, 1);
     const element = this.#graph.constant({ type, shape: [], bytes: bytes.slice(0, size) });
-    const sides = this.#vector(scope, values.map((value) => [...value.shape]), true, name);
+    const sides = this.#vector(
+      scope,
+      values.map((value) => [...value.shape]),
+      true,
+      name,
+    );
     this.#graph.add('Fill', [sides, element], { T: { type }, index_type: { type: 'int32' } }, { name });
   }
 
@@ -165,7 +166,11 @@ class SizeNodes {
       const sides = this.#once(`${scope} sides`, () => {
         const types = { T: { type: 'uint8' }, out_type: { type: 'int32' } } as const;
         const shape = this.#graph.add('Shape', [`${scope}${sizedInput}`], types);
-        return this.#graph.add('Unpack', [shape], { num: { int: 4 }, T: { type: 'int32' }, axis: { int: 0 } });
+        return this.#graph.add('Unpack', [shape], {
+          num: { int: 4 },
+          T: { type: 'int32' },
+          axis: { int: 0 },
+        });
       });
       const side = outputAt(sides, axis);
       if (axis === 0) return side;

@@ -63,7 +63,12 @@ export function recordTraining(
   const updated = training.variables.map(({ name, rate, decay }, index) => {
     const target = place.get(name)!;
     const own = scalars.slice(rate * (training.scalars + 1), (rate + 1) * (training.scalars + 1));
-    const part = { handle: variables.handles[target], value: read[target], gradient: gradients[index], decay };
+    const part = {
+      handle: variables.handles[target],
+      value: read[target],
+      gradient: gradients[index],
+      decay,
+    };
     const { slots } = training.optimizer.rule;
     const ownSlots = slots.map((_, slot) => variables.slots[index * slots.length + slot]);
     return addUpdate(graph, training, { ...part, slots: ownSlots, scalars: own, alive });
@@ -71,7 +76,12 @@ export function recordTraining(
   const moved = statistics.map(({ name, next }) =>
     assign(graph, variables.handles[place.get(name)!], next, [alive]),
   );
-  const whole = graph.add('Identity', [outputAt(branches, 1)], { T: float }, { after: [...updated, ...moved] });
+  const whole = graph.add(
+    'Identity',
+    [outputAt(branches, 1)],
+    { T: float },
+    { after: [...updated, ...moved] },
+  );
   const merge = { N: { int: 2 }, T: float };
   graph.add('Merge', [branches, whole], merge, { name: `${scopes.train}${names.loss}` });
 }
@@ -140,7 +150,11 @@ function addUpdate(graph: GraphBuilder, { optimizer }: TrainingParts, update: Va
   const { handle, value, slots, gradient, scalars, decay, alive } = update;
   const attributes = { T: float, use_locking: { bool: false } };
   const decayed = decay
-    ? [graph.add('ResourceApplyGradientDescent', [handle, scalars.at(-1)!, value], attributes, { after: [alive] })]
+    ? [
+        graph.add('ResourceApplyGradientDescent', [handle, scalars.at(-1)!, value], attributes, {
+          after: [alive],
+        }),
+      ]
     : [];
   const { op, attributes: own, inputs } = optimizer.rule;
   const parts = { target: handle, slots, gradient, scalars: scalars.slice(0, -1) };

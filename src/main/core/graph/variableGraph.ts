@@ -1,4 +1,5 @@
-import { GraphBuilder, type Output } from './graph.ts';
+import type { GraphBuilder } from './graph.ts';
+import { type Output } from './graph.ts';
 import {
   names,
   readNode,
@@ -34,12 +35,18 @@ export function addVariables(
     addVariable(graph, slotNode(index), `${infos[variable].name}/${slot}`, slotShapes[index]),
   );
   graph.scope = scopes.write;
-  const written = infos.map(({ shape }, index) => addWrite(graph, variableNode(index), handles[index], shape));
+  const written = infos.map(({ shape }, index) =>
+    addWrite(graph, variableNode(index), handles[index], shape),
+  );
   addSignal(graph, `${scopes.write}${names.done}`, written);
   if (slots.length > 0) {
-    const restored = slotShapes.map((shape, index) => addWrite(graph, slotNode(index), slotHandles[index], shape));
+    const restored = slotShapes.map((shape, index) =>
+      addWrite(graph, slotNode(index), slotHandles[index], shape),
+    );
     addSignal(graph, `${scopes.write}slots`, restored);
-    const cleared = slotShapes.map((shape, index) => assign(graph, slotHandles[index], addZeros(graph, shape)));
+    const cleared = slotShapes.map((shape, index) =>
+      assign(graph, slotHandles[index], addZeros(graph, shape)),
+    );
     addSignal(graph, `${scopes.write}zeros`, cleared);
   }
   return { infos, handles, slots: slotHandles };
@@ -61,7 +68,12 @@ function addWrite(graph: GraphBuilder, node: string, handle: Output, shape: read
   return assign(graph, handle, graph.placeholder(writeNode(node), 'float32', shape));
 }
 
-export function assign(graph: GraphBuilder, handle: Output, value: Output, after: readonly Output[] = []): Output {
+export function assign(
+  graph: GraphBuilder,
+  handle: Output,
+  value: Output,
+  after: readonly Output[] = [],
+): Output {
   return graph.add('AssignVariableOp', [handle, value], { dtype: float }, { after });
 }
 

@@ -1,12 +1,11 @@
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { RgbImage } from '../data/imageIo.ts';
 import type { Size } from '../data/resize.ts';
-import type { Net } from '../models/compose.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { resizeBilinear } from '../tensors/ops/resize.ts';
 import { argMax, interpolateRows, stripBytes, type StripVisitor } from './classMap.ts';
 import { createPredictor, imageLogits, shownImage } from './predictor.ts';
-import type { Predictor, PredictorOptions } from './predictor.ts';
+import type { Predictor, PredictorOptions, SegmentingNet } from './predictor.ts';
 
 export interface MultiScaleOptions extends PredictorOptions {
   /** Factors on the size the net sees, at least one. */
@@ -27,7 +26,7 @@ interface ScaleViews {
  * and turned into probabilities by softmax, mirrored ones turned back, and the class of the largest mean is taken.
  * One scale of 1 without mirroring is the ordinary predictor.
  */
-export function createMultiScalePredictor(tf: Tf, net: Net, options: MultiScaleOptions): Predictor {
+export function createMultiScalePredictor(tf: Tf, net: SegmentingNet, options: MultiScaleOptions): Predictor {
   if (isPlain(options)) return createPredictor(tf, net, options);
   return {
     predict(image, { output = image, pixelAspect = 1 } = {}) {
@@ -46,7 +45,7 @@ export function createMultiScalePredictor(tf: Tf, net: Net, options: MultiScaleO
  */
 export function visitProbabilities(
   tf: Tf,
-  net: Net,
+  net: SegmentingNet,
   image: RgbImage,
   output: Size,
   options: MultiScaleOptions,

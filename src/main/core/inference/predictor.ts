@@ -5,8 +5,10 @@ import type { PaddedImage } from '../data/prepare.ts';
 import type { Size } from '../data/resize.ts';
 import type { ForwardOptions, Net } from '../models/compose.ts';
 import type { Tf } from '../tensors/backend.ts';
-import { uploadBytes } from '../tensors/ops/upload.ts';
 import { classMap } from './classMap.ts';
+
+/** What a predictor needs of a net, whichever engine runs it. */
+export type SegmentingNet = Pick<Net, 'classes' | 'logits'>;
 
 export interface PredictorOptions {
   /** Longest side of what the net sees, in pixels; 0: the image's own. */
@@ -31,7 +33,7 @@ export interface Predictor {
 }
 
 /** The net stays the caller's; its `size` here is the recipe's for "as trained". */
-export function createPredictor(tf: Tf, net: Net, options: PredictorOptions): Predictor {
+export function createPredictor(tf: Tf, net: SegmentingNet, options: PredictorOptions): Predictor {
   return {
     predict(image, { output = image, pixelAspect = 1 } = {}) {
       const logits = imageLogits(tf, net, shownImage(image, pixelAspect), options);
@@ -45,11 +47,17 @@ export function createPredictor(tf: Tf, net: Net, options: PredictorOptions): Pr
 }
 
 /** Logits `[1, height, width, classes]` of what the net sees of `image`, without padding. The caller disposes them. */
-export function imageLogits(tf: Tf, net: Net, image: RgbImage, options: PredictorOptions): Tensor4D {
+export function imageLogits(
+  tf: Tf,
+  net: SegmentingNet,
+  image: RgbImage,
+  options: PredictorOptions,
+): Tensor4D {
   const { size, statistics, multiple = evaluationBucket } = options;
   const mode: ForwardOptions = { training: false, ...(statistics === undefined ? {} : { statistics }) };
   const input = prepareImage(image, size, multiple);
-  return tf.tidy(() => contentOf(tf, net.forward(upload(tf, input), mode), input));
+  const { data, width, height } = input;
+  return tf.tidy(() => contentOf(tf, net.logits(data, [1, height, width, 3], mode), input));
 }
 
 /** The picture with square pixels. */
@@ -62,10 +70,6 @@ export function shownImage(image: RgbImage, pixelAspect: number): RgbImage {
 /** The size asked for on the command line as the longest side in pixels: −1 as trained, 0 native, N pixels. */
 export function resolveSize(asked: number, trained: number): number {
   return asked === -1 ? trained : asked;
-}
-
-function upload(tf: Tf, { data, width, height }: PaddedImage): Tensor4D {
-  return uploadBytes(tf, data, [1, height, width, 3]);
 }
 
 /** Cuts the padding off. */

@@ -1,11 +1,10 @@
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { maxRanks, rankBytes } from '../../../shared/domain/prediction.ts';
 import type { RgbImage } from '../data/imageIo.ts';
-import type { Net } from '../models/compose.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { visitLogits } from './classMap.ts';
 import { countViews, isPlain, visitProbabilities, type MultiScaleOptions } from './multiScale.ts';
-import { imageLogits } from './predictor.ts';
+import { imageLogits, type SegmentingNet } from './predictor.ts';
 
 /** What a net says of each pixel of an image, row-major. */
 export interface RankedImage {
@@ -20,7 +19,12 @@ export interface RankedImage {
 }
 
 /** The classes by likelihood at each pixel: softmax of the logits, or its mean over scales and mirror images. */
-export function rankClasses(tf: Tf, net: Net, image: RgbImage, options: MultiScaleOptions): RankedImage {
+export function rankClasses(
+  tf: Tf,
+  net: SegmentingNet,
+  image: RgbImage,
+  options: MultiScaleOptions,
+): RankedImage {
   const { width, height } = image;
   const pixels = width * height;
   const ranked = {

@@ -14,7 +14,7 @@ export function createRunNetCache(places: number): RunNetCache {
     async get(tf, runFolder, step) {
       const { sha256 } = await identifyCheckpoint(runFolder, step);
       const key = `${runFolder}\0${step}\0${sha256}`;
-      const found = held.get(key) ?? (await loadRunNet(tf, runFolder, step));
+      const found = held.get(key) ?? (await loadRunNet(tf, runFolder, step, { images: 1 }));
       held.delete(key);
       held.set(key, found);
       for (const [old, { net }] of [...held].slice(0, Math.max(0, held.size - places))) {

@@ -1,6 +1,7 @@
 import type { Tensor3D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import type { Tf } from '../tensors/backend.ts';
 import { truncatedNormal } from '../tensors/ops/random.ts';
+import { uploadBytes } from '../tensors/ops/upload.ts';
 import { coarsestStride, paddedSize, planNet } from './cost.ts';
 import { nameSeed } from './formula.ts';
 import { resolveOutputStride } from './outputStride.ts';
@@ -48,6 +49,8 @@ export interface ForwardOptions {
   readonly statistics?: 'batch' | 'moving';
 }
 
+export type ImageShape = readonly [batch: number, height: number, width: number, channels: 3];
+
 export interface Net {
   readonly encoder: EncoderSpec;
   readonly decoder: DecoderSpec;
@@ -58,6 +61,8 @@ export interface Net {
    * In training, next moving statistics are held until `applyStatistics`. The caller disposes the result.
    */
   forward(images: Tensor4D, options: ForwardOptions): Tensor4D;
+  /** `forward` of RGB bytes; widened by TensorFlow. */
+  logits(images: Uint8Array, shape: ImageShape, options: ForwardOptions): Tensor4D;
   /** The encoder's feature maps for `images` padded to multiples of 32. The caller disposes them. */
   encode(images: Tensor4D, options: ForwardOptions): Readonly<Record<Stride, Tensor4D>>;
   /** Gives the moving statistics the values that the last forward pass in training left; once a step. */
@@ -152,6 +157,10 @@ class ComposedNet implements Net {
       if (logits.shape[1] === height && logits.shape[2] === width) return logits;
       return this.#tf.slice(logits, [0, 0, 0, 0], [batch, height, width, logits.shape[3]]);
     });
+  }
+
+  logits(images: Uint8Array, shape: ImageShape, options: ForwardOptions): Tensor4D {
+    return this.#tf.tidy(() => this.forward(uploadBytes(this.#tf, images, shape), options));
   }
 
   encode(images: Tensor4D, options: ForwardOptions): Readonly<Record<Stride, Tensor4D>> {

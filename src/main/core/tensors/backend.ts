@@ -92,7 +92,12 @@ export interface NativeBinding {
   /** Opens the graph tagged `tags` in a session of its own, with variables of its own; returns its number. */
   loadSavedModel(folder: string, tags: string): number;
   /** Names are `node:output`, separated by commas. */
-  runSavedModel(id: number, inputs: readonly number[], inputNames: string, outputNames: string): NativeTensor[];
+  runSavedModel(
+    id: number,
+    inputs: readonly number[],
+    inputNames: string,
+    outputNames: string,
+  ): NativeTensor[];
   deleteSavedModel(id: number): void;
 }
 

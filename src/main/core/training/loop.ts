@@ -8,7 +8,6 @@ import type { MonitorScore } from './monitor.ts';
 import { stepsForMinutes } from './plan.ts';
 import { calibrationSteps, rateAt } from './schedules.ts';
 import { diverged, saveSnapshot } from './snapshot.ts';
-import { trainOnBatch } from './step.ts';
 import type { Training } from './training.ts';
 
 /**
@@ -16,7 +15,7 @@ import type { Training } from './training.ts';
  * where it ended; an abort loses what came after the last checkpoint.
  */
 export async function runLoop(training: Training, context: JobContext): Promise<TrainResult> {
-  const { recipe, recorder, loader, clock, intervals } = training;
+  const { recipe, recorder, loader, clock, intervals, trainer } = training;
   const { token, signal } = context;
   let done = training.startStep;
   let meter = stepMeter(training);
@@ -33,7 +32,7 @@ export async function runLoop(training: Training, context: JobContext): Promise<
     const batch = await loader.next();
     const learningRate = rateAt(recipe, done, training.args.totalSteps);
     const size = { update: done + 1 - training.optimizerSince, learningRate };
-    const loss = trainOnBatch(training.tf, training.parts, batch, { ...training, size });
+    const loss = trainer.step(batch, size);
     if (!Number.isFinite(loss)) throw diverged(training, done + 1, 'loss');
     done += 1;
 

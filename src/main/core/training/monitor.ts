@@ -1,11 +1,10 @@
 import type { LabelMask } from '../data/labelMask.ts';
 import { scoreImages } from '../evaluation/scoreImages.ts';
 import { createPredictor } from '../inference/predictor.ts';
-import type { Predictor } from '../inference/predictor.ts';
+import type { Predictor, SegmentingNet } from '../inference/predictor.ts';
 import type { JobContext } from '../jobContext.ts';
 import { createConfusion, mergeConfusion } from '../metrics/confusion.ts';
 import { classCounts, classIou, meanIou, pixelAccuracy } from '../metrics/reduce.ts';
-import type { Net } from '../models/compose.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { evenlySpaced } from './material.ts';
 import type { LabelledImage } from './material.ts';
@@ -32,7 +31,7 @@ export interface Monitor {
 /** Scores a fixed set of validation images in inference mode; null where there are none. */
 export function createMonitor(
   tf: Tf,
-  net: Net,
+  net: SegmentingNet,
   images: readonly LabelledImage[],
   size: number,
 ): Monitor | null {

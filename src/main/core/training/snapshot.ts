@@ -1,7 +1,6 @@
 import { StudioError } from '../../../shared/errors.ts';
 import type { CheckpointContent } from '../store/checkpointFiles.ts';
 import { saveCheckpoint } from '../store/checkpointStore.ts';
-import type { NamedTensor } from '../store/safetensors.ts';
 import type { MonitorScore } from './monitor.ts';
 import type { Training } from './training.ts';
 
@@ -37,15 +36,10 @@ export function diverged(training: Training, done: number, what: string): Studio
 }
 
 function takeSnapshot(training: Training, done: number, miou: number | null): CheckpointContent {
-  const { args, net, optimizer, clock } = training;
-  const newVariables = net.variables.filter(({ pretrained }) => !pretrained).map(({ name }) => name);
+  const { args, trainer, clock, newVariables } = training;
   return {
-    weights: net.variables.map(({ name, value }): NamedTensor => ({
-      name,
-      shape: value.shape,
-      values: value.dataSync<'float32'>(),
-    })),
-    optimizer: optimizer.state(),
+    weights: trainer.weights(),
+    optimizer: trainer.optimizerState(),
     state: {
       step: done,
       epoch: done / args.stepsPerEpoch,
@@ -53,7 +47,7 @@ function takeSnapshot(training: Training, done: number, miou: number | null): Ch
       totalSteps: args.totalSteps,
       seconds: clock.seconds(),
       miou,
-      newVariables,
+      newVariables: [...newVariables],
       ...(training.optimizerSince === 0 ? {} : { optimizerSince: training.optimizerSince }),
     },
   };

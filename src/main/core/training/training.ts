@@ -8,40 +8,39 @@ import type { Loader } from '../data/loader.ts';
 import type { JobContext } from '../jobContext.ts';
 import { createNet } from '../models/compose.ts';
 import { withConventions } from '../models/conventions.ts';
-import type { Net, NetVariable } from '../models/compose.ts';
+import type { Net } from '../models/compose.ts';
 import { decoders } from '../models/decoders/index.ts';
 import { encoders } from '../models/encoders/index.ts';
 import { netOptionsOf } from '../models/spec.ts';
+import { writeRunArguments } from '../store/runStore.ts';
 import { usesGpu } from '../tensors/backend.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { classWeights } from './classWeights.ts';
 import { createClock } from './clock.ts';
 import type { Clock } from './clock.ts';
+import { createTrainer } from './engine.ts';
 import { losses } from './losses/index.ts';
-import type { TrainingMaterial } from './material.ts';
 import { createMonitor } from './monitor.ts';
 import type { Monitor } from './monitor.ts';
 import { optimizers } from './optimizers/index.ts';
-import type { Optimizer } from './optimizers/optimizer.ts';
+import type { TrainedVariable } from './optimizers/optimizer.ts';
 import { intervalsOf } from './plan.ts';
 import type { Intervals } from './plan.ts';
 import { createRecorder } from './recorder.ts';
 import type { Recorder } from './recorder.ts';
 import { openRun, startRun } from './run.ts';
 import type { BuildNet, OpenedRun } from './run.ts';
-import type { StepParts } from './step.ts';
+import type { Trainer, TrainerParts } from './trainer.ts';
 
 /** All that the loop works with. */
 export interface Training {
-  readonly tf: Tf;
   readonly run: string;
   readonly folder: string;
   readonly recipe: Recipe;
-  readonly net: Net;
-  readonly parts: StepParts;
-  /** Those that are trained, in the optimizer's order. */
-  readonly variables: readonly NetVariable[];
-  readonly optimizer: Optimizer;
+  /** The net with its optimizer. */
+  readonly trainer: Trainer;
+  /** Those that started without pretrained weights. */
+  readonly newVariables: readonly string[];
   readonly loader: Loader;
   readonly monitor: Monitor | null;
   readonly intervals: Intervals;
@@ -80,25 +79,22 @@ export async function openTraining(tf: Tf, params: TrainParams, context: JobCont
 }
 
 async function assemble(tf: Tf, opened: OpenedRun, context: JobContext): Promise<Training> {
-  const { args, folder, net, status, material } = opened;
-  const { recipe } = args;
+  const { folder, status, material } = opened;
   const clock = createClock(status.seconds);
-  const variables = trainedVariables(net, recipe);
-  const optimizer = createOptimizer(tf, variables, recipe);
-  if (opened.optimizerState !== null) optimizer.restore(opened.optimizerState);
+  const newVariables = opened.net.variables.filter(({ pretrained }) => !pretrained).map(({ name }) => name);
+  const trainer = await startTrainer(tf, opened, context);
+  const args = await nameEngine(opened, trainer);
+  const { recipe } = args;
   const loader = createLoader({ sources: material.train, recipe, startStep: status.step });
   const recorder = await createRecorder({ folder, classes: args.classes, status, clock, context });
   return {
-    tf,
     run: basename(folder),
     folder,
     recipe,
-    net,
-    parts: stepParts(net, recipe, material),
-    variables,
-    optimizer,
+    trainer,
+    newVariables,
     loader,
-    monitor: createMonitor(tf, net, material.monitor, recipe.size),
+    monitor: createMonitor(tf, trainer, material.monitor, recipe.size),
     intervals: intervalsOf(recipe, args.stepsPerEpoch),
     recorder,
     clock,
@@ -109,36 +105,51 @@ async function assemble(tf: Tf, opened: OpenedRun, context: JobContext): Promise
     async dispose() {
       await loader.close();
       await recorder.close();
-      optimizer.dispose();
-      net.dispose();
+      trainer.dispose();
     },
   };
 }
 
-function stepParts(net: Net, recipe: Recipe, { classPixels }: TrainingMaterial): StepParts {
-  return {
+/** The net goes over to the trainer, or is disposed. */
+async function startTrainer(tf: Tf, opened: OpenedRun, context: JobContext): Promise<Trainer> {
+  const { args, net, material, optimizerState } = opened;
+  const { recipe } = args;
+  const { beta1, epsilon, weightDecay } = recipe;
+  const parts: TrainerParts = {
     net,
     loss: losses.get(recipe.loss),
-    classWeights: classWeights(recipe.classWeights, classPixels),
+    classWeights: classWeights(recipe.classWeights, material.classPixels),
+    optimizer: optimizers.get(recipe.optimizer),
+    settings: { beta1, epsilon, weightDecay },
+    variables: trainedVariables(net, recipe),
+    optimizerState,
   };
+  try {
+    return await createTrainer(tf, parts, args, context);
+  } catch (thrown) {
+    net.dispose();
+    throw thrown;
+  }
+}
+
+/** Which engine it became is known only now: a net that cannot become a graph falls back. */
+async function nameEngine({ args, folder }: OpenedRun, { engine }: Trainer): Promise<RunArguments> {
+  if (args.engine === engine) return args;
+  const named = { ...args, engine };
+  await writeRunArguments(folder, named);
+  return named;
 }
 
 /** A frozen encoder keeps its weights; its moving statistics follow the new images. */
-function trainedVariables(net: Net, recipe: Recipe): readonly NetVariable[] {
-  return net.variables.filter(
-    ({ role, part }) => role === 'weight' && !(recipe.freezeEncoder && part === 'encoder'),
-  );
-}
-
-function createOptimizer(tf: Tf, variables: readonly NetVariable[], recipe: Recipe): Optimizer {
-  const { beta1, epsilon, weightDecay, newLayers } = recipe;
-  const trained = variables.map(({ name, value, decay, pretrained }) => ({
-    name,
-    value,
-    decay,
-    rate: pretrained ? 1 : newLayers,
-  }));
-  return optimizers.get(recipe.optimizer).create(tf, trained, { beta1, epsilon, weightDecay });
+function trainedVariables(net: Net, recipe: Recipe): readonly TrainedVariable[] {
+  return net.variables
+    .filter(({ role, part }) => role === 'weight' && !(recipe.freezeEncoder && part === 'encoder'))
+    .map(({ name, value, decay, pretrained }) => ({
+      name,
+      value,
+      decay,
+      rate: pretrained ? 1 : recipe.newLayers,
+    }));
 }
 
 function describeDevice(tf: Tf): string {

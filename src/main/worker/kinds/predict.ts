@@ -17,7 +17,10 @@ export const predictKind: WorkerKind<'predict'> = {
     const folder = await findRun(params.project, params.run);
     const sources = await findSources(params, folder);
     const tf = await loadTensorFlow();
-    const { net, args, step } = await loadRunNet(tf, folder, params.checkpoint);
+    const { net, args, step } = await loadRunNet(tf, folder, params.checkpoint, {
+      images: sources.length,
+      context,
+    });
     const { scales, flip } = params;
     const size = resolveSize(params.size, args.recipe.size);
     const predictor = createMultiScalePredictor(tf, net, { size, scales, flip });

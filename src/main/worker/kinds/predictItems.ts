@@ -15,12 +15,16 @@ export const predictItemsKind: WorkerKind<'predictItems'> = {
     const checkpoint = await identifyCheckpoint(runFolder, params.checkpoint);
     const dataset = await openDataset(params.project, params.dataset);
     const place = { runFolder, checkpoint, dataset };
+    const items = chooseItems(place, params.items);
     const count = await predictItems(
       place,
-      chooseItems(place, params.items),
+      items,
       async () => {
         const tf = await loadTensorFlow();
-        const { net, args } = await loadRunNet(tf, runFolder, checkpoint.step);
+        const { net, args } = await loadRunNet(tf, runFolder, checkpoint.step, {
+          images: items.length,
+          context,
+        });
         return { predictor: createPredictor(tf, net, { size: args.recipe.size }), classes: args.classes };
       },
       context,

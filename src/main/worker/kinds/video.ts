@@ -17,7 +17,7 @@ export const videoKind: WorkerKind<'video'> = {
     await probeVideo(tool, input);
     const folder = await findRun(params.project, params.run);
     const tf = await loadTensorFlow();
-    const { net, args, step } = await loadRunNet(tf, folder, params.checkpoint);
+    const { net, args, step } = await loadRunNet(tf, folder, params.checkpoint, { context });
     const predictor = createPredictor(tf, net, { size: resolveSize(params.size, args.recipe.size) });
     const report = await segmentVideo(
       {

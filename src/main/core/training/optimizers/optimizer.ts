@@ -44,9 +44,9 @@ export interface UpdateRule {
   /** Names of the slots each variable has: of its shape, zero at the start. */
   readonly slots: readonly string[];
   /** Numbers that depend on settings and step. */
-  scalars(settings: OptimizerSettings, size: StepSize): readonly number[];
+  readonly scalars: (settings: OptimizerSettings, size: StepSize) => readonly number[];
   /** The op's inputs in its order. */
-  inputs<Value>(parts: UpdateParts<Value>): readonly Value[];
+  readonly inputs: <Value>(parts: UpdateParts<Value>) => readonly Value[];
 }
 
 /**

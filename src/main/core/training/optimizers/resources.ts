@@ -66,12 +66,7 @@ class ResourceOptimizer implements Optimizer {
   readonly #rule: UpdateRule;
   readonly #entries: readonly Entry[];
 
-  constructor(
-    tf: Tf,
-    variables: readonly TrainedVariable[],
-    settings: OptimizerSettings,
-    rule: UpdateRule,
-  ) {
+  constructor(tf: Tf, variables: readonly TrainedVariable[], settings: OptimizerSettings, rule: UpdateRule) {
     this.#tf = tf;
     this.#settings = settings;
     this.#rule = rule;

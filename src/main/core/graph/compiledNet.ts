@@ -1,0 +1,49 @@
+import type { SegmentingNet } from '../inference/predictor.ts';
+import type { NamedTensor } from '../store/safetensors.ts';
+import type { Tf } from '../tensors/backend.ts';
+import { findGraph, prepareGraph, type GraphContext } from './graphCache.ts';
+import { NetSession } from './netSession.ts';
+import type { NetDescription } from './request.ts';
+
+/** A net ready to segment; the caller disposes it. */
+export interface RunningNet extends SegmentingNet {
+  dispose(): void;
+}
+
+export interface CompiledNetOptions {
+  readonly description: NetDescription;
+  readonly weights: ReadonlyMap<string, NamedTensor>;
+  /** Images the net is wanted for, if known: for a few, recording a graph would take longer than it saves. */
+  readonly images?: number;
+}
+
+/** About as many images as eager takes seconds longer for than a recording takes. */
+const imagesWorthRecording = 32;
+
+/**
+ * The net as a graph with batch normalisation folded into its convolutions; null where there is no recorded graph and
+ * too few images to record one. Throws StudioError('badInput') for weights that do not fit, ('internal') where the net
+ * cannot become a graph.
+ */
+export async function openCompiledNet(
+  tf: Tf,
+  { description, weights, images = Infinity }: CompiledNetOptions,
+  context: GraphContext,
+): Promise<RunningNet | null> {
+  const request = { net: description, training: null };
+  const isWorthIt = images >= imagesWorthRecording;
+  const graph = isWorthIt ? await prepareGraph(tf, request, context) : await findGraph(tf, request);
+  if (graph === null) return null;
+  const session = new NetSession(tf, graph);
+  try {
+    session.writeValues(weights);
+  } catch (thrown) {
+    session.close();
+    throw thrown;
+  }
+  return {
+    classes: description.classes,
+    logits: (bytes, shape, { statistics }) => session.logits(bytes, shape, statistics),
+    dispose: () => session.close(),
+  };
+}

@@ -1,0 +1,29 @@
+import type { RunArguments } from '../../../shared/domain/run.ts';
+import { toStudioError } from '../../../shared/errors.ts';
+import { chosenEngine } from '../graph/chosenEngine.ts';
+import { createCompiledTrainer } from '../graph/compiledTrainer.ts';
+import { describeRunNet } from '../graph/request.ts';
+import type { JobContext } from '../jobContext.ts';
+import type { Tf } from '../tensors/backend.ts';
+import { createEagerTrainer, type Trainer, type TrainerParts } from './trainer.ts';
+
+/** The trainer of the chosen engine; eager, with a line in the log, where the net cannot become a graph. */
+export async function createTrainer(
+  tf: Tf,
+  parts: TrainerParts,
+  args: RunArguments,
+  context: JobContext,
+): Promise<Trainer> {
+  if (chosenEngine() === 'eager') return createEagerTrainer(tf, parts);
+  const { loss, optimizer, batchNormMomentum } = args.recipe;
+  const description = describeRunNet(args, batchNormMomentum);
+  try {
+    return await createCompiledTrainer(tf, parts, { description, loss, optimizer }, context);
+  } catch (thrown) {
+    const error = toStudioError(thrown);
+    context.signal.throwIfAborted();
+    if (error.code !== 'internal') throw error;
+    context.log(`engine: eager, since the net cannot become a graph: ${error.message}`);
+    return createEagerTrainer(tf, parts);
+  }
+}
