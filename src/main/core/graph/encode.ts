@@ -184,10 +184,3 @@ function splitTexts(bytes: Uint8Array): Uint8Array[] {
     .slice(0, -1)
     .map((text) => Buffer.from(text));
 }
-
-export function textConstant(
-  texts: readonly string[],
-  shape: readonly number[] = [texts.length],
-): ConstantValue {
-  return { type: 'string', shape, bytes: Buffer.from(texts.map((text) => `${text}\0`).join('')) };
-}
