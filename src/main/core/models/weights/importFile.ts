@@ -5,7 +5,7 @@ import { encoders } from '../encoders/index.ts';
 import { listSources } from './catalogue.ts';
 import { hashFile } from './fetch/download.ts';
 import { storeImported } from './imported.ts';
-import { matchWeights } from './match.ts';
+import { matchWeights, refuseOtherNet } from './match.ts';
 import { nameFile } from './prepare.ts';
 
 export interface ImportRequest {
@@ -30,7 +30,10 @@ export interface ImportedFile {
 export async function importWeights(request: ImportRequest, cacheDir: string): Promise<ImportedFile> {
   const encoder = encoders.get(request.encoder);
   const named = await nameFile(encoder, request.path, request.naming);
-  const { values, report } = matchWeights(planEncoder(encoder), named);
+  const variables = planEncoder(encoder);
+  const matched = matchWeights(variables, named);
+  refuseOtherNet(variables, matched);
+  const { values, report } = matched;
   const stored = await storeImported(
     {
       id: importId(encoder.id, request.path),

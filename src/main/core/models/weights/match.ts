@@ -124,6 +124,24 @@ export function matchWeights(variables: readonly WantedVariable[], named: NamedF
   };
 }
 
+/**
+ * Refuses weights of another net: vectors of batch normalisation fit by chance where the kernels do not.
+ * Throws StudioError('badInput') when less than half of the encoder's kernels came from the file.
+ */
+export function refuseOtherNet(
+  variables: readonly WantedVariable[],
+  { values, report }: MatchedWeights,
+): void {
+  const kernels = variables.filter(({ part, shape }) => part === 'encoder' && shape.length === 4);
+  const fitting = kernels.filter(({ name }) => values.has(name)).length;
+  if (2 * fitting >= kernels.length) return;
+  throw new StudioError(
+    'badInput',
+    `${report.file} belongs to another net than ${report.encoder}: ${fitting} of ${kernels.length} convolutions fit.`,
+    { fix: 'Choose the encoder the weights belong to, or --weights none.' },
+  );
+}
+
 function findInputs(
   recipe: TensorRecipe | undefined,
   prefix: string,

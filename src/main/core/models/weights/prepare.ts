@@ -5,7 +5,7 @@ import type { Tf } from '../../tensors/backend.ts';
 import type { Net } from '../compose.ts';
 import { planEncoder } from '../cost.ts';
 import type { EncoderSpec } from '../spec.ts';
-import { applyWeights } from './apply.ts';
+import { applyEncoderWeights } from './apply.ts';
 import { fetchSource, findAtHand } from './catalogue.ts';
 import type { DownloadOptions } from './fetch/download.ts';
 import { listImported } from './imported.ts';
@@ -49,7 +49,7 @@ export async function prepareWeights(
 
 /** Puts prepared weights into a net of their encoder; null when there are none. */
 export function fillNet(tf: Tf, net: Net, { file }: PreparedWeights): WeightsReport | null {
-  return file === null ? null : applyWeights(tf, net, file);
+  return file === null ? null : applyEncoderWeights(tf, net, file);
 }
 
 async function prepareAutomatic(encoder: EncoderSpec, options: PrepareOptions): Promise<PreparedWeights> {

@@ -1,0 +1,109 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { planEncoder } from '../../../src/main/core/models/cost.ts';
+import { encoders } from '../../../src/main/core/models/encoders/index.ts';
+import {
+  findSource,
+  listSources,
+  listWeights,
+  removeWeights,
+} from '../../../src/main/core/models/weights/catalogue.ts';
+import { importWeights } from '../../../src/main/core/models/weights/importFile.ts';
+import { prepareWeights } from '../../../src/main/core/models/weights/prepare.ts';
+import { describeReport } from '../../../src/main/core/models/weights/report.ts';
+import { namingSchemes } from '../../../src/main/core/models/weights/schemes/index.ts';
+import { encodeSafetensors, type NamedTensor } from '../../../src/main/core/store/safetensors.ts';
+
+interface Library {
+  readonly cases: readonly {
+    readonly encoder: string;
+    readonly naming: string;
+    readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  }[];
+}
+
+/** Names and shapes as torchvision, timm and Keras give them. */
+function tensorsOf(naming: string, value = 1): NamedTensor[] {
+  const path = new URL('../../fixtures/libraryNets/torch.json', import.meta.url);
+  const library = JSON.parse(readFileSync(path, 'utf8')) as Library;
+  const { tensors } = library.cases.find((one) => one.naming === naming)!;
+  return tensors.map(({ name, shape }) => ({
+    name,
+    shape,
+    values: new Float32Array(shape.reduce((product, side) => product * side, 1)).fill(value),
+  }));
+}
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'import-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, tensors: readonly NamedTensor[]): string {
+  const path = join(folder, name);
+  writeFileSync(path, encodeSafetensors(tensors));
+  return path;
+}
+
+describe('weights of the user’s own', () => {
+  it('are kept under an id that trains, with a report, until they are removed', async () => {
+    const extra = { name: 'classifier.weight', shape: [2], values: Float32Array.of(1, 2) };
+    const path = write('my lite.safetensors', [...tensorsOf('timm_efficientnet_lite'), extra]);
+    const { id, report } = await importWeights({ path, encoder: 'efficientnet_lite0', naming: null }, folder);
+    expect(id).toBe('efficientnet_lite0_my-lite');
+    expect(report.matched.length).toBe(planEncoder(encoders.get('efficientnet_lite0')).length);
+    expect(report.notInNet).toContain('classifier.weight');
+    expect(describeReport(report)[0]).toMatch(/^my lite\.safetensors: (\d+) of \1 variables matched/);
+    const entry = (await listWeights(folder)).find((weights) => weights.id === id);
+    expect(entry).toMatchObject({ imported: true, state: 'cached', encoder: 'efficientnet_lite0' });
+    const prepared = await prepareWeights(encoders.get('efficientnet_lite0'), id, { cacheDir: folder });
+    expect(prepared.conventions).toMatchObject({ epsilon: 1e-5, padding: 'symmetric' });
+    const other = prepareWeights(encoders.get('resnet18'), id, { cacheDir: folder });
+    await expect(other).rejects.toThrow(/are weights of efficientnet_lite0, not of resnet18/);
+    await removeWeights(id, folder);
+    expect((await listWeights(folder)).some((weights) => weights.id === id)).toBe(false);
+  });
+
+  it('take the naming that is asked for where the names alone do not tell', async () => {
+    const path = write('net.safetensors', tensorsOf('timm_efficientnet_lite'));
+    const request = { path, encoder: 'efficientnet_lite0', naming: 'timm_tf_efficientnet_lite' };
+    const { report } = await importWeights(request, folder);
+    expect(report.naming).toBe(namingSchemes.get(request.naming).name);
+  });
+
+  it('of another net, or not finite, are refused', async () => {
+    const bottlenecks = write(
+      'fifty.safetensors',
+      tensorsOf('torch_resnet').map((tensor) => ({
+        ...tensor,
+        ...(tensor.shape.length === 4 ? { shape: [1, 1, 1, 1], values: Float32Array.of(1) } : {}),
+      })),
+    );
+    await expect(
+      importWeights({ path: bottlenecks, encoder: 'resnet18', naming: null }, folder),
+    ).rejects.toThrow(/fifty\.safetensors belongs to another net than resnet18: 0 of 20 convolutions fit/);
+    const spoiled = write('nan.safetensors', tensorsOf('timm_efficientnet_lite', NaN));
+    await expect(
+      importWeights({ path: spoiled, encoder: 'efficientnet_lite0', naming: null }, folder),
+    ).rejects.toThrow(/nan\.safetensors holds NaN in conv_stem\.weight/);
+    expect((await listWeights(folder)).some(({ imported }) => imported)).toBe(false);
+  });
+});
+
+describe('the catalogue', () => {
+  it('names each set once, with its licence, its source and a naming that is known', () => {
+    const ids = listSources().map(({ source }) => source.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { encoder, source } of listSources()) {
+      expect(source.id.startsWith(encoder), source.id).toBe(true);
+      expect(source.licence, source.id).not.toBe('');
+      if (source.naming !== undefined) expect(namingSchemes.has(source.naming)).toBe(true);
+      if (source.origin.kind === 'url') expect(new URL(source.origin.url).protocol).toBe('https:');
+    }
+    expect(() => findSource('none such')).toThrow(/There are no weights "none such"/);
+  });
+});
