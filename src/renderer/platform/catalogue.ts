@@ -4,13 +4,18 @@ import type { Catalogue } from '../../shared/domain/catalogue.ts';
 import type { Recipe } from '../../shared/domain/recipe.ts';
 import { useClient } from './connection.ts';
 
-/** What can be trained, and how people name it; the same for every project. */
+/** What can be trained, and how people name it: built in, and the open project's own. */
 export const useCatalogue = defineStore('catalogue', () => {
   const client = useClient();
   const catalogue = shallowRef<Catalogue | null>(null);
 
   async function read(): Promise<void> {
     catalogue.value ??= await client.training.catalogue();
+  }
+
+  /** The open project's own parts come and go. */
+  async function refresh(): Promise<void> {
+    catalogue.value = await client.training.catalogue();
   }
 
   /** "EfficientNet-Lite0 · LinkNet"; parts that the catalogue does not hold stand with their id. */
@@ -20,5 +25,5 @@ export const useCatalogue = defineStore('catalogue', () => {
     return `${encoderName} · ${decoderName}`;
   }
 
-  return { catalogue, read, netName };
+  return { catalogue, read, refresh, netName };
 });

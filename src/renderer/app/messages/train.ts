@@ -30,6 +30,17 @@ export const train = {
   oneRun: '{time} a run',
   inAll: '{time} in all',
   state: { ok: 'Fine:', warning: 'Look here:', blocked: 'In the way:' },
+  own: {
+    files: 'Own encoders and decoders',
+    untrusted: 'architectures/{file} is code of this project. It runs once you trust it.',
+    changed: 'architectures/{file} has changed since you trusted it. It runs once you trust it again.',
+    look: 'Look at {file}…',
+    title: 'Trust {file}?',
+    ask: 'This file came with the project and can do all that you can do on this machine. Trust it if you wrote it or have read it.',
+    askChanged:
+      'The file is not the one you trusted. It can do all that you can do on this machine. Trust it if you know of the change.',
+    trust: 'Trust this file',
+  },
   cost: {
     parameters: 'Parameters',
     compute: 'Compute, {size}',
