@@ -23,19 +23,11 @@ import {
   saveProject,
 } from '../../../src/main/core/store/projectStore.ts';
 import { mkdir } from 'node:fs/promises';
-import type { DatasetItem } from '../../../src/shared/domain/dataset.ts';
+import { maskEdits } from './maskEdits.ts';
+import { createMaskDataset, itemOf, maskClasses, maskDatasetInfo, maskSide } from './maskDataset.ts';
+import { assertSame, patternBytes } from './pattern.ts';
+import type { Saver } from './saver.ts';
 import { defineRegistry } from '../../../src/shared/registry.ts';
-
-/** Something a user would lose: how it is saved, and which version a later start finds. */
-export interface Saver {
-  /** Saves `version` (1, 2, …) into `folder`; returns once the save is acknowledged. */
-  save(folder: string, version: number): Promise<void>;
-  /**
-   * Opens `folder` as the product does after a crash and returns the version found.
-   * Throws where what is there is not exactly one version, whole.
-   */
-  read(folder: string): Promise<number>;
-}
 
 const file: Saver = {
   save: (folder, version) => writeFileAtomic(join(folder, 'data.bin'), patternBytes(version, 300_000)),
@@ -59,9 +51,6 @@ const project: Saver = {
   },
 };
 
-const maskSide = 64;
-const maskClasses = [{ id: 0, name: 'Road', color: '#6E6077' }] as const;
-
 const mask: Saver = {
   async save(folder, version) {
     const dataset = await openDataset(folder, 'street').catch(() => createMaskDataset(folder));
@@ -78,24 +67,6 @@ const mask: Saver = {
     return version;
   },
 };
-
-const maskDatasetInfo = {
-  name: 'street',
-  format: 'images',
-  linked: false,
-  createdAt: '2026-11-23T00:00:00.000Z',
-};
-
-function itemOf(id: string): DatasetItem {
-  const files = { id, name: `${id}.png`, image: `images/${id}.png`, mask: null };
-  return { ...files, width: maskSide, height: maskSide, split: 'train', review: 'review', pixels: null };
-}
-
-async function createMaskDataset(folder: string): ReturnType<typeof openDataset> {
-  await mkdir(join(datasetDir(folder, 'street'), 'masks'), { recursive: true });
-  await writeDatasetTables(datasetDir(folder, 'street'), maskDatasetInfo, [itemOf('a')]);
-  return openDataset(folder, 'street');
-}
 
 const tableMasks = ['a', 'b', 'c'];
 
@@ -177,24 +148,8 @@ const checkpoint: Saver = {
   },
 };
 
-export const savers = defineRegistry('saver', { file, project, mask, classTable, checkpoint });
-
-/** Bytes whose first four are the version and whose every byte depends on it. */
-function patternBytes(version: number, length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  for (let i = 4; i < length; i += 1) bytes[i] = (i * 31 + version * 17) & 0xff;
-  bytes.writeUInt32LE(version, 0);
-  return bytes;
-}
+export const savers = defineRegistry('saver', { file, project, mask, maskEdits, classTable, checkpoint });
 
 function filled(version: number): Float32Array {
   return new Float32Array(checkpointValues).fill(version);
-}
-
-function assertSame(found: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
-  if (found.length !== expected.length)
-    throw new Error(`${what} has ${found.length} of ${expected.length} values`);
-  for (let i = 0; i < expected.length; i += 1) {
-    if (found[i] !== expected[i]) throw new Error(`${what} is torn at ${i}`);
-  }
 }

@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { toStudioError } from '../../../shared/errors.ts';
 import { describeWriteError, syncFolder, writeAll } from './atomicFile.ts';
 import { frameRecord, readRecords } from './recordFrames.ts';
 
@@ -31,7 +32,7 @@ export interface Journal {
 export async function readJournal(path: string): Promise<JournalContent | null> {
   const bytes = await readFile(path).catch((thrown: unknown) => {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw thrown;
+    throw toStudioError(thrown);
   });
   if (bytes === null) return null;
   const { records, consumed } = readRecords(bytes);
