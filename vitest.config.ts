@@ -8,6 +8,7 @@ const slowTests = [
   'test/core/{video,inference}/**/*.test.ts',
   'test/core/training/train.test.ts',
   'test/core/models/{everyPair,libraryNets,slimNets}.test.ts',
+  'test/core/graph/everyPart.test.ts',
 ];
 
 /**

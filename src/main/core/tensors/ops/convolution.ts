@@ -1,6 +1,7 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../backend.ts';
 import { FLOAT, runSingleOp } from '../nativeOps.ts';
+import { dilatedConv } from './dilation.ts';
 
 export interface ConvolutionGeometry {
   readonly stride: number;
@@ -11,12 +12,12 @@ export interface ConvolutionGeometry {
 
 /**
  * Convolution of `x` `[batch, height, width, in]` with `kernel` `[size, size, in, out]`. Dilation runs as
- * space-to-batch → VALID → batch-to-space: tfjs has no gradient for a dilated convolution.
+ * in `dilatedConv`: tfjs has no gradient for it.
  */
 export function conv2d(tf: Tf, x: Tensor4D, kernel: Tensor4D, geometry: ConvolutionGeometry): Tensor4D {
   const { stride, dilation, padding } = geometry;
   if (dilation === 1) return tf.conv2d(x, kernel, stride, padding);
-  return dilated(tf, x, kernel, geometry, (blocks) => tf.conv2d(blocks, kernel, 1, 'valid'));
+  return dilated(tf, 'full', x, kernel, geometry);
 }
 
 /**
@@ -31,7 +32,7 @@ export function depthwiseConv2d(
 ): Tensor4D {
   const { stride, dilation, padding } = geometry;
   if (dilation === 1) return tf.depthwiseConv2d(x, kernel, stride, padding);
-  return dilated(tf, x, kernel, geometry, (blocks) => tf.depthwiseConv2d(blocks, kernel, 1, 'valid'));
+  return dilated(tf, 'depthwise', x, kernel, geometry);
 }
 
 /** Transposed convolution (SAME) of `x` `[batch, height, width, in]` with `kernel` `[size, size, out, in]`: stride times larger. */
@@ -83,46 +84,13 @@ export function bilinearTaps(factor: number): readonly number[] {
   return Array.from({ length: taps }, (_, tap) => 1 - Math.abs(tap - centre) / scale);
 }
 
-/** Pads so that every phase of the dilation grid is a block of its own, convolves all blocks at once, and puts them back. */
 function dilated(
   tf: Tf,
+  kind: Parameters<typeof dilatedConv>[1],
   x: Tensor4D,
   kernel: Tensor4D,
-  { dilation, padding, stride }: ConvolutionGeometry,
-  convolve: (blocks: Tensor4D) => Tensor4D,
+  { stride, ...geometry }: ConvolutionGeometry,
 ): Tensor4D {
   if (stride !== 1) throw new RangeError('A dilated convolution has stride 1.');
-  const [, height, width] = x.shape;
-  const rows = axisPadding(height, kernel.shape[0], dilation, padding);
-  const columns = axisPadding(width, kernel.shape[1], dilation, padding);
-  return tf.tidy(() => {
-    const blocks = tf.spaceToBatchND(
-      x,
-      [dilation, dilation],
-      [
-        [rows.before, rows.after],
-        [columns.before, columns.after],
-      ],
-    );
-    const result = convolve(blocks);
-    const crops = [
-      [0, rows.crop],
-      [0, columns.crop],
-    ];
-    return tf.batchToSpaceND(result, [dilation, dilation], crops);
-  });
-}
-
-/** Padding of one axis: SAME padding of the dilated kernel, then up to a multiple of the dilation, cropped afterwards. */
-function axisPadding(
-  size: number,
-  kernel: number,
-  dilation: number,
-  padding: 'same' | 'valid',
-): { before: number; after: number; crop: number } {
-  const reach = (kernel - 1) * dilation;
-  const before = padding === 'same' ? Math.floor(reach / 2) : 0;
-  const same = padding === 'same' ? reach - before : 0;
-  const crop = (dilation - ((size + before + same) % dilation)) % dilation;
-  return { before, after: same + crop, crop };
+  return dilatedConv(tf, kind, x, kernel, geometry);
 }
