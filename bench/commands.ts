@@ -1,22 +1,55 @@
 import { parseArgs } from 'node:util';
+import type { BenchRow } from '../src/shared/domain/bench.ts';
 import { defineRegistry } from '../src/shared/registry.ts';
-import { printReport } from './report.ts';
+import { describeMachine, printReport } from './report.ts';
 
 /** Each loads only what it needs: a child process under strace starts in a fraction of a second. Returns the exit status. */
 type BenchCommand = (args: readonly string[]) => Promise<number>;
 
-async function bench([name = '', ...options]: readonly string[]): Promise<number> {
+async function bench([name = '', ...args]: readonly string[]): Promise<number> {
+  if (name === 'report') {
+    const { writeReportPage } = await import('./reportPage.ts');
+    process.stdout.write(`${await writeReportPage()}\n`);
+    return 0;
+  }
   const { benchmarks } = await import('./benchmarks/index.ts');
   const { values } = parseArgs({
-    args: [...options],
-    options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '7' } },
+    args: [...args],
+    options: {
+      json: { type: 'boolean', default: false },
+      rounds: { type: 'string', default: '7' },
+      pair: { type: 'string' },
+      size: { type: 'string' },
+      save: { type: 'boolean', default: false },
+    },
   });
   const rounds = Number(values.rounds);
-  const { parts } = benchmarks.get(name);
+  const size = values.size === undefined ? null : Number(values.size);
+  const parts = benchmarks.get(name).parts({ rounds, size, pair: values.pair ?? null });
+  const save = values.save ? await resultSaver(rounds) : () => Promise.resolve();
   return printReport(
     values.json,
-    parts.map((measure) => () => measure({ rounds })),
+    parts.map(({ slice, measure }) => async () => {
+      const rows = await measure();
+      await save(slice, rows);
+      return rows;
+    }),
   );
+}
+
+/** Keeps each slice as it is measured: a sitting that is cut short has not been for nothing. */
+async function resultSaver(
+  rounds: number,
+): Promise<(slice: string, rows: readonly BenchRow[]) => Promise<void>> {
+  const { saveResult } = await import('./results.ts');
+  return (slice, rows) =>
+    saveResult({
+      slice,
+      machine: describeMachine(),
+      date: new Date().toISOString(),
+      rounds,
+      rows: [...rows],
+    });
 }
 
 async function trust(args: readonly string[]): Promise<number> {

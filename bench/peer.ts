@@ -11,24 +11,29 @@ import { projectRoot } from './paths.ts';
 
 const execute = promisify(execFile);
 
-/** Python packages of the peers, pinned: figures of another day are comparable. */
-const packages = [
-  'tensorflow-cpu==2.16.2',
-  'keras==3.15.1',
-  'numpy==1.26.4',
-  'opencv-python-headless==4.11.0.86',
-];
+/** Python packages of each environment of peers, pinned: figures of another day are comparable. */
+const environments = {
+  tensorflow: ['tensorflow-cpu==2.16.2', 'keras==3.15.1', 'numpy==1.26.4'],
+  torch: ['torch==2.15.0', 'numpy==2.2.6', 'onnx==1.23.2', 'onnxruntime==1.32.0'],
+  opencv: ['opencv-python-headless==4.11.0.86', 'numpy==1.26.4'],
+} as const;
+
+export type PeerEnvironment = keyof typeof environments;
 
 /** Versions of Python for which all of the packages have wheels, best first. */
 const pythons = ['python3.12', 'python3.11', 'python3.10', 'python3'];
 
-/** Starts `bench/peers/<script>` in the peers' environment, which is made once. */
-export async function startPeer(name: string, script: string): Promise<Contender> {
-  const python = await preparePython();
+/** Starts `bench/peers/<script>` in its environment, which is made once. */
+export async function startPeer(
+  name: string,
+  environment: PeerEnvironment,
+  script: string,
+): Promise<Contender> {
+  const python = await preparePython(environments[environment]);
   return startContender(name, python, [join(projectRoot, 'bench', 'peers', script)]);
 }
 
-async function preparePython(): Promise<string> {
+async function preparePython(packages: readonly string[]): Promise<string> {
   const hash = createHash('sha256').update(packages.join('\n')).digest('hex').slice(0, 12);
   const folder = join(cacheFolder(), `bench-peers-${hash}`);
   const python = join(folder, 'bin', 'python');

@@ -31,12 +31,12 @@ export function describeRow(row: BenchRow): string {
 }
 
 /** Three significant digits below a thousand, whole numbers above. */
-function formatFigure(value: number): string {
+export function formatFigure(value: number): string {
   if (Number.isInteger(value) || Math.abs(value) >= 1000) return String(Math.round(value));
   return value.toPrecision(3);
 }
 
-function describeMachine(): string {
+export function describeMachine(): string {
   const processors = cpus();
   const model = processors.at(0)?.model.trim() ?? 'unknown processor';
   const memoryGib = Math.round(totalmem() / 2 ** 30);

@@ -6,7 +6,7 @@ import type { DataSettings } from '../contenders/data.ts';
 import { interleave } from '../interleave.ts';
 import { testDataRoot } from '../paths.ts';
 import { startPeer } from '../peer.ts';
-import { compareRow, startOurs, threads, type Benchmark, type BenchmarkOptions } from './benchmark.ts';
+import { chooseSizes, compareRow, sliceName, startOurs, threads, type Benchmark } from './benchmark.ts';
 
 const batch = 8;
 
@@ -15,12 +15,16 @@ export const data: Benchmark = {
   name: 'data',
   help: 'image-mask pairs decoded and augmented a second against an OpenCV script',
   // CamVid's own size, and half of it where the loader must scale.
-  parts: [480, 240].map((size) => (options: BenchmarkOptions) => measureData(size, options)),
+  parts: ({ size, rounds }) =>
+    chooseSizes(size, [480, 240]).map((side) => ({
+      slice: sliceName('data', side),
+      measure: () => measureData(side, rounds),
+    })),
 };
 
-async function measureData(size: number, { rounds }: BenchmarkOptions): Promise<readonly BenchRow[]> {
+async function measureData(size: number, rounds: number): Promise<readonly BenchRow[]> {
   const settings: DataSettings = { pairs: await findPairs(), size, batch, threads };
-  const contenders = [startOurs('data'), await startPeer('OpenCV', 'opencv_peer.py')];
+  const contenders = [startOurs('data'), await startPeer('OpenCV', 'opencv', 'opencv_peer.py')];
   try {
     for (const contender of contenders) await contender.setUp({ ...settings });
     const [time, peerTime] = await interleave(contenders, { rounds, count: 10 });

@@ -1,12 +1,16 @@
-import { createNet, type Net } from '../../src/main/core/models/compose.ts';
+import { createCompiledTrainer } from '../../src/main/core/graph/compiledTrainer.ts';
+import { openCompiledNet } from '../../src/main/core/graph/compiledNet.ts';
+import { netOf, type NetDescription } from '../../src/main/core/graph/request.ts';
+import type { SegmentingNet } from '../../src/main/core/inference/predictor.ts';
+import { createQuietContext } from '../../src/main/core/jobContext.ts';
+import type { Net } from '../../src/main/core/models/compose.ts';
 import { describeNet } from '../../src/main/core/models/cost.ts';
-import { decoders } from '../../src/main/core/models/decoders/index.ts';
-import { encoders } from '../../src/main/core/models/encoders/index.ts';
+import { defaultNetOptions } from '../../src/main/core/models/spec.ts';
 import { loadTensorFlow, type Tf } from '../../src/main/core/tensors/backend.ts';
-import { uploadBytes } from '../../src/main/core/tensors/ops/upload.ts';
 import { losses } from '../../src/main/core/training/losses/index.ts';
 import { optimizers } from '../../src/main/core/training/optimizers/index.ts';
-import { trainOnBatch, type Batch } from '../../src/main/core/training/step.ts';
+import type { Batch } from '../../src/main/core/training/step.ts';
+import { createEagerTrainer, type Trainer, type TrainerParts } from '../../src/main/core/training/trainer.ts';
 import { seededRandom } from '../random.ts';
 import type { OurContender } from './index.ts';
 
@@ -20,6 +24,8 @@ export interface NetSettings {
   readonly height: number;
   readonly width: number;
   readonly threads: number;
+  /** Which of our engines; the peers have one. */
+  readonly engine: 'graph' | 'eager';
 }
 
 /** A training step or a prediction by the product's own code. */
@@ -29,14 +35,13 @@ export function createNetContender(): OurContender {
     async setUp(request) {
       const settings = request as unknown as NetSettings;
       const tf = await loadTensorFlow({ threads: settings.threads });
-      const net = createNet(tf, {
-        encoder: encoders.get(settings.encoder),
-        decoder: decoders.get(settings.decoder),
-        classes: settings.classes,
-        seed: 1,
-      });
       const batch = randomBatch(settings);
-      work = settings.task === 'train' ? trainer(tf, net, batch) : predictor(tf, net, batch);
+      const description = describe(settings);
+      const net = netOf(tf, description);
+      work =
+        settings.task === 'train'
+          ? steps(await openTrainer(tf, net, { description, settings }), batch)
+          : predictions(tf, await openNet(tf, net, { description, settings }), batch);
       const { encoder, decoder, classes, height, width } = settings;
       return { parameters: describeNet({ encoder, decoder, classes, size: { height, width } }).params };
     },
@@ -48,30 +53,55 @@ export function createNetContender(): OurContender {
   };
 }
 
-function trainer(tf: Tf, net: Net, batch: Batch): () => void {
-  const variables = net.variables.filter(({ role }) => role === 'weight');
-  const optimizer = optimizers.get('adam').create(
-    tf,
-    variables.map(({ name, value, decay }) => ({ name, value, decay, rate: 1 })),
-    { beta1: 0.9, epsilon: 1e-7, weightDecay: 0 },
-  );
-  const classWeights = Array.from({ length: net.classes }, () => 1);
+interface Subject {
+  readonly description: NetDescription;
+  readonly settings: NetSettings;
+}
+
+function describe({ encoder, decoder, classes }: NetSettings): NetDescription {
+  const options = defaultNetOptions;
+  return { encoder, decoder, classes, options, conventions: {}, batchNormMomentum: 0.9 };
+}
+
+async function openTrainer(tf: Tf, net: Net, { description, settings }: Subject): Promise<Trainer> {
+  const parts: TrainerParts = {
+    net,
+    loss: losses.get('crossEntropy'),
+    classWeights: Array.from({ length: net.classes }, () => 1),
+    optimizer: optimizers.get('adam'),
+    settings: { beta1: 0.9, epsilon: 1e-7, weightDecay: 0 },
+    variables: net.variables
+      .filter(({ role }) => role === 'weight')
+      .map(({ name, value, decay }) => ({ name, value, decay, rate: 1 })),
+    optimizerState: null,
+  };
+  if (settings.engine === 'eager') return createEagerTrainer(tf, parts);
+  const options = { description, loss: 'crossEntropy', optimizer: 'adam' };
+  return createCompiledTrainer(tf, parts, options, createQuietContext());
+}
+
+function steps(trainer: Trainer, batch: Batch): () => void {
   let update = 0;
   return () => {
     update += 1;
-    const size = { update, learningRate: 1e-3 };
-    const loss = losses.get('crossEntropy');
-    trainOnBatch(tf, { net, loss, classWeights }, batch, { variables, optimizer, size });
+    trainer.step(batch, { update, learningRate: 1e-3 });
   };
 }
 
-function predictor(tf: Tf, net: Net, { images, height, width }: Batch): () => void {
+async function openNet(tf: Tf, net: Net, { description, settings }: Subject): Promise<SegmentingNet> {
+  if (settings.engine === 'eager') return net;
+  const values = net.variables.map(({ name, value }) => {
+    return [name, { name, shape: value.shape, values: value.dataSync<'float32'>() }] as const;
+  });
+  const compiled = await openCompiledNet(tf, { description, weights: new Map(values) }, createQuietContext());
+  net.dispose();
+  return compiled!;
+}
+
+function predictions(tf: Tf, net: SegmentingNet, { images, height, width }: Batch): () => void {
   const shape = [images.length / (height * width * 3), height, width, 3] as const;
   return () => {
-    const classes = tf.tidy(() => {
-      const logits = net.forward(uploadBytes(tf, images, shape), { training: false });
-      return tf.argMax(logits, -1);
-    });
+    const classes = tf.tidy(() => tf.argMax(net.logits(images, shape, { training: false }), -1));
     classes.dataSync();
     classes.dispose();
   };

@@ -1,9 +1,6 @@
-"""Keras 3 as a contender: one JSON request a line on stdin, one JSON reply a line on stdout."""
+"""Keras 3 on TensorFlow as a contender."""
 
-import json
 import os
-import sys
-import time
 
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -13,19 +10,19 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-import keras_nets
+import keras_builder
+import nets
+from serve import serve
 
 
 def set_up(request):
-    """Returns the number of learned values and the function that does one unit of work."""
     tf.config.threading.set_intra_op_parallelism_threads(request["threads"])
     tf.config.threading.set_inter_op_parallelism_threads(request["threads"])
-    batch, height, width, classes = (request[key] for key in ("batch", "height", "width", "classes"))
-    model = keras_nets.build(request["encoder"], request["decoder"], classes, height, width)
+    model = keras_builder.build(nets.describe, request)
     parameters = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
-    random = np.random.default_rng(1)
-    images = random.integers(0, 256, (batch, height, width, 3), dtype=np.uint8)
-    labels = random.integers(0, classes, (batch, height, width), dtype=np.uint8)
+    random, size = np.random.default_rng(1), (request["batch"], request["height"], request["width"])
+    images = random.integers(0, 256, (*size, 3), dtype=np.uint8)
+    labels = random.integers(0, request["classes"], size, dtype=np.uint8)
     return parameters, worker(model, request, images, labels)
 
 
@@ -38,25 +35,4 @@ def worker(model, request, images, labels):
     return lambda: predict(tf.constant(images)).numpy()
 
 
-def measure(work, count):
-    times = []
-    for _ in range(count):
-        start = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - start) * 1000)
-    return times
-
-
-def main():
-    work = None
-    for line in sys.stdin:
-        request = json.loads(line)
-        if request["command"] == "setUp":
-            parameters, work = set_up(request)
-            reply = {"parameters": parameters}
-        else:
-            reply = {"milliseconds": measure(work, request["count"])}
-        print(json.dumps(reply), flush=True)
-
-
-main()
+serve(set_up)

@@ -4,17 +4,46 @@ import { benchmarks } from '../../bench/benchmarks/index.ts';
 import type { Contender } from '../../bench/contender.ts';
 import { interleave } from '../../bench/interleave.ts';
 import { describeRow } from '../../bench/report.ts';
+import { renderPage } from '../../bench/reportPage.ts';
 import { parseCalls } from '../../bench/trust/harness/strace.ts';
 import { faults, trustChecks } from '../../bench/trust/index.ts';
+
+const all = { rounds: 1, pair: null, size: null };
+const figures = { name: 'step', unit: 'ms', value: 90, peer: 'Keras', peerValue: 100 };
 
 describe('benchmarks', () => {
   it.each(benchmarks.ids)('%s is named as in the table and measures something', (id) => {
     const { name, parts } = benchmarks.get(id);
     expect(name).toBe(id);
-    expect(parts.length).toBeGreaterThan(0);
+    const slices = parts(all).map(({ slice }) => slice);
+    expect(slices.length).toBeGreaterThan(0);
+    expect(new Set(slices).size).toBe(slices.length);
   });
 
-  const figures = { name: 'step', unit: 'ms', value: 90, peer: 'Keras', peerValue: 100 };
+  it('are cut into slices for short sittings', () => {
+    const { parts } = benchmarks.get('train');
+    expect(parts({ ...all, pair: 'vgg16+fcn16', size: 512 }).map(({ slice }) => slice)).toEqual([
+      'train_vgg16+fcn16_512',
+    ]);
+    expect(() => parts({ ...all, pair: 'vgg16+psp' })).toThrow(/"vgg16\+psp" has no twin/);
+    expect(() => parts({ ...all, size: 300 })).toThrow(/Size 300 is not measured/);
+  });
+
+  it('that were kept stand in one table a machine', () => {
+    const row = compareRow({ ...figures, bound: 0.9, better: 'lower' });
+    const result = {
+      slice: 'a',
+      machine: 'Two cores',
+      date: '2026-11-25T10:00:00.000Z',
+      rounds: 7,
+      rows: [row],
+    };
+    expect(renderPage([result])).toContain('## Two cores');
+    expect(renderPage([result])).toContain(
+      '| step | 90 ms | Keras | 100 | 0.90 | ≤ 0.90 × Keras | yes | 2026-11-25 |',
+    );
+    expect(renderPage([])).toContain('Nothing is measured yet.');
+  });
 
   it('meets a goal of time from below and a goal of rate from above', () => {
     expect(compareRow({ ...figures, bound: 0.9, better: 'lower' })).toMatchObject({ ratio: 0.9, met: true });

@@ -8,6 +8,9 @@ import type { CliSession } from '../session.ts';
 
 interface BenchOptions extends JsonOptions {
   readonly rounds: number;
+  readonly pair?: string;
+  readonly size?: number;
+  readonly save?: true;
 }
 
 interface TrustOptions extends JsonOptions {
@@ -20,8 +23,17 @@ export function addBench(program: Command, session: CliSession): void {
     program.command('bench <name>').description('measured figures, each against its peer in the same run'),
   )
     .option('--rounds <n>', 'rounds of each contender; medians are printed', numberIn(1, 1000), 7)
+    .option('--pair <encoder+decoder>', 'one pair alone, for a short sitting')
+    .option('--size <px>', 'one image size alone', numberIn(32, 8192))
+    .option('--save', 'keep the figures in bench/results; bench report renders them')
     .action((name: string, options: BenchOptions) =>
-      measure(session, ['bench', name, '--rounds', String(options.rounds), ...jsonFlag(options)]),
+      measure(session, [
+        ...['bench', name, '--rounds', String(options.rounds)],
+        ...(options.pair === undefined ? [] : ['--pair', options.pair]),
+        ...(options.size === undefined ? [] : ['--size', String(options.size)]),
+        ...(options.save === true ? ['--save'] : []),
+        ...jsonFlag(options),
+      ]),
     );
 }
 

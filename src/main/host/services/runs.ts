@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Job } from '../../../shared/domain/job.ts';
 import type { Series } from '../../../shared/domain/series.ts';
 import { mapConcurrently } from '../../core/data/concurrent.ts';
 import { createSeriesReader, type SeriesReader } from '../../core/store/eventReader.ts';
@@ -22,7 +23,8 @@ const readersAtOnce = 8;
 /** Readers keep the points they have read: this many runs stay warm. */
 const readerLimit = 64;
 
-export function createRunsService({ session, events, jobs }: HostContext): Services['runs'] {
+export function createRunsService(context: HostContext): Services['runs'] {
+  const { session, events } = context;
   const readers = createReaders();
   const readerOf = readers.of;
 
@@ -56,11 +58,7 @@ export function createRunsService({ session, events, jobs }: HostContext): Servi
     },
     previews: async ({ run }) => listPreviews(await findRun(projectDir(), run)),
     log: async ({ run, lines }) => readRunLog(await findRun(projectDir(), run), lines),
-    import({ path, dataset = null }) {
-      const project = session.requireWritable().project.dir;
-      const title = `Take over ${basename(path)} from seg-mentor`;
-      return Promise.resolve(jobs.start({ kind: 'importRun', title, params: { project, path, dataset } }));
-    },
+    import: (request) => Promise.resolve(takeOver(context, request)),
     async rename({ run, name }) {
       session.requireWritable();
       const folder = await findRun(projectDir(), run);
@@ -87,6 +85,16 @@ export function createRunsService({ session, events, jobs }: HostContext): Servi
       }
     },
   };
+}
+
+function takeOver(
+  { session, jobs }: HostContext,
+  request: { path: string; dataset?: string | undefined },
+): Job {
+  const project = session.requireWritable().project.dir;
+  const { path, dataset = null } = request;
+  const title = `Take over ${basename(path)} from seg-mentor`;
+  return jobs.start({ kind: 'importRun', title, params: { project, path, dataset } });
 }
 
 interface Readers {
