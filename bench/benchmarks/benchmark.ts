@@ -44,8 +44,8 @@ export function chooseSizes(size: number | null, sizes: readonly number[]): read
 /** Threads that both sides may use: the figures of the goals are for two cores. */
 export const threads = 2;
 
-export function startOurs(name: string): Contender {
-  return startContender('ours', process.execPath, [builtEntry('bench'), 'contender', name]);
+export function startOurs(contender: string, name = 'ours'): Contender {
+  return startContender(name, process.execPath, [builtEntry('bench'), 'contender', contender]);
 }
 
 export interface Comparison {

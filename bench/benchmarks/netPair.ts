@@ -3,7 +3,6 @@ import { StudioError } from '../../src/shared/errors.ts';
 import type { Contender } from '../contender.ts';
 import type { NetSettings } from '../contenders/net.ts';
 import { interleave } from '../interleave.ts';
-import { startPeer, type PeerEnvironment } from '../peer.ts';
 import { compareRow, startOurs, threads, type BenchmarkOptions } from './benchmark.ts';
 
 export interface NetPair {
@@ -41,14 +40,16 @@ export function choosePairs(pair: string | null): readonly NetPair[] {
 
 /** A framework that is measured beside us; of several forms of one the fastest counts. */
 export interface PeerGoal {
-  readonly peer: string;
-  readonly environment: PeerEnvironment;
-  readonly script: string;
-  readonly forms: readonly { readonly name: string; readonly settings: Readonly<Record<string, unknown>> }[];
+  readonly forms: readonly PeerStart[];
   /** Bound of ours / the peer's time. */
   readonly timeBound: number;
   /** Bound of ours / the peer's peak memory; null: not compared. */
   readonly memoryBound: number | null;
+}
+
+export interface PeerStart {
+  readonly start: () => Promise<Contender>;
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 export interface NetMeasurement extends Pick<NetSettings, 'task' | 'batch' | 'height' | 'width'> {
@@ -91,9 +92,7 @@ export async function measureNet(
 
 async function startForms(goal: PeerGoal): Promise<readonly PeerForm[]> {
   const forms: PeerForm[] = [];
-  for (const { name, settings } of goal.forms) {
-    forms.push({ goal, settings, contender: await startPeer(name, goal.environment, goal.script) });
-  }
+  for (const { start, settings } of goal.forms) forms.push({ goal, settings, contender: await start() });
   return forms;
 }
 
@@ -103,9 +102,10 @@ async function setUpEqually(
   forms: readonly PeerForm[],
   settings: NetSettings,
 ): Promise<void> {
-  const counts = [(await ours.setUp({ ...settings }))['parameters']];
+  const told = await ours.setUp({ ...settings });
+  const counts = [told['parameters']];
   for (const { contender, settings: own } of forms) {
-    counts.push((await contender.setUp({ ...settings, ...own }))['parameters']);
+    counts.push((await contender.setUp({ ...settings, ...told, ...own }))['parameters']);
   }
   if (new Set(counts).size === 1) return;
   throw new StudioError('internal', `The nets differ: ${counts.join(', ')} parameters.`, {

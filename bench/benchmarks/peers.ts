@@ -1,36 +1,36 @@
+import { startPeer } from '../peer.ts';
+import { startOurs } from './benchmark.ts';
 import type { PeerGoal } from './netPair.ts';
 
 /** Keras 3 with and without XLA; the faster one counts. */
 export function keras(timeBound: number, memoryBound: number | null): PeerGoal {
+  const start = (name: string) => () => startPeer(name, 'tensorflow', 'keras_peer.py');
   return {
-    ...{ peer: 'Keras 3', environment: 'tensorflow', script: 'keras_peer.py', timeBound, memoryBound },
+    ...{ timeBound, memoryBound },
     forms: [
-      { name: 'Keras 3', settings: { jit: false } },
-      { name: 'Keras 3, jit_compile', settings: { jit: true } },
+      { start: start('Keras 3'), settings: { jit: false } },
+      { start: start('Keras 3, jit_compile'), settings: { jit: true } },
     ],
   };
 }
 
 export function pytorch(timeBound: number): PeerGoal {
-  const forms = [{ name: 'PyTorch channels_last', settings: {} }];
-  return {
-    peer: 'PyTorch',
-    environment: 'torch',
-    script: 'torch_peer.py',
-    forms,
-    timeBound,
-    memoryBound: null,
-  };
+  const start = () => startPeer('PyTorch channels_last', 'torch', 'torch_peer.py');
+  return { timeBound, memoryBound: null, forms: [{ start, settings: {} }] };
 }
 
 export function onnxruntime(timeBound: number): PeerGoal {
-  const forms = [{ name: 'onnxruntime', settings: {} }];
-  return {
-    peer: 'onnxruntime',
-    environment: 'torch',
-    script: 'onnx_peer.py',
-    forms,
-    timeBound,
-    memoryBound: null,
-  };
+  const start = () => startPeer('onnxruntime', 'torch', 'onnx_peer.py');
+  return { timeBound, memoryBound: null, forms: [{ start, settings: {} }] };
+}
+
+/** The very graph that we run, run from Python. */
+export function pythonGraph(timeBound: number): PeerGoal {
+  const start = () => startPeer('the same graph from Python', 'tensorflow', 'graph_peer.py');
+  return { timeBound, memoryBound: null, forms: [{ start, settings: {} }] };
+}
+
+export function ownEager(timeBound: number): PeerGoal {
+  const start = () => Promise.resolve(startOurs('net', 'our eager engine'));
+  return { timeBound, memoryBound: null, forms: [{ start, settings: { engine: 'eager' } }] };
 }

@@ -1,3 +1,5 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createCompiledTrainer } from '../../src/main/core/graph/compiledTrainer.ts';
 import { openCompiledNet } from '../../src/main/core/graph/compiledNet.ts';
 import { netOf, type NetDescription } from '../../src/main/core/graph/request.ts';
@@ -6,6 +8,7 @@ import { createQuietContext } from '../../src/main/core/jobContext.ts';
 import type { Net } from '../../src/main/core/models/compose.ts';
 import { describeNet } from '../../src/main/core/models/cost.ts';
 import { defaultNetOptions } from '../../src/main/core/models/spec.ts';
+import { cacheFolder } from '../../src/main/core/store/cacheFolder.ts';
 import { loadTensorFlow, type Tf } from '../../src/main/core/tensors/backend.ts';
 import { losses } from '../../src/main/core/training/losses/index.ts';
 import { optimizers } from '../../src/main/core/training/optimizers/index.ts';
@@ -43,7 +46,8 @@ export function createNetContender(): OurContender {
           ? steps(await openTrainer(tf, net, { description, settings }), batch)
           : predictions(tf, await openNet(tf, net, { description, settings }), batch);
       const { encoder, decoder, classes, height, width } = settings;
-      return { parameters: describeNet({ encoder, decoder, classes, size: { height, width } }).params };
+      const { params } = describeNet({ encoder, decoder, classes, size: { height, width } });
+      return { parameters: params, graph: await newestGraph() };
     },
     work() {
       work?.();
@@ -51,6 +55,15 @@ export function createNetContender(): OurContender {
     },
     end: () => Promise.resolve(),
   };
+}
+
+/** Folder of the graph in use: the cache marks what is used, so it is the newest. */
+async function newestGraph(): Promise<string | null> {
+  const folder = join(cacheFolder(), 'graphs');
+  const names = await readdir(folder).catch(() => []);
+  const used = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).mtimeMs));
+  const newest = names.at(used.indexOf(Math.max(...used)));
+  return newest === undefined ? null : join(folder, newest);
 }
 
 interface Subject {

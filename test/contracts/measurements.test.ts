@@ -25,7 +25,11 @@ describe('benchmarks', () => {
     expect(parts({ ...all, pair: 'vgg16+fcn16', size: 512 }).map(({ slice }) => slice)).toEqual([
       'train_vgg16+fcn16_512',
     ]);
-    expect(() => parts({ ...all, pair: 'vgg16+psp' })).toThrow(/"vgg16\+psp" has no twin/);
+    expect(parts({ ...all, pair: 'resnet50+psp', size: 256 }).length).toBe(1);
+    expect(() => parts({ ...all, pair: 'vgg16' })).toThrow(/There is no decoder ""/);
+    expect(() => benchmarks.get('infer').parts({ ...all, pair: 'vgg16+psp' })).toThrow(
+      /"vgg16\+psp" has no twin/,
+    );
     expect(() => parts({ ...all, size: 300 })).toThrow(/Size 300 is not measured/);
   });
 
