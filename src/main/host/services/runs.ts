@@ -24,7 +24,7 @@ const readersAtOnce = 8;
 const readerLimit = 64;
 
 export function createRunsService(context: HostContext): Services['runs'] {
-  const { session, events } = context;
+  const { session } = context;
   const readers = createReaders();
   const readerOf = readers.of;
 
@@ -59,26 +59,37 @@ export function createRunsService(context: HostContext): Services['runs'] {
     previews: async ({ run }) => listPreviews(await findRun(projectDir(), run)),
     log: async ({ run, lines }) => readRunLog(await findRun(projectDir(), run), lines),
     import: (request) => Promise.resolve(takeOver(context, request)),
+    ...changesOf(context, readers),
+  };
+}
+
+/** What changes run folders; each change is told to all clients. */
+function changesOf(
+  { session, events }: HostContext,
+  readers: Readers,
+): Pick<Services['runs'], 'rename' | 'keep' | 'remove'> {
+  async function folderOf(run: string): Promise<string> {
+    return findRun(session.requireWritable().project.dir, run);
+  }
+
+  return {
     async rename({ run, name }) {
-      session.requireWritable();
-      const folder = await findRun(projectDir(), run);
+      const folder = await folderOf(run);
       const renamed = await renameRun(folder, name);
       readers.forget(folder);
       events.publish({ type: 'runRemoved', run });
       events.publish({ type: 'run', run: await readRunSummary(renamed) });
     },
     async keep({ runs, kept }) {
-      session.requireWritable();
       for (const run of runs) {
-        const folder = await findRun(projectDir(), run);
+        const folder = await folderOf(run);
         await keepRun(folder, kept);
         events.publish({ type: 'run', run: await readRunSummary(folder) });
       }
     },
     async remove({ runs }) {
-      session.requireWritable();
       for (const run of runs) {
-        const folder = await findRun(projectDir(), run);
+        const folder = await folderOf(run);
         await removeRun(folder);
         readers.forget(folder);
         events.publish({ type: 'runRemoved', run });
