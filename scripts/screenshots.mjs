@@ -20,6 +20,7 @@ const patience = { timeout: 180_000 };
 const pages = [
   { name: 'welcome', ready: (page) => page.getByText('TensorFlow').first() },
   { name: 'library', ready: (page) => page.getByRole('gridcell').nth(3) },
+  { name: 'editor', ready: (page) => page.getByRole('list', { name: 'History' }) },
   { name: 'train', ready: (page) => page.getByRole('radiogroup', { name: 'Encoder' }) },
   { name: 'runs', ready: (page) => page.getByRole('table', { name: 'Runs' }) },
 ];

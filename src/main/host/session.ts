@@ -1,7 +1,8 @@
 import type { ProjectInfo } from '../../shared/contract/library.ts';
 import type { DatasetSummary } from '../../shared/domain/dataset.ts';
 import { StudioError, toStudioError } from '../../shared/errors.ts';
-import { listDatasetNames, openDataset, summarizeDataset } from '../core/store/datasetStore.ts';
+import { datasetDir, listDatasetNames, openDataset, summarizeDataset } from '../core/store/datasetStore.ts';
+import { listJournals } from '../core/store/editFolder.ts';
 import { lockProject, type ProjectLock } from '../core/store/projectLock.ts';
 import { openProject, type Project } from '../core/store/projectStore.ts';
 import { recoverDataset, type Recovery } from '../core/store/recoverEdits.ts';
@@ -73,7 +74,8 @@ export class ProjectSession {
       await this.#leave();
       const { lock, readOnlyReason } = await takeAccess(project, this.#policy);
       this.#lock = lock;
-      const recovered = lock === null ? new Map<string, Recovery>() : await recoverEdits(project);
+      const recovered =
+        readOnlyReason === null ? await recoverEdits(project, lock !== null) : new Map<string, Recovery>();
       const datasets = createDatasetCache(project.dir, this.#events);
       this.#current = { project, readOnlyReason, datasets, recovered };
       return this.#announce();
@@ -159,10 +161,26 @@ async function takeAccess(project: Project, policy: LockPolicy): Promise<Access>
   }
 }
 
-/** Before anybody reads the masks: edits that a killed process had acknowledged belong to them. */
-async function recoverEdits(project: Project): Promise<Map<string, Recovery>> {
+/**
+ * Before anybody reads the masks: edits that a killed process had acknowledged belong to them. A process that has the
+ * project open at present writes its own.
+ */
+async function recoverEdits(project: Project, isLocked: boolean): Promise<Map<string, Recovery>> {
+  const names = await listDatasetNames(project.dir);
+  const journals = await Promise.all(names.map((name) => listJournals(datasetDir(project.dir, name))));
+  if (journals.every((list) => list.length === 0)) return new Map();
+  const lock = isLocked ? null : await lockProject(project.dir).catch(() => null);
+  if (!isLocked && lock === null) return new Map();
+  try {
+    return await recoverDatasets(project, names);
+  } finally {
+    await lock?.release();
+  }
+}
+
+async function recoverDatasets(project: Project, names: readonly string[]): Promise<Map<string, Recovery>> {
   const found = new Map<string, Recovery>();
-  for (const name of await listDatasetNames(project.dir)) {
+  for (const name of names) {
     const dataset = await openDataset(project.dir, name).catch(() => null);
     if (dataset === null) continue;
     // A disk that cannot be written now leaves the journals for the next start.

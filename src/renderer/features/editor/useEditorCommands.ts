@@ -1,5 +1,5 @@
 import { Brush, Check, ChevronLeft, ChevronRight, Eye, Maximize, ZoomIn, ZoomOut } from '@lucide/vue';
-import { onScopeDispose, watch } from 'vue';
+import { effectScope, onScopeDispose, watch } from 'vue';
 import { useCommands } from '../../app/commands/commands.ts';
 import type { Command } from '../../app/commands/commands.ts';
 import { t } from '../../app/i18n.ts';
@@ -23,7 +23,7 @@ export function useEditorCommands(canvasView: CanvasView): void {
     ...opacityCommands(),
     ...moveCommands(),
   ]);
-  useCommands(classCommands());
+  useClassCommands();
   useDocumentUndo();
 }
 
@@ -131,6 +131,22 @@ function moveCommands(): readonly Command[] {
 
 /** `1` … `9`, `0`, `-` for the first eleven classes, Delete for void. */
 export const classKeys: readonly string[] = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '-'];
+
+/** Anew whenever the class table changes: keys follow the places of the classes. */
+function useClassCommands(): void {
+  const studio = useSession();
+  let scope = effectScope();
+  watch(
+    () => studio.project?.classes,
+    () => {
+      scope.stop();
+      scope = effectScope(true);
+      scope.run(() => useCommands(classCommands()));
+    },
+    { immediate: true },
+  );
+  onScopeDispose(() => scope.stop());
+}
 
 function classCommands(): readonly Command[] {
   const { classId } = useEditorSettings();

@@ -13,6 +13,13 @@ export function useSessionPorts(): SessionPorts {
   const notices = useNotices();
   const client = useClient();
 
+  // Painting goes on in memory while the host is away; nobody shall believe it kept.
+  let isWaiting = false;
+  const isConnected = (): boolean => studio.connectionState === 'ready';
+  watch(isConnected, (connected) => {
+    if (isWaiting) studio.markSave(connected ? 'saving' : 'failed');
+  });
+
   function connected(): Promise<void> {
     return new Promise((resolve) => {
       const stop = watch(
@@ -32,9 +39,12 @@ export function useSessionPorts(): SessionPorts {
     say: (key, edits) => notices.say(t(`editor.${key}`, { n: edits }, edits)),
     fail(error) {
       // While the host is away the bar on top tells; the edits wait.
-      if (studio.connectionState === 'ready' && error.code !== 'internal') notices.fail(error);
+      if (isConnected() && error.code !== 'internal') notices.fail(error);
     },
-    saveState: studio.markSave,
+    saveState(state) {
+      isWaiting = state !== 'saved';
+      studio.markSave(isConnected() || state === 'saved' ? state : 'failed');
+    },
     async retry() {
       await new Promise((resolve) => setTimeout(resolve, retryMs));
       await connected();

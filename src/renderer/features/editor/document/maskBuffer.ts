@@ -49,10 +49,15 @@ export function readRect({ width, data }: MaskBuffer, rect: MaskRect): Uint8Arra
 }
 
 export function writeRect({ width, data, counts }: MaskBuffer, rect: MaskRect, ids: Uint8Array): void {
-  for (let row = 0; row < rect.height; row += 1) {
+  for (let row = 0, from = 0; row < rect.height; row += 1) {
     const at = (rect.y + row) * width + rect.x;
-    for (let i = at; i < at + rect.width; i += 1) counts[data[i]] -= 1;
-    data.set(ids.subarray(row * rect.width, (row + 1) * rect.width), at);
-    for (let i = at; i < at + rect.width; i += 1) counts[data[i]] += 1;
+    for (let i = at; i < at + rect.width; i += 1, from += 1) {
+      const old = data[i];
+      const id = ids[from];
+      if (old === id) continue;
+      counts[old] -= 1;
+      counts[id] += 1;
+      data[i] = id;
+    }
   }
 }
