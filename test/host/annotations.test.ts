@@ -162,6 +162,17 @@ describe('after a crash', () => {
     expect(ready(await again.services.annotations.open({ ...place, ...window })).recovered).toBeNull();
   });
 
+  it('a command that reads masks finds the edits in them, too', async () => {
+    const { host, folder } = await openSmall();
+    const { revision } = ready(await host.services.annotations.open({ ...place, ...window }));
+    await paint(host, revision, 1);
+    await dropDead(host, folder);
+    const command = await makeHost({ mode: 'cli' });
+    await command.services.project.open({ path: folder });
+    expect(await maskOnDisk(folder)).toEqual(expected(1));
+    expect(await readdir(editsFolder(folder))).toEqual(['a0.png']);
+  });
+
   it('a journal cut at any byte gives the whole edits before the cut', async () => {
     const { host, folder } = await openSmall();
     const { revision } = ready(await host.services.annotations.open({ ...place, ...window }));

@@ -39,7 +39,7 @@ export const editor = {
   size: 'Size',
   brushSize: 'Brush size',
   paintOver: 'Paint over',
-  over: { any: 'Any unlocked class', void: 'Void only' },
+  over: { any: 'Any unlocked', void: 'Void only' },
   fillBy: 'Fill by',
   fillSource: { label: 'Class', image: 'Colour' },
   tolerance: 'Tolerance',
