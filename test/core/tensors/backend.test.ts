@@ -19,7 +19,9 @@ describe('loading TensorFlow', () => {
     const util = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
     delete util['isNullOrUndefined'];
     delete util['isArray'];
-    await import('../../../src/main/core/tensors/nodeShims.ts');
+    vi.resetModules();
+    const backend = await import('../../../src/main/core/tensors/backend.ts');
+    await expect(backend.loadTensorFlow()).rejects.toThrow();
     const { isNullOrUndefined, isArray } = util as Record<string, (value: unknown) => boolean>;
     expect([isNullOrUndefined(null), isNullOrUndefined(0), isArray([]), isArray('')]).toEqual([
       true,

@@ -6,6 +6,8 @@ import { cp, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
 import type { JobContext } from '../jobContext.ts';
+import { decoders } from '../models/decoders/index.ts';
+import { encoders } from '../models/encoders/index.ts';
 import { createFolderAtomic, sweepTemps } from '../store/atomicFile.ts';
 import { cacheFolder } from '../store/cacheFolder.ts';
 import { nativeVersion, type Tf } from '../tensors/backend.ts';
@@ -82,9 +84,15 @@ function graphsFolder(): string {
 async function graphFolder(tf: Tf, request: GraphRequest): Promise<string> {
   // The built file names its imports by their content.
   const code = await readFile(recorderPath);
-  const parts = JSON.stringify([request, nativeVersion(tf)]);
+  const parts = JSON.stringify([request, nativeVersion(tf), ownCode(request)]);
   const key = createHash('sha256').update(parts).update(code).digest('hex');
   return join(graphsFolder(), key.slice(0, 32));
+}
+
+/** What else a net depends on where it has a part of the project's own: those files, by their hashes. */
+function ownCode({ net }: GraphRequest): string {
+  const isOwn = encoders.isOwn(net.encoder) || decoders.isOwn(net.decoder);
+  return isOwn ? (process.env['STUDIO_ARCHITECTURES'] ?? '') : '';
 }
 
 async function readCached(folder: string): Promise<CachedGraph | null> {

@@ -14,11 +14,19 @@ export type RecordReply = { readonly problem: string | null };
 /** Records one graph in a process of its own, since the memory it takes is never given back, and ends. */
 async function record({ request, folder }: RecordTask): Promise<RecordReply> {
   try {
+    await loadOwnParts(process.env['STUDIO_ARCHITECTURES']);
     await writeNetGraph(await loadTensorFlow(), request, folder);
     return { problem: null };
   } catch (thrown) {
     return { problem: thrown instanceof Error ? thrown.message : String(thrown) };
   }
+}
+
+/** The project's own encoders and decoders, as the worker that started this process has them. */
+async function loadOwnParts(grant: string | undefined): Promise<void> {
+  if (grant === undefined) return;
+  const { loadArchitectures, parseGrant } = await import('../models/own/load.ts');
+  await loadArchitectures(parseGrant(grant));
 }
 
 process.once('message', (task) => {
