@@ -44,16 +44,22 @@ describe('a project of images without masks', () => {
     await chooser.getByRole('button', { name: 'Choose this folder' }).click();
     await page.getByRole('textbox', { name: 'Folder of the project' }).fill(join(studio.home, canary));
     await page.getByRole('button', { name: 'Create project' }).click();
-    await page.getByRole('dialog', { name: 'Import images' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Import images' }).waitFor();
   });
 
   it('imports the images and reports what came in', async () => {
-    const dialog = page.getByRole('dialog', { name: 'Import images' });
-    await dialog.getByText(`${pictures} images, 0 with a mask.`).waitFor();
-    await dialog.getByText('every pixel starts as void').waitFor();
-    await dialog.getByRole('button', { name: 'Import', exact: true }).click();
-    await dialog.getByText(`${pictures} images imported, 0 with a mask.`).waitFor();
-    await dialog.getByRole('button', { name: 'Show images' }).click();
+    const main = page.getByRole('main', { name: 'Import' });
+    await main.getByRole('combobox', { name: 'Format' }).waitFor();
+    const forward = page.getByRole('button', { name: 'Continue' });
+    await forward.click();
+    await main.getByText('every pixel starts as void').waitFor();
+    await forward.click();
+    await main.getByRole('table', { name: 'Splits' }).waitFor();
+    await forward.click();
+    await main.getByText(`${pictures} images, 0 with a mask.`).waitFor();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await main.getByText(`${pictures} images imported, 0 with a mask.`).waitFor();
+    await page.getByRole('button', { name: 'Show images' }).click();
     await page.getByRole('banner').getByText(canary).waitFor();
     expect(await page.evaluate(() => 'pwned' in window)).toBe(false);
     await page.getByRole('gridcell', { name: 'scene_0.png' }).click();

@@ -3,6 +3,7 @@ import type { Architectures } from './architectures/index.ts';
 import type { EventHub } from './events.ts';
 import type { SettingsStore } from './hostSettings.ts';
 import type { Interactive } from './interactive.ts';
+import type { ImportSamples } from './importSamples.ts';
 import type { Jobs } from './jobs/queue.ts';
 import type { SpeedBook } from './services/speedBook.ts';
 import type { ProjectSession } from './session.ts';
@@ -23,6 +24,7 @@ export interface HostContext extends Interactive {
   readonly session: ProjectSession;
   readonly jobs: Jobs;
   readonly uploads: Uploads;
+  readonly importSamples: ImportSamples;
   readonly masks: OpenMasks;
   readonly speeds: SpeedBook;
   readonly architectures: Architectures;

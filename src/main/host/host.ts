@@ -7,6 +7,7 @@ import { Architectures } from './architectures/index.ts';
 import { OpenMasks } from './annotations/openMasks.ts';
 import type { HostContext, HostMode } from './context.ts';
 import { createEventHub, type EventHub } from './events.ts';
+import { createImportSamples } from './importSamples.ts';
 import { createJobEffects } from './jobs/effects.ts';
 import { JobQueue, type Jobs } from './jobs/queue.ts';
 import { openSettings } from './hostSettings.ts';
@@ -82,6 +83,7 @@ export function createHost(options: HostOptions): Host {
     session,
     jobs,
     uploads,
+    importSamples: createImportSamples(),
     masks,
     ...interactive,
     speeds,

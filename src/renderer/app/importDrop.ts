@@ -18,7 +18,7 @@ export function useImportDrop(): void {
     },
     take(files) {
       pendingImport.value = files;
-      void router.push({ name: 'library' });
+      void router.push({ name: 'import' });
     },
   });
 }

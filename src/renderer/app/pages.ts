@@ -1,4 +1,13 @@
-import { Brush, ChartLine, FlaskConical, GraduationCap, House, Images, Settings } from '@lucide/vue';
+import {
+  FolderInput,
+  Brush,
+  ChartLine,
+  FlaskConical,
+  GraduationCap,
+  House,
+  Images,
+  Settings,
+} from '@lucide/vue';
 import type { Component } from 'vue';
 
 /** A page of the application. Those with `rail` stand in the activity rail. */
@@ -31,6 +40,15 @@ export const pages: readonly PageSpec[] = [
     needsProject: true,
     rail: true,
     load: () => import('../features/library/LibraryPage.vue'),
+  },
+  {
+    name: 'import',
+    path: '/library/import',
+    title: 'Import',
+    icon: FolderInput,
+    needsProject: true,
+    rail: false,
+    load: () => import('../features/library/import/ImportPage.vue'),
   },
   {
     name: 'editor',

@@ -76,6 +76,11 @@ export const blobUrl = {
     size: number,
   ): string =>
     `${blobPrefix}predictionChanges/${encode(a.run)}/${a.step}/${prediction(b.run, b.step, dataset, item)}?size=${size}`,
+  /** JPEG or PNG of a sample of a source that was looked at (`library.planImport`). */
+  importImage: (plan: string, sample: number, size: number): string =>
+    `${blobPrefix}importImage/${encode(plan)}/${sample}?size=${size}`,
+  /** Its mask: one byte a pixel, the place of the value in the report's `mapping` and then `unknown`; 255 neither. */
+  importMask: (plan: string, sample: number): string => `${blobPrefix}importMask/${encode(plan)}/${sample}`,
   /** JPEG or PNG of a picture from anywhere, by the id that `inference.openPictures` gave. */
   picture: (id: string, size: number): string => `${blobPrefix}picture/${encode(id)}?size=${size}`,
   /** Raw ids of the run's classes, one a pixel, of `inference.predictPicture`. */

@@ -55,6 +55,13 @@ const labelClass = z.object({
   color: z.string().regex(/^#[0-9A-Fa-f]{6}$/),
 });
 
+/** A plan with the id under which its samples are shown (`blobUrl.importImage`). */
+export interface ImportPlan extends ImportReport {
+  readonly id: string;
+  /** The source is an upload: it cannot be referred to where it lies. */
+  readonly isUpload: boolean;
+}
+
 const editedClass = z.object({
   name: labelClass.shape.name,
   color: labelClass.shape.color,
@@ -132,7 +139,7 @@ export const libraryContract = {
     .input(z.object({ dataset: safeName, items: itemIds }))
     .output(output<DatasetRevision>()),
   /** Looks at a source and says what an import would do; writes nothing. */
-  planImport: procedure.input(importSource).output(output<ImportReport>()),
+  planImport: procedure.input(importSource).output(output<ImportPlan>()),
   /** Starts the import; its job's end carries the report in the `importDone` event. */
   startImport: procedure.input(importSource).output(output<Job>()),
 };

@@ -101,6 +101,23 @@ export interface FormatFinding {
   readonly reason: string;
 }
 
+/** A value that the source's own class table does not know; masks that hold it are left out until it is decided. */
+export interface UnknownValue {
+  readonly value: string;
+  readonly pixels: number;
+  readonly images: number;
+}
+
+/** An image of a source with its mask, to look at before anything is written. */
+export interface ImportSample {
+  /** Of the item it would become. */
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly image: string;
+  readonly mask: string | null;
+}
+
 /** What an import would do (`--dry-run`) or did. */
 export interface ImportReport {
   readonly dataset: string;
@@ -112,6 +129,11 @@ export interface ImportReport {
   readonly splits: Readonly<Record<Split, number>>;
   readonly classes: readonly LabelClass[];
   readonly mapping: readonly LabelMapping[];
+  readonly unknown: readonly UnknownValue[];
   readonly problems: readonly ImportProblem[];
+  /** Pairs spread over the source, those with masks first; none after an import. */
+  readonly samples: readonly ImportSample[];
+  /** Whether values are indices or colours. */
+  readonly readBy: 'index' | 'color';
   readonly dryRun: boolean;
 }

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { DatasetItem } from '../../../src/shared/domain/dataset.ts';
 import { itemShares } from '../../../src/renderer/features/library/classShares.ts';
-import { classProblem } from '../../../src/renderer/features/library/classTable.ts';
 import { countFilters, filterItems, noFilters } from '../../../src/renderer/features/library/filters.ts';
-import {
-  applyChange,
-  patchItems,
-  retag,
-  withoutItems,
-} from '../../../src/renderer/platform/itemTable.ts';
+import { applyChange, patchItems, retag, withoutItems } from '../../../src/renderer/platform/itemTable.ts';
 import { compareMasks } from '../../../src/renderer/features/library/disagreement.ts';
 import { bandBetween, tilesUnder } from '../../../src/renderer/features/library/rubberBand.ts';
 import { sortItems } from '../../../src/renderer/features/library/sorting.ts';
@@ -222,10 +216,4 @@ it('a prediction disagrees where both know a class and it is not the same', () =
     share: null,
     worst: null,
   });
-});
-
-it('names what is wrong with a class table', () => {
-  expect(classProblem(classes)).toBeNull();
-  expect(classProblem([{ id: 0, name: ' ', color: '#000000' }])).toBe('Class 0 needs a name.');
-  expect(classProblem([...classes, { id: 2, name: 'road', color: '#000000' }])).toContain('Classes 1 and 2');
 });

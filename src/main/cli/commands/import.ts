@@ -47,7 +47,8 @@ export function addImport(program: Command, session: CliSession): void {
         options.dryRun === true
           ? await session.services().library.planImport(source)
           : ((await session.followJob(await session.services().library.startImport(source))) as ImportReport);
-      print(options, { json: report, text: describe(report) });
+      // Paths to look at in the application; no document for programs holds what is `undefined`.
+      print(options, { json: { ...report, samples: undefined }, text: describe(report) });
     });
 }
 

@@ -19,6 +19,7 @@ import {
   type BlobKind,
   type BlobRequest,
 } from './blobKind.ts';
+import { importBlobs } from './importBlobs.ts';
 import { pictureBlobs } from './pictureBlobs.ts';
 import { predictionBlobs } from './predictionBlobs.ts';
 import { statusReply, type Reply } from './reply.ts';
@@ -36,6 +37,7 @@ const kinds: Readonly<Record<string, BlobKind>> = {
   preview,
   previewMask,
   augmented: augmentedBlob,
+  ...importBlobs,
   ...predictionBlobs,
   ...pictureBlobs,
 };

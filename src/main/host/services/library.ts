@@ -1,6 +1,5 @@
 import type { DatasetItems, DatasetRevision } from '../../../shared/contract/library.ts';
 import type { ClassStatistics } from '../../../shared/domain/dataset.ts';
-import type { ImportParams } from '../../../shared/domain/jobSpecs.ts';
 import { datasetStatistics } from '../../core/data/statistics.ts';
 import { listDatasetNames, type Dataset } from '../../core/store/datasetStore.ts';
 import {
@@ -13,25 +12,19 @@ import {
 import type { HostContext } from '../context.ts';
 import type { CachedDataset } from '../datasetCache.ts';
 import type { OpenProject } from '../session.ts';
+import { createImportProcedures } from './imports.ts';
 import type { Services } from './services.ts';
-
-type ImportSource = Parameters<Services['library']['startImport']>[0];
 
 type Change = (dataset: Dataset) => Promise<Dataset>;
 
-export function createLibraryService({ session, jobs }: HostContext): Services['library'] {
+export function createLibraryService(context: HostContext): Services['library'] {
+  const { session } = context;
   function change(name: string, make: Change): Promise<DatasetRevision> {
     return session.write(async ({ datasets }) => {
       const { dataset, revision: previous } = await datasets.get(name);
       const { revision } = await datasets.put(await make(dataset));
       return { dataset: name, revision, previous };
     });
-  }
-
-  function importParams(source: ImportSource, dryRun: boolean): ImportParams {
-    const { path, format, name, link, map } = source;
-    const project = session.require().project.dir;
-    return { project, path, format, name: name ?? null, link, map: map ?? null, dryRun };
   }
 
   return {
@@ -48,22 +41,7 @@ export function createLibraryService({ session, jobs }: HostContext): Services['
     removeItems: ({ dataset, items }) => change(dataset, (now) => removeItems(now, items)),
     restoreItems: ({ dataset, items }) => change(dataset, (now) => restoreItems(now, items)),
     deleteItems: ({ dataset, items }) => change(dataset, (now) => deleteItems(now, items)),
-    planImport: (source, signal) =>
-      jobs.runToEnd(
-        { kind: 'import', title: `Look at ${source.path}`, params: importParams(source, true) },
-        signal,
-      ),
-    startImport: (source) =>
-      session.write(() =>
-        // The worker writes under this host's lock; the queue lets one import after another run.
-        Promise.resolve(
-          jobs.start({
-            kind: 'import',
-            title: `Import ${source.path}`,
-            params: importParams(source, false),
-          }),
-        ),
-      ),
+    ...createImportProcedures(context),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { LabelMapping } from '../../../../shared/domain/dataset.ts';
+import type { LabelMapping, UnknownValue } from '../../../../shared/domain/dataset.ts';
 import {
   defaultClassColor,
   ignoreIndex,
@@ -19,6 +19,7 @@ export interface ClassMap {
   /** The project's class table after the import: its own classes, then the new ones. */
   readonly classes: readonly LabelClass[];
   readonly mapping: readonly LabelMapping[];
+  readonly unknown: readonly UnknownValue[];
 }
 
 /**
@@ -35,9 +36,13 @@ export function mapClasses(
   const classes = [...existing];
   const ids = new Map<number, number>();
   const mapping: LabelMapping[] = [];
+  const unknown: UnknownValue[] = [];
   for (const found of meaning.values) {
     const name = targetName(found, choices.get(found));
-    if (name === undefined) continue;
+    if (name === undefined) {
+      unknown.push({ value: found.text, pixels: found.pixels, images: found.images });
+      continue;
+    }
     const target = name === null ? null : findOrAdd(classes, name, found.color);
     ids.set(found.value, target?.id ?? ignoreIndex);
     mapping.push({
@@ -49,7 +54,7 @@ export function mapClasses(
       images: found.images,
     });
   }
-  return { ids, classes, mapping };
+  return { ids, classes, mapping, unknown };
 }
 
 /** Undefined: the value is unknown and refuses its mask. */

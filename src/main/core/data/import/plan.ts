@@ -1,5 +1,5 @@
 import { basename, relative } from 'node:path';
-import type { ImportProblem, ImportReport, Split } from '../../../../shared/domain/dataset.ts';
+import type { ImportProblem, ImportReport, ImportSample, Split } from '../../../../shared/domain/dataset.ts';
 import type { LabelClass } from '../../../../shared/domain/labels.ts';
 import { StudioError } from '../../../../shared/errors.ts';
 import { countSplits } from '../../store/datasetStore.ts';
@@ -58,7 +58,7 @@ export async function planImport(path: string, options: PlanOptions): Promise<Im
   assertReadable(tree, survey);
   const surveys = survey.items.flatMap((item) => (item.survey === null ? [] : [item.survey]));
   const meaning = findMeaning(surveys, surveys.length > 0 ? source.labels : []);
-  const { ids, classes, mapping } = mapClasses(meaning, options.classes, options.map ?? null);
+  const { ids, classes, mapping, unknown } = mapClasses(meaning, options.classes, options.map ?? null);
   const { items, problems } = dropUnknown(withSplits(survey.items), meaning.by, ids, describe);
   return {
     report: {
@@ -71,6 +71,9 @@ export async function planImport(path: string, options: PlanOptions): Promise<Im
       splits: countSplits(items),
       classes,
       mapping,
+      unknown,
+      samples: pickSamples(survey.items),
+      readBy: meaning.by,
       problems: [...tree.problems, ...source.problems, ...survey.problems, ...problems],
       dryRun: true,
     },
@@ -80,6 +83,21 @@ export async function planImport(path: string, options: PlanOptions): Promise<Im
     oldClasses: options.classes,
     classes,
   };
+}
+
+/** Enough to page through by eye. */
+const sampleLimit = 24;
+
+/** Spread over the source; a mask whose values are still to be decided is worth looking at most. */
+function pickSamples(items: readonly SurveyedItem[]): readonly ImportSample[] {
+  const masked = items.filter((item) => item.survey !== null);
+  const from = masked.length > 0 ? masked : items;
+  const step = Math.max(1, from.length / sampleLimit);
+  const count = Math.min(sampleLimit, from.length);
+  return Array.from({ length: count }, (_, place) => {
+    const { name, image, mask, width, height } = from[Math.floor(place * step)];
+    return { name, width, height, image, mask };
+  });
 }
 
 async function chooseFormat(tree: SourceTree, id: string): Promise<Detection> {

@@ -49,7 +49,7 @@ export async function runImport(plan: ImportPlan, options: RunImportOptions): Pr
     const name = await chooseName(projectDir, options.name ?? null, plan.report.dataset);
     await mkdir(datasetsDir(projectDir), { recursive: true });
     await publish(plan, options, project, name);
-    return { ...plan.report, dataset: name, dryRun: false };
+    return { ...plan.report, dataset: name, samples: [], dryRun: false };
   } finally {
     await lock.release();
   }

@@ -1,0 +1,73 @@
+import { computed, ref } from 'vue';
+import type { ComputedRef, Ref } from 'vue';
+import { editedClasses, reverseEdit } from '../../../shared/domain/classEdit.ts';
+import type { EditedClass } from '../../../shared/domain/classEdit.ts';
+import { isJobOver } from '../../../shared/domain/job.ts';
+import type { Job } from '../../../shared/domain/job.ts';
+import type { LabelClass } from '../../../shared/domain/labels.ts';
+import { useClient } from '../../platform/connection.ts';
+import { useSession } from '../../platform/session.ts';
+import { t } from '../i18n.ts';
+import { useNotices } from '../notices.ts';
+import { useUndo } from '../undo.ts';
+
+export interface ClassChanges {
+  /** The rewriting of masks that is under way; null: none is, or none is needed. */
+  readonly job: ComputedRef<Job | null>;
+  readonly isSaving: Ref<boolean>;
+  /** Makes the change; it can be taken back by its toast and Ctrl Z. Throws what kept it from being made. */
+  apply(this: void, edit: readonly EditedClass[], touchesMasks: boolean): Promise<void>;
+}
+
+export function useClassChange(): ClassChanges {
+  const client = useClient();
+  const session = useSession();
+  const notices = useNotices();
+  const undo = useUndo();
+  const isSaving = ref(false);
+
+  /** Returns how to take it back. */
+  async function make(edit: readonly EditedClass[], touchesMasks: boolean): Promise<() => Promise<void>> {
+    const before = session.project?.classes ?? [];
+    if (!touchesMasks) {
+      await session.saving(client.project.saveClasses({ classes: [...editedClasses(edit)] }));
+      return () => restore(edit, before);
+    }
+    const { change, unreadable } = await session.saving(client.project.editClasses({ edit: copy(edit) }));
+    if (unreadable.length > 0) notices.say(t('library.classesUnreadable', { n: unreadable.length }));
+    if (change === null) return () => restore(edit, before);
+    return async () => {
+      await session.saving(client.project.revertClasses({ change }));
+    };
+  }
+
+  /** No mask was touched: the table alone goes back, classes that were added with it. */
+  async function restore(edit: readonly EditedClass[], before: readonly LabelClass[]): Promise<void> {
+    if (edit.length === before.length)
+      await session.saving(client.project.saveClasses({ classes: [...before] }));
+    else await session.saving(client.project.editClasses({ edit: copy(reverseEdit(edit, before)) }));
+  }
+
+  async function apply(edit: readonly EditedClass[], touchesMasks: boolean): Promise<void> {
+    isSaving.value = true;
+    try {
+      let takeBack = await make(edit, touchesMasks);
+      const redo = async (): Promise<void> => {
+        takeBack = await make(edit, touchesMasks);
+      };
+      undo.remember({ name: t('library.classesChanged'), redo, undo: () => takeBack() });
+      notices.say(t('library.classesChanged'), { label: t('app.undo'), perform: () => void undo.undo() });
+    } finally {
+      isSaving.value = false;
+    }
+  }
+
+  const job = computed(
+    () => session.jobs.find(({ kind, state }) => kind === 'classes' && !isJobOver(state)) ?? null,
+  );
+  return { job, isSaving, apply };
+}
+
+function copy(edit: readonly EditedClass[]): { name: string; color: string; from: number[] }[] {
+  return edit.map((entry) => ({ ...entry, from: [...entry.from] }));
+}

@@ -1,0 +1,159 @@
+import { computed, ref, shallowRef } from 'vue';
+import type { ComputedRef, Ref, ShallowRef } from 'vue';
+import type { ImportPlan } from '../../../../shared/contract/library.ts';
+import type { ImportReport } from '../../../../shared/domain/dataset.ts';
+import { isJobOver } from '../../../../shared/domain/job.ts';
+import type { Job } from '../../../../shared/domain/job.ts';
+import { StudioError } from '../../../../shared/errors.ts';
+import { fromWire } from '../../../platform/client.ts';
+import { useClient } from '../../../platform/connection.ts';
+import type { SkippedFile, TakenFiles } from '../../../platform/dropFiles.ts';
+import { useSession } from '../../../platform/session.ts';
+import { useUpload } from '../../../platform/useUpload.ts';
+import type { Upload } from '../../../platform/useUpload.ts';
+import type { MapChanges } from './labelMap.ts';
+
+interface ImportState {
+  readonly path: Ref<string>;
+  readonly link: Ref<boolean>;
+  /** "auto", or a format's id. */
+  readonly format: Ref<string>;
+  readonly name: Ref<string>;
+  /** What an import would do; null before a source was looked at. */
+  readonly plan: ShallowRef<ImportPlan | null>;
+  readonly changes: Ref<MapChanges>;
+  /** Dropped files whose names the host cannot take. */
+  readonly skipped: ShallowRef<readonly SkippedFile[]>;
+  readonly isReading: Ref<boolean>;
+  readonly done: ShallowRef<ImportReport | null>;
+  readonly error: ShallowRef<StudioError | null>;
+}
+
+export interface ImportFlow extends ImportState {
+  readonly uploading: Upload['progress'];
+  /** The reading or the import under way. */
+  readonly job: ComputedRef<Job | null>;
+  /** Looks at the source from the start; with `keepMap` anew with the user's map. */
+  look(this: void, keepMap?: boolean): Promise<void>;
+  /** Takes dropped files over and looks at them. */
+  take(this: void, files: TakenFiles): Promise<void>;
+  start(this: void): Promise<void>;
+  cancel(this: void): void;
+}
+
+function createState(): ImportState {
+  return {
+    path: ref(''),
+    link: ref(false),
+    format: ref('auto'),
+    name: ref(''),
+    plan: shallowRef(null),
+    changes: ref({}),
+    skipped: shallowRef([]),
+    isReading: ref(false),
+    done: shallowRef(null),
+    error: shallowRef(null),
+  };
+}
+
+/** Source → plan → import; nothing is written before `start`. */
+export function useImportFlow(): ImportFlow {
+  const session = useSession();
+  const client = useClient();
+  const upload = useUpload();
+  const jobId = ref<string | null>(null);
+  const state = createState();
+  let reading = new AbortController();
+  let uploaded: string | null = null;
+
+  session.onEvent((event) => {
+    if (event.type === 'importDone' && event.job === jobId.value) void finish(event.report);
+    if (event.type !== 'job' || event.job.id !== jobId.value || !isJobOver(event.job.state)) return;
+    if (event.job.error !== null) state.error.value = StudioError.fromData(event.job.error);
+  });
+
+  /** Copied into the project: the host need not keep what was sent any longer. */
+  async function finish(report: ImportReport): Promise<void> {
+    state.done.value = report;
+    if (uploaded !== null) await client.files.abort({ upload: uploaded });
+    uploaded = null;
+  }
+
+  async function look(keepMap = false): Promise<void> {
+    if (!keepMap) state.changes.value = {};
+    const { path, link, format } = state;
+    await guarded(state, async () => {
+      state.isReading.value = true;
+      reading = new AbortController();
+      const ask = { path: path.value, link: link.value, format: format.value, ...mapOf(state) };
+      const plan = await client.library.planImport(ask, { signal: reading.signal });
+      if (!keepMap || state.name.value === '') state.name.value = plan.dataset;
+      if (plan.isUpload) link.value = false;
+      state.plan.value = plan;
+    });
+    state.isReading.value = false;
+  }
+
+  async function take(files: TakenFiles): Promise<void> {
+    state.plan.value = null;
+    await guarded(state, async () => {
+      const found = await upload.folder(files);
+      [state.path.value, state.skipped.value, uploaded] = [found.paths[0], found.skipped, found.upload];
+    });
+    if (state.error.value === null) await look();
+  }
+
+  async function start(): Promise<void> {
+    const ask = startOf(state);
+    if (ask === null) return;
+    const job = await client.library.startImport(ask);
+    jobId.value = job.id;
+    session.rememberJob(job);
+  }
+
+  return {
+    ...state,
+    uploading: upload.progress,
+    job: useImportJob(),
+    look,
+    take,
+    start: () => guarded(state, start),
+    cancel() {
+      upload.cancel();
+      reading.abort();
+    },
+  };
+}
+
+/** The reading or import under way, whoever asked for it. */
+function useImportJob(): ComputedRef<Job | null> {
+  const session = useSession();
+  return computed(
+    () => session.jobs.find(({ kind, state: now }) => kind === 'import' && !isJobOver(now)) ?? null,
+  );
+}
+
+async function guarded({ error }: ImportState, work: () => Promise<void>): Promise<void> {
+  error.value = null;
+  try {
+    await work();
+  } catch (thrown) {
+    const found = fromWire(thrown);
+    if (found.code !== 'cancelled') error.value = found;
+  }
+}
+
+/** What the host is asked to import; null while there is no plan. */
+function startOf(
+  state: ImportState,
+): Parameters<ReturnType<typeof useClient>['library']['startImport']>[0] | null {
+  const format = state.plan.value?.format;
+  const name = state.name.value.trim();
+  if (format === undefined) return null;
+  const source = { path: state.path.value, format, link: state.link.value, ...mapOf(state) };
+  return name === '' ? source : { ...source, name };
+}
+
+function mapOf({ changes }: ImportState): { readonly map?: Record<string, string | null> } {
+  return Object.keys(changes.value).length === 0 ? {} : { map: { ...changes.value } };
+}
