@@ -2,5 +2,6 @@ import { defineRegistry } from '../../src/shared/registry.ts';
 import { data } from './data.ts';
 import { infer } from './infer.ts';
 import { train } from './train.ts';
+import { ui } from './ui.ts';
 
-export const benchmarks = defineRegistry('benchmark', { train, infer, data });
+export const benchmarks = defineRegistry('benchmark', { train, infer, data, ui });

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Page } from 'playwright-core';
+import { StudioError } from '../../../src/shared/errors.ts';
+import { builtEntry } from '../../paths.ts';
+
+export interface OpenedStudio {
+  readonly page: Page;
+  /** Milliseconds from each call's last byte out to its answer, as the browser saw them; emptied by reading. */
+  takeReplyTimes(): readonly number[];
+  close(): Promise<void>;
+}
+
+const patience = { timeout: 180_000 };
+
+/** The built application with the sample project in a browser, everything it writes in a folder of its own. */
+export async function openStudio(): Promise<OpenedStudio> {
+  const home = await mkdtemp(join(tmpdir(), 'studio-bench-'));
+  const env = {
+    ...process.env,
+    HOME: home,
+    XDG_CONFIG_HOME: home,
+    XDG_DATA_HOME: home,
+    XDG_CACHE_HOME: home,
+  };
+  const host = spawn(process.execPath, [builtEntry('cli'), 'serve', '--json'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(createInterface(host.stdout), 'line')) as [string];
+  const { address } = JSON.parse(line) as { address: string };
+  const browser = await launchBrowser();
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const takeReplyTimes = watchReplies(page);
+  await page.goto(address);
+  await page.getByRole('button', { name: 'Open sample project' }).click();
+  await page.getByRole('gridcell').first().waitFor(patience);
+  return {
+    page,
+    takeReplyTimes,
+    async close() {
+      await browser.close();
+      host.kill('SIGTERM');
+      await once(host, 'exit');
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function launchBrowser() {
+  const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+  try {
+    const { chromium } = await import('playwright-core');
+    return await chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
+    });
+  } catch (cause) {
+    throw new StudioError('missingTool', `No browser at ${executablePath} to measure the interface in.`, {
+      fix: 'apt-get install chromium, or set CHROMIUM to another.',
+      cause,
+    });
+  }
+}
+
+/** A call and its answer carry the same id; streams of events answer more than once and count at their first. */
+function watchReplies(page: Page): () => readonly number[] {
+  const sent = new Map<string, number>();
+  let times: number[] = [];
+  page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => {
+      const id = idOf(payload);
+      if (id !== undefined) sent.set(id, performance.now());
+    });
+    socket.on('framereceived', ({ payload }) => {
+      const id = idOf(payload);
+      const start = id === undefined ? undefined : sent.get(id);
+      if (id === undefined || start === undefined) return;
+      sent.delete(id);
+      times.push(performance.now() - start);
+    });
+  });
+  return () => {
+    const taken = times;
+    times = [];
+    return taken;
+  };
+}
+
+function idOf(payload: string | Buffer): string | undefined {
+  return /^\{"i":"?(\w+)"?/.exec(payload.toString())?.[1];
+}

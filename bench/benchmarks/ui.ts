@@ -1,0 +1,69 @@
+import type { Page } from 'playwright-core';
+import type { BenchRow } from '../../src/shared/domain/bench.ts';
+import type { Benchmark, BenchmarkOptions } from './benchmark.ts';
+import { changePage, scrollGrid } from './interface/gestures.ts';
+import { openStudio } from './interface/studio.ts';
+
+const goals = { pageMs: 200, replyMs: 100, frameMs: 33 } as const;
+const pages = [
+  ['/library', 'Library'],
+  ['/train', 'Train'],
+  ['/runs', 'Runs'],
+  ['/settings/device', 'Settings'],
+] as const;
+const scrolledFrames = 120;
+/** A training is under way once it has told its speed. */
+const trainingPatience = { timeout: 180_000 };
+
+/** How the interface answers while a net trains on the same machine. */
+export const ui: Benchmark = {
+  name: 'ui',
+  help: 'page changes, replies of the host and frames of the scrolled grid while a net trains',
+  parts: [measureInterface],
+};
+
+async function measureInterface({ rounds }: BenchmarkOptions): Promise<readonly BenchRow[]> {
+  const studio = await openStudio();
+  try {
+    await startTraining(studio.page);
+    studio.takeReplyTimes();
+    const changes: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [address, title] of pages) changes.push(await changePage(studio.page, address, title));
+    }
+    const replies = studio.takeReplyTimes();
+    await changePage(studio.page, '/library', 'Library');
+    await studio.page.getByRole('gridcell').first().waitFor();
+    const frames = await scrollGrid(studio.page, scrolledFrames);
+    return [
+      row('page change while training', changes, goals.pageMs),
+      row('reply of the host while training', replies, goals.replyMs),
+      row('frame of the scrolled grid while training', frames, goals.frameMs),
+    ];
+  } finally {
+    await studio.close();
+  }
+}
+
+/** A small net from scratch, long enough to outlast the measurement. */
+async function startTraining(page: Page): Promise<void> {
+  await changePage(page, '/train', 'Train');
+  await page.getByRole('radiogroup', { name: 'Encoder' }).getByText('MobileNet v1 ×0.25').click();
+  const weights = page.getByRole('form', { name: 'Recipe' }).getByLabel('Pretrained weights');
+  await weights.fill('none');
+  await weights.press('Tab');
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await page.getByRole('status', { name: 'Throughput' }).waitFor(trainingPatience);
+}
+
+/** The 95th percentile: what someone notices now and then, without the one worst moment of a busy machine. */
+function row(name: string, times: readonly number[], goalMs: number): BenchRow {
+  const sorted = [...times].sort((a, b) => a - b);
+  const value = sorted.at(Math.floor((sorted.length - 1) * 0.95)) ?? null;
+  return {
+    ...{ name, value, unit: 'ms', peer: null, peerValue: null, ratio: null },
+    goal: `≤ ${goalMs} ms`,
+    met: value !== null && value <= goalMs,
+    note: `95th percentile of ${sorted.length}`,
+  };
+}
