@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
+import { runnerImport } from 'vite';
 
 const root = resolve(import.meta.dirname, '..');
 const themes = ['dark', 'light'];
@@ -16,14 +17,42 @@ const sizes = [
 ];
 const patience = { timeout: 180_000 };
 
-/** Each page, and what must be on it before it is worth a picture. */
-const pages = [
-  { name: 'welcome', ready: (page) => page.getByText('TensorFlow').first() },
-  { name: 'library', ready: (page) => page.getByRole('gridcell').nth(3) },
-  { name: 'editor', ready: (page) => page.getByRole('list', { name: 'History' }) },
-  { name: 'train', ready: (page) => page.getByRole('radiogroup', { name: 'Encoder' }) },
-  { name: 'runs', ready: (page) => page.getByRole('table', { name: 'Runs' }) },
-];
+/** What must be on a page before it is worth a picture, and what brings it into a telling state; other pages wait for quiet. */
+const moments = {
+  welcome: (page) => page.getByText('TensorFlow').first().waitFor(patience),
+  async library(page) {
+    await page.getByRole('gridcell').nth(3).waitFor(patience);
+    await page.getByRole('gridcell').first().click();
+  },
+  train: (page) => page.getByRole('radiogroup', { name: 'Encoder' }).waitFor(patience),
+  async runs(page) {
+    await page.getByRole('table', { name: 'Runs' }).waitFor(patience);
+    for (const place of [0, 1])
+      await page
+        .getByRole('checkbox', { name: /^Select / })
+        .nth(place)
+        .check();
+  },
+  liveRun: (page) => page.getByRole('progressbar', { name: 'Training progress' }).waitFor(patience),
+  editor: (page) => page.getByRole('list', { name: 'History' }).waitFor(patience),
+};
+/** Time for the last picture to be drawn once the network is quiet. */
+const settleMs = 700;
+
+/** Every page of the application with things of the project that is open: a new one is among them by itself. */
+async function listPages(page) {
+  const { module } = await runnerImport(join(root, 'test/e2e/pageAddresses.ts'), { configFile: false });
+  return module.pageAddresses(await thingsOf(page));
+}
+
+/** The first run and image, read off the pages themselves. */
+async function thingsOf(page) {
+  const item = await page.getByRole('gridcell').first().getAttribute('aria-label');
+  await page.evaluate(() => (location.hash = '#/runs'));
+  const link = page.getByRole('table', { name: 'Runs' }).getByRole('link').first();
+  const address = (await link.getAttribute('href', patience)) ?? '';
+  return { run: decodeURIComponent(/runs\/([^/]+)/.exec(address)?.[1] ?? ''), item };
+}
 
 async function serve(home, project) {
   const env = {
@@ -51,23 +80,25 @@ async function openStudio(browser, address, hasProject) {
   return page;
 }
 
-async function picturePage(page, { name, ready }, file) {
-  await page.evaluate((path) => (location.hash = path), `#/${name}`);
-  await ready(page).waitFor(patience);
-  if (name === 'library') await page.getByRole('gridcell').first().click();
+async function picturePage(page, { page: spec, address }, out, suffix) {
+  await page.evaluate((path) => (location.hash = path), `#${address}`);
+  await page.getByRole('heading', { level: 1 }).waitFor(patience);
+  await moments[spec.name]?.(page);
   await page.waitForLoadState('networkidle');
+  await page.waitForTimeout(settleMs);
+  const section = /^\/settings\/(\w+)/.exec(address)?.[1];
+  const file = join(out, `${section === undefined ? spec.name : `settings-${section}`}-${suffix}.png`);
   await page.screenshot({ path: file });
   process.stdout.write(`${file}\n`);
 }
 
 async function pictureAll(page, out) {
+  const addresses = await listPages(page);
   for (const size of sizes) {
     await page.setViewportSize(size);
     for (const theme of themes) {
       await page.emulateMedia({ colorScheme: theme });
-      for (const spec of pages) {
-        await picturePage(page, spec, join(out, `${spec.name}-${theme}-${size.width}.png`));
-      }
+      for (const one of addresses) await picturePage(page, one, out, `${theme}-${size.width}`);
     }
   }
 }

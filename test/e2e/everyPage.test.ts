@@ -1,0 +1,145 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFindings, launchChromium, serveStudio, watchForProblems } from '../support/chromium.ts';
+import type { ServedStudio } from '../support/chromium.ts';
+import { pageAddresses } from './pageAddresses.ts';
+
+/** Of the sample project. */
+const things = { run: '2026-11-23_mobilenet_v1_025-fcn4__1', item: 'street_001' };
+const themes = ['dark', 'light'] as const;
+const addresses = pageAddresses(things);
+
+let studio: ServedStudio;
+let browser: Browser;
+let page: Page;
+let problems: string[];
+
+beforeAll(async () => {
+  studio = await serveStudio();
+  browser = await launchChromium();
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  page = await context.newPage();
+  problems = (await watchForProblems(page, studio.origin)) as string[];
+  await page.goto(studio.address);
+  await page.getByRole('button', { name: 'Open sample project' }).click();
+  await page.getByRole('grid', { name: 'Images' }).waitFor({ timeout: 120_000 });
+});
+
+afterAll(async () => {
+  await browser.close();
+  await studio.stop();
+});
+
+async function open(address: string): Promise<void> {
+  problems.length = 0;
+  await page.evaluate((path) => (location.hash = path), `#${address}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForLoadState('networkidle');
+}
+
+/** Elements that stick out of the window to the right, unless something around them scrolls or cuts them off. */
+function elementsTooWide(): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const isCut = (element: Element): boolean => {
+      for (let up = element.parentElement; up !== null; up = up.parentElement) {
+        if (getComputedStyle(up).overflowX !== 'visible') return true;
+      }
+      return false;
+    };
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && !isCut(element))
+      .map((element) => element.outerHTML.slice(0, 120));
+  });
+}
+
+describe.each(addresses)('$page.title at $address', ({ page: spec, address }) => {
+  it.each(themes)('is sound in the %s theme at 1280 × 800', async (theme) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await open(address);
+    expect(await accessibilityFindings(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    expect(await elementsTooWide()).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  it('moves the focus to its heading, and names its landmarks', async () => {
+    await page.evaluate(() => (location.hash = '#/welcome'));
+    await page.getByRole('main', { name: 'Welcome' }).waitFor();
+    await open(address);
+    await page.getByRole('main', { name: spec.title, exact: true }).waitFor();
+    if (spec.name === 'welcome') return;
+    await page.getByRole('toolbar', { name: `${spec.title} toolbar`, exact: true }).waitFor();
+    const focused = await page.evaluate(() => document.activeElement?.tagName);
+    expect(focused).toBe('H1');
+  });
+});
+
+describe('the keyboard', () => {
+  it('reaches every landmark with F6 and comes round', async () => {
+    await open('/library');
+    const seen = new Set<string>();
+    for (let press = 0; press < 8; press += 1) {
+      await page.keyboard.press('F6');
+      seen.add(
+        await page.evaluate(() => {
+          const place = document.activeElement?.closest(
+            'header, nav, [role=toolbar], aside, main, [role=region]',
+          );
+          return place?.getAttribute('aria-label') ?? place?.tagName ?? 'nowhere';
+        }),
+      );
+    }
+    expect([...seen]).toEqual(
+      expect.arrayContaining([
+        'HEADER',
+        'Main',
+        'Library toolbar',
+        'Library filters',
+        'Library',
+        'Status bar',
+      ]),
+    );
+  });
+
+  it('runs a command by the keys a user gave it, and the palette and its button show them', async () => {
+    await open('/settings/shortcuts');
+    await page.getByRole('searchbox', { name: 'Search shortcuts' }).fill('Go to Runs');
+    await page.getByRole('button', { name: 'Change keys of Go to Runs' }).click();
+    await page.keyboard.press('Control+1');
+    await page.getByText('Ctrl 1 also runs: Go to Library.').waitFor();
+    await page.getByRole('button', { name: 'Change keys of Go to Runs' }).click();
+    await page.keyboard.press('Alt+r');
+    await page.getByText(/also runs/).waitFor({ state: 'hidden' });
+    await page.keyboard.press('Alt+r');
+    await page.getByRole('heading', { level: 1, name: 'Runs', exact: true }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Command palette' }).fill('Go to Runs');
+    await page.getByRole('option', { name: /Go to Runs.*Alt R/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Runs', exact: true }).waitFor();
+    await open('/library');
+    await page.keyboard.press('Alt+r');
+    await page.getByRole('heading', { level: 1, name: 'Runs', exact: true }).waitFor();
+  });
+
+  it('finds a run and an image of the project in the palette', async () => {
+    await page.keyboard.press('Control+k');
+    const palette = page.getByRole('combobox', { name: 'Command palette' });
+    await palette.fill('fcn4');
+    await page.getByRole('option', { name: things.run }).waitFor();
+    await palette.fill('street_007');
+    await page.getByRole('option', { name: 'street_007' }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('takes a setting back', async () => {
+    await open('/settings/device');
+    const threads = page.getByRole('spinbutton', { name: 'Threads' });
+    await threads.fill('1');
+    await threads.press('Enter');
+    await page.getByRole('status', { name: 'Device' }).getByText('1 thread').waitFor();
+    await page.getByRole('banner').getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => threads.inputValue()).toBe('0');
+  });
+});
