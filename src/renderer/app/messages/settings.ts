@@ -69,6 +69,7 @@ export const settings = {
       prefix: 'The first digits of the SHA-256, which the file’s name carries.',
       none: 'none named',
     },
+    proofShort: { checksum: 'when fetched', prefix: 'in its name', none: 'none named' },
     here: 'Here',
     yours: 'A file of yours',
     fetch: 'Fetch',
