@@ -27,9 +27,9 @@ export function changePage(page: Page, address: string, title: string): Promise<
 /** Milliseconds between frames while the grid of images is scrolled by a third of a screen a frame. */
 export function scrollGrid(page: Page, frames: number): Promise<readonly number[]> {
   return page.getByRole('grid', { name: 'Images' }).evaluate(
-    (grid, count) =>
+    (grid: unknown, count) =>
       new Promise<number[]>((resolve) => {
-        const scroller = scrollerOf(grid);
+        const scroller = scrollerOf(grid as Box);
         const times: number[] = [];
         let last = 0;
         let direction = 1;
