@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { BenchRow } from '../../src/shared/domain/bench.ts';
-import type { Benchmark, BenchmarkOptions } from './benchmark.ts';
+import { sliceName, type Benchmark } from './benchmark.ts';
 import { changePage, scrollGrid } from './interface/gestures.ts';
 import { openStudio } from './interface/studio.ts';
 
@@ -19,10 +19,10 @@ const trainingPatience = { timeout: 180_000 };
 export const ui: Benchmark = {
   name: 'ui',
   help: 'page changes, replies of the host and frames of the scrolled grid while a net trains',
-  parts: [measureInterface],
+  parts: ({ rounds }) => [{ slice: sliceName('ui'), measure: () => measureInterface(rounds) }],
 };
 
-async function measureInterface({ rounds }: BenchmarkOptions): Promise<readonly BenchRow[]> {
+async function measureInterface(rounds: number): Promise<readonly BenchRow[]> {
   const studio = await openStudio();
   try {
     await startTraining(studio.page);

@@ -1,4 +1,7 @@
+import { effectScope, nextTick } from 'vue';
 import { afterEach, describe, expect, it } from 'vitest';
+import { allShortcuts, useSeenShortcuts } from '../../../src/renderer/app/commands/allShortcuts.ts';
+import { useCommands } from '../../../src/renderer/app/commands/commands.ts';
 import {
   canonicalKeys,
   isCharacterKey,
@@ -72,5 +75,18 @@ describe('shortcuts', () => {
   it('kept in a form nobody can use fall back to those that come with the studio', () => {
     takeRemembered('app', { 'shortcuts.own': { 'library.overlay': 7 } });
     expect(keysOf(overlay)).toBe('t');
+  });
+
+  it('of a page opened before are listed when it is closed, those of none were not', async () => {
+    const scope = effectScope();
+    scope.run(() => useSeenShortcuts());
+    const page = effectScope();
+    page.run(() => useCommands([{ ...overlay, perform: () => undefined }]));
+    await nextTick();
+    page.stop();
+    expect(allShortcuts.value).toEqual([overlay]);
+    scope.stop();
+    takeRemembered('app', { 'shortcuts.seen': [{ id: 1 }] });
+    expect(allShortcuts.value).toEqual([]);
   });
 });

@@ -85,7 +85,7 @@ export const settings = {
   },
   shortcuts: {
     title: 'Shortcuts',
-    lead: 'Press Change, then the new keys. Esc leaves them as they are.',
+    lead: 'Press Change, then the new keys. Esc leaves them as they are. A page stands here once it has been opened.',
     table: 'Shortcuts',
     find: 'Search shortcuts',
     command: 'Command',
