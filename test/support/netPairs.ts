@@ -107,13 +107,14 @@ export function describePairs(pairs: readonly Pair[]): void {
     it('costs what its variables say', () => {
       const weights = net.variables.filter(({ role }) => role === 'weight');
       const parts = { encoder: specimen(encoder), decoder: decoders.get(decoder), classes };
-      const cost = costOf({ ...parts, size: 192 });
+      // At these sizes every dilation divides every map.
+      const cost = costOf({ ...parts, size: 576 });
       expect(cost.params).toBe(weights.reduce((sum, { value }) => sum + value.size, 0));
       expect(specimen(encoder).outputStrides).toContain(cost.stride);
-      const larger = costOf({ ...parts, size: 384 });
+      const larger = costOf({ ...parts, size: 1152 });
       expect(larger.params).toBe(cost.params);
       // What is pooled to a fixed size does not grow.
-      expect(larger.multiplyAdds / cost.multiplyAdds).toBeCloseTo(4, 1);
+      expect(larger.multiplyAdds / cost.multiplyAdds).toBeCloseTo(4, 2);
       expect(larger.activationBytes / cost.activationBytes).toBeCloseTo(4, 1);
     });
 

@@ -16,6 +16,7 @@ export interface PlannedMap extends FeatureMap {
 /** Reads a net's description without TensorFlow: which variables it has and what it costs for one image. */
 export class PlanLayers extends LayerBuilder<PlannedMap, VariableSpec> {
   readonly variables: PlannedVariable[] = [];
+  /** Of convolutions and matrix products, as TensorFlow's profiler counts; fixed resizing is free there as well. */
   multiplyAdds = 0;
   /** Values of all maps that the ops produce. */
   activations = 0;
@@ -36,7 +37,7 @@ export class PlanLayers extends LayerBuilder<PlannedMap, VariableSpec> {
     window: WindowGeometry,
   ): PlannedMap {
     const y = this.#slide(x, filters, window);
-    this.multiplyAdds += y.height * y.width * product(kernel.shape);
+    this.multiplyAdds += computedPixels(y, window) * product(kernel.shape);
     return y;
   }
 
@@ -46,7 +47,7 @@ export class PlanLayers extends LayerBuilder<PlannedMap, VariableSpec> {
     window: WindowGeometry,
   ): PlannedMap {
     const y = this.#slide(x, x.channels, window);
-    this.multiplyAdds += y.height * y.width * product(kernel.shape);
+    this.multiplyAdds += computedPixels(y, window) * product(kernel.shape);
     return y;
   }
 
@@ -119,13 +120,11 @@ export class PlanLayers extends LayerBuilder<PlannedMap, VariableSpec> {
 
   override resize(x: PlannedMap, { height, width }: { height: number; width: number }): PlannedMap {
     if (x.height === height && x.width === width) return x;
-    this.multiplyAdds += height * width * x.channels * 4;
     return this.#produce({ ...x, height, width, step: (x.step * x.height) / height });
   }
 
   override upsample(x: PlannedMap, factor: number): PlannedMap {
     const taps = 2 * factor - (factor % 2);
-    this.multiplyAdds += x.height * x.width * x.channels * taps ** 2;
     return this.#enlarge(x, x.channels, factor, taps);
   }
 
@@ -166,4 +165,10 @@ export class PlanLayers extends LayerBuilder<PlannedMap, VariableSpec> {
 
 function product(shape: readonly number[]): number {
   return shape.reduce((total, side) => total * side, 1);
+}
+
+/** Pixels that a convolution computes: a dilated one works on a map whose sides are multiples of the dilation. */
+function computedPixels({ height, width }: PlannedMap, { dilation }: WindowGeometry): number {
+  const whole = (side: number) => Math.ceil(side / dilation) * dilation;
+  return whole(height) * whole(width);
 }
