@@ -1,10 +1,9 @@
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
+import { ref, shallowRef } from 'vue';
 import type { ProjectInfo } from '../../shared/contract/library.ts';
 import type { HostInfo, StudioEvent } from '../../shared/contract/system.ts';
-import { isJobOver } from '../../shared/domain/job.ts';
-import type { Job } from '../../shared/domain/job.ts';
 import { useConnection } from './connection.ts';
+import { createJobList } from './jobList.ts';
 import { createSaveTracker } from './saveState.ts';
 
 /** What every page needs of the host: connection, open project, jobs, whether all is saved. */
@@ -15,17 +14,8 @@ export const useSession = defineStore('session', () => {
   const isKnown = ref(false);
   const project = shallowRef<ProjectInfo | null>(null);
   const info = shallowRef<HostInfo | null>(null);
-  const jobsById = shallowRef<ReadonlyMap<string, Job>>(new Map());
+  const { jobs, activeJobs, rememberJob, resetJobs } = createJobList();
   const { saveState, saving, markSave } = createSaveTracker();
-
-  const jobs = computed(() =>
-    [...jobsById.value.values()].sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
-  );
-  const activeJobs = computed(() => jobs.value.filter((job) => !isJobOver(job.state)));
-
-  function rememberJob(job: Job): void {
-    jobsById.value = new Map(jobsById.value).set(job.id, job);
-  }
 
   /** Device and threads change with the settings. */
   async function readInfo(): Promise<void> {
@@ -33,7 +23,7 @@ export const useSession = defineStore('session', () => {
   }
 
   async function greet(hello: Extract<StudioEvent, { type: 'hello' }>): Promise<void> {
-    jobsById.value = new Map(hello.jobs.map((job) => [job.id, job]));
+    resetJobs(hello.jobs);
     const restarted = info.value !== null && project.value !== null && hello.project === null;
     if (!restarted) project.value = hello.project;
     isKnown.value = true;
@@ -69,7 +59,16 @@ export const useSession = defineStore('session', () => {
     project.value = null;
   }
 
-  const verbs = { rememberJob, saving, markSave, readInfo, openProject, createProject, openSample, closeProject };
+  const verbs = {
+    rememberJob,
+    saving,
+    markSave,
+    readInfo,
+    openProject,
+    createProject,
+    openSample,
+    closeProject,
+  };
   const { state: connectionState, onEvent } = connection;
   return { connectionState, onEvent, isKnown, project, info, jobs, activeJobs, saveState, ...verbs };
 });

@@ -46,5 +46,5 @@ export function matchClasses(
   if (run.length !== project.length) return null;
   const mapping = mapClasses(project, run);
   const isComplete = mapping.every((id) => id !== null) && new Set(mapping).size === run.length;
-  return isComplete ? (mapping) : null;
+  return isComplete ? mapping : null;
 }
