@@ -98,7 +98,7 @@ describe('the playground', () => {
     await second.selectOption(values.at(-1) ?? '');
     await page.getByRole('img', { name: 'Prediction B' }).waitFor(slow);
     await page.getByText(/^Pixels that differ: /).waitFor(slow);
-    const divider = page.getByRole('slider', { name: 'Wipe position' });
+    const divider = page.getByRole('slider', { name: 'Divider' });
     await divider.focus();
     await page.keyboard.press('Home');
     expect(await divider.getAttribute('aria-valuenow')).toBe('0');

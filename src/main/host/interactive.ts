@@ -11,6 +11,8 @@ export interface Interactive {
   readonly warm: WarmWorker;
   readonly predictions: PicturePredictions;
   readonly openFiles: OpenFiles;
+  /** Where a running video job leaves the frame it has just done, by the job's id. */
+  readonly videoPreviews: Map<string, string>;
 }
 
 export interface InteractiveOptions {
@@ -42,6 +44,7 @@ export function createInteractive(options: InteractiveOptions): Interactive & { 
     warm,
     predictions,
     openFiles: createOpenFiles(),
+    videoPreviews: new Map(),
     async close() {
       unlisten();
       warm.dispose();

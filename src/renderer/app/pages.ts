@@ -2,6 +2,7 @@ import {
   FolderInput,
   Brush,
   ChartLine,
+  Clapperboard,
   FlaskConical,
   GraduationCap,
   House,
@@ -85,6 +86,15 @@ export const pages: readonly PageSpec[] = [
     needsProject: true,
     rail: true,
     load: () => import('../features/playground/PlaygroundPage.vue'),
+  },
+  {
+    name: 'video',
+    path: '/video',
+    title: 'Video',
+    icon: Clapperboard,
+    needsProject: true,
+    rail: true,
+    load: () => import('../features/video/VideoPage.vue'),
   },
   {
     name: 'compare',

@@ -96,6 +96,10 @@ export const blobUrl = {
   /** Raw ids of a run's prediction on a monitored item at a step, size in `X-Width` and `X-Height`. */
   previewMask: (run: string, step: number, item: string): string =>
     `${blobPrefix}previewMask/${encode(run)}/${step}/${encode(item)}`,
+  /** A video by the id that `video.open` or `video.list` gave; answers ranges of bytes. */
+  video: (id: string): string => `${blobPrefix}video/${encode(id)}`,
+  /** JPEG of the frame a running video job has just done; `index` is a cache key only. */
+  videoFrame: (job: string, index: number): string => `${blobPrefix}videoFrame/${encode(job)}?frame=${index}`,
   /** RGBA PNG of a run's prediction on a monitored item at a step. */
   preview: (run: string, step: number, item: string): string =>
     `${blobPrefix}preview/${encode(run)}/${step}/${encode(item)}`,

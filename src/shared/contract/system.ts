@@ -52,6 +52,8 @@ export type StudioEvent =
   | { readonly type: 'series'; readonly run: string; readonly points: readonly SeriesPoint[] }
   /** Lines of a job; `run` is null for those without one, and before a training has made its own. */
   | { readonly type: 'log'; readonly run: string | null; readonly lines: readonly string[] }
+  /** `blobUrl.videoFrame` of this job shows this frame now. */
+  | { readonly type: 'videoFrame'; readonly job: string; readonly index: number }
   | { readonly type: 'importDone'; readonly job: string; readonly report: ImportReport }
   | { readonly type: 'evaluated'; readonly job: string; readonly result: EvaluationResult }
   /** Weights came, by fetching or importing, or went; `job` and `report` are null where there is none. */

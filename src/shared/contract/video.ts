@@ -1,19 +1,35 @@
 import { z } from 'zod';
 import type { Job } from '../domain/job.ts';
+import type { MadeVideo, OpenedVideo, VideoShares } from '../domain/video.ts';
 import { checkpoint, filePath, output, procedure, safeName } from './base.ts';
 
 export const videoContract = {
+  /** Looks at a video and makes it known by an id. Throws StudioError in one line for one that cannot be read. */
+  open: procedure.input(z.object({ path: filePath })).output(output<OpenedVideo>()),
+  /** Why no video can be written, with the command that mends it; null when all is there. */
+  lack: procedure.output(output<{ readonly message: string; readonly command: string } | null>()),
+  /** Segments a video; without `output` into the project's `videos` folder. While it runs: `blobUrl.videoFrame`. */
   start: procedure
     .input(
       z.object({
         run: safeName,
         checkpoint,
         input: filePath,
-        output: filePath,
+        output: filePath.optional(),
         alpha: z.number().min(0).max(1).default(0.3),
-        masks: filePath.optional(),
-        csv: filePath.optional(),
+        sound: z.boolean().default(true),
+        /** A folder, or true: beside the video. */
+        masks: z.union([filePath, z.boolean()]).default(false),
+        csv: z.union([filePath, z.boolean()]).default(false),
       }),
     )
     .output(output<Job>()),
+  /** In the project's `videos` folder: finished videos, newest first, and paths of others that could be segmented. */
+  list: procedure.output(
+    output<{ readonly made: readonly MadeVideo[]; readonly sources: readonly string[] }>(),
+  ),
+  /** Class shares over time of a made video, at most `points` of them; null where none were kept. */
+  shares: procedure
+    .input(z.object({ name: safeName, points: z.number().int().min(2).max(5000).default(1000) }))
+    .output(output<VideoShares | null>()),
 };

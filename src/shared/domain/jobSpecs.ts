@@ -135,6 +135,10 @@ export interface VideoParams {
   readonly masks: string | null;
   /** File for one row a frame with each class's share of the pixels. */
   readonly csv: string | null;
+  /** Keep the sound. */
+  readonly sound: boolean;
+  /** File that shows, while it runs, the frame just done as a JPEG. */
+  readonly preview: string | null;
 }
 
 /** What became of the video; `segstudio video --json` prints it with run and checkpoint. */

@@ -28,6 +28,8 @@ export type JobEvent =
       readonly seconds: number;
       readonly values: Readonly<Record<string, number | null>>;
     }
+  /** A video's preview file shows this frame now. */
+  | { readonly kind: 'frame'; readonly index: number }
   | { readonly kind: 'checkpoint'; readonly step: number; readonly miou: number | null }
   /** Predicted index PNGs `previews/<step>/<item>.png` were written. */
   | { readonly kind: 'preview'; readonly step: number; readonly items: readonly string[] };

@@ -29,6 +29,8 @@ export function addVideo(program: Command, session: CliSession): void {
         output: session.path(options.out),
         masks: masks === undefined ? null : session.path(masks),
         csv: csv === undefined ? null : session.path(csv),
+        sound: true,
+        preview: null,
       };
       const result = await session.runJob({ kind: 'video', params });
       for (const warning of result.warnings) process.stderr.write(`${warning}\n`);

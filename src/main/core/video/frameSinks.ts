@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import sharp from 'sharp';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import { encodeIndexPng } from '../data/maskIo.ts';
 import { createClassBlender } from '../inference/overlay.ts';
@@ -36,6 +37,45 @@ export function createOverlaySink(
       await encoder?.finish();
     },
     abort: () => encoder?.abort(),
+  };
+}
+
+/** Longest side of a preview, and how often there is one at most. */
+const previewSize = 640;
+const previewEveryMs = 200;
+
+/**
+ * A small JPEG of the frame just done, replaced a few times a second, for whoever watches. Never slows the work: while
+ * one is made the frames go by, and one that cannot be written is left out.
+ */
+export function createPreviewSink(
+  path: string,
+  { width, height }: { readonly width: number; readonly height: number },
+  onWritten: (frame: number) => void,
+): FrameSink {
+  let isBusy = false;
+  let last = -Infinity;
+  async function show(index: number, pixels: Uint8Array): Promise<void> {
+    const jpeg = await sharp(pixels, { raw: { width, height, channels: 3 } })
+      .resize({ width: previewSize, height: previewSize, fit: 'inside', withoutEnlargement: true })
+      .jpeg({ quality: 80 })
+      .toBuffer();
+    await writeFile(`${path}.next`, jpeg);
+    await rename(`${path}.next`, path);
+    onWritten(index);
+  }
+  return {
+    write({ index, pixels }) {
+      if (isBusy || performance.now() - last < previewEveryMs) return Promise.resolve();
+      last = performance.now();
+      isBusy = true;
+      void show(index, pixels)
+        .catch(() => undefined)
+        .finally(() => (isBusy = false));
+      return Promise.resolve();
+    },
+    finish: () => Promise.resolve(),
+    abort: () => undefined,
   };
 }
 

@@ -31,6 +31,10 @@ export interface SegmentVideoOptions {
   readonly alpha: number;
   readonly masks: string | null;
   readonly csv: string | null;
+  /** Default: kept. */
+  readonly sound?: boolean;
+  /** Sees each frame with the classes laid over it, last of all. */
+  readonly preview?: FrameSink;
 }
 
 /**
@@ -40,7 +44,8 @@ export interface SegmentVideoOptions {
  * leaves none of them. Throws StudioError.
  */
 export async function segmentVideo(options: SegmentVideoOptions, context: JobContext): Promise<VideoReport> {
-  const info = await probeVideo(options.tool, options.input);
+  const found = await probeVideo(options.tool, options.input);
+  const info: VideoInfo = options.sound === false ? { ...found, audio: [] } : found;
   const format = chooseOutputFormat(options.output, await listEncoders(options.tool));
   await checkTargets(options);
   const started = performance.now();
@@ -54,6 +59,7 @@ export async function segmentVideo(options: SegmentVideoOptions, context: JobCon
           ...(masks === null ? [] : [createMaskSink(masks, size, classes)]),
           ...(csv === null ? [] : [createCsvSink(csv, classes)]),
           createOverlaySink({ tool, info, format, outputPath: video }, classes, alpha),
+          ...(options.preview === undefined ? [] : [options.preview]),
         ];
         end = await streamFrames(info, options, sinks, context);
       }),

@@ -10,13 +10,14 @@ import type { VideoInfo } from './videoInfo.ts';
 const maxPixels = 100_000_000;
 
 /**
- * Reads what a video file says about itself, without decoding it: in at most 5 s, also for a damaged one.
+ * Reads what a video file says about itself, without decoding it: in at most 5 s, also for a damaged one. Without
+ * ffmpeg's own probe (`tool` null, or one without it) a reader of the usual containers does it.
  * Throws StudioError('notFound' | 'badInput') in one line that names the file and the reason.
  */
-export async function probeVideo(tool: FfmpegTool, path: string): Promise<VideoInfo> {
+export async function probeVideo(tool: FfmpegTool | null, path: string): Promise<VideoInfo> {
   await checkFile(path);
-  const info =
-    tool.ffprobe === null ? await probeWithMediabunny(path) : await probeWithFfprobe(tool.ffprobe, path);
+  const ffprobe = tool?.ffprobe ?? null;
+  const info = ffprobe === null ? await probeWithMediabunny(path) : await probeWithFfprobe(ffprobe, path);
   if (info.width < 1 || info.height < 1 || info.width * info.height > maxPixels) {
     throw unreadableVideo(path, `its frames are said to be ${info.width}×${info.height} pixels`);
   }

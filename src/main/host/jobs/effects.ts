@@ -1,11 +1,13 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { SeriesPoint } from '../../../shared/contract/system.ts';
 import type { ImportReport } from '../../../shared/domain/dataset.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
 import type { Job } from '../../../shared/domain/job.ts';
 import type { WeightsResult } from '../../../shared/domain/jobSpecs.ts';
+import type { VideoParams, VideoResult } from '../../../shared/domain/jobSpecs.ts';
 import type { JobEvent } from '../../../shared/domain/worker.ts';
 import { readRunArguments, readRunSummary, runsFolder } from '../../core/store/runStore.ts';
+import { noteVideo, videosFolder } from '../../core/video/madeVideos.ts';
 import type { EventHub } from '../events.ts';
 import type { SpeedBook } from '../services/speedBook.ts';
 import type { ProjectSession } from '../session.ts';
@@ -37,9 +39,10 @@ export function createJobEffects(events: EventHub, session: ProjectSession, spee
     events.publish({ type: 'run', run: await readRunSummary(folder) });
   }
 
-  function onEvent({ run }: Job, request: JobRequest, event: JobEvent): void {
+  function onEvent({ id, run }: Job, request: JobRequest, event: JobEvent): void {
     if (projectOf(request) !== null && !isOfOpenProject(request)) return;
     if (event.kind === 'log') return lines.add(run ?? '', [event.line]);
+    if (event.kind === 'frame') return events.publish({ type: 'videoFrame', job: id, index: event.index });
     if (run === null) return;
     if (event.kind === 'scalars') points.add(run, pointsOf(event));
     if (event.kind === 'preview' || event.kind === 'checkpoint') {
@@ -52,10 +55,8 @@ export function createJobEffects(events: EventHub, session: ProjectSession, spee
     points.flush();
     lines.flush();
     if (request.kind === 'train' && job.run !== null) await rememberSpeed(runFolderOf(request, job.run));
-    if (request.kind === 'weights' && end.outcome === 'done') {
-      const { id, report } = end.result as WeightsResult;
-      events.publish({ type: 'weights', id, job: job.id, report });
-    }
+    announceWeights(events, job, request, end);
+    await noteOwnVideo(request, end);
     if (!isOfOpenProject(request)) return;
     if (request.kind === 'train' && job.run !== null) await announceRun(runFolderOf(request, job.run));
     if (end.outcome !== 'done') return;
@@ -87,6 +88,20 @@ export function createJobEffects(events: EventHub, session: ProjectSession, spee
 
 function concat<Item>(waiting: readonly Item[], next: readonly Item[]): readonly Item[] {
   return [...waiting, ...next];
+}
+
+function announceWeights(events: EventHub, job: Job, request: JobRequest, end: WorkerEnd): void {
+  if (request.kind !== 'weights' || end.outcome !== 'done') return;
+  const { id, report } = end.result as WeightsResult;
+  events.publish({ type: 'weights', id, job: job.id, report });
+}
+
+/** A video made in the project says beside it what it was made from. */
+async function noteOwnVideo(request: JobRequest, end: WorkerEnd): Promise<void> {
+  if (end.outcome !== 'done' || request.kind !== 'video') return;
+  const params = request.params as VideoParams;
+  if (dirname(params.output) !== videosFolder(params.project)) return;
+  await noteVideo(params, end.result as VideoResult);
 }
 
 /** The folder of the project a job works in; null for one that works in none. */

@@ -19,13 +19,19 @@ import {
   type BlobKind,
   type BlobRequest,
 } from './blobKind.ts';
+import { replyWithVideo } from './fileRange.ts';
 import { importBlobs } from './importBlobs.ts';
 import { pictureBlobs } from './pictureBlobs.ts';
 import { predictionBlobs } from './predictionBlobs.ts';
 import { statusReply, type Reply } from './reply.ts';
 
-/** Answers `/blob/…` for a caller the guard has let in; `etag` is what the caller already has. */
-export type BlobHandler = (path: string, query: URLSearchParams, etag: string | undefined) => Promise<Reply>;
+/** Answers `/blob/…` for a caller the guard has let in; `etag` is what the caller already has, `range` the part it wants. */
+export type BlobHandler = (
+  path: string,
+  query: URLSearchParams,
+  etag: string | undefined,
+  range?: string,
+) => Promise<Reply>;
 
 /** Largest picture made on request; larger images come in their own size. */
 const maxSizePx = 8192;
@@ -48,8 +54,12 @@ const kinds: Readonly<Record<string, BlobKind>> = {
  */
 export function createBlobHandler(host: HostContext): BlobHandler {
   const context: BlobContext = { ...host, thumbnails: createThumbnails(host.cacheDir) };
-  return async (path, query, etag) => {
+  return async (path, query, etag, range) => {
     const [kind = '', ...names] = decodeNames(path.slice(blobPrefix.length));
+    if (kind === 'video') {
+      const file = names.length === 1 ? context.openFiles.pathOf(names[0]) : null;
+      return file === null ? statusReply(404) : replyWithVideo(file, range);
+    }
     const size = Number(query.get('size') ?? 0);
     const mode = overlayModes.find((one) => one === query.get('mode')) ?? 'fill';
     const known = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;

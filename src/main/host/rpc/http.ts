@@ -103,7 +103,8 @@ const handlers: Readonly<
   signIn: (options) => Promise.resolve(signInReply(options.policy())),
   rpc: () => Promise.resolve(statusReply(405)),
   health: () => Promise.resolve({ status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'ok' }),
-  blob: (options, { path, query }, request) => options.blobs(path, query, request.headers['if-none-match']),
+  blob: (options, { path, query }, { headers }) =>
+    options.blobs(path, query, headers['if-none-match'], headers.range),
   page: (options, { path }) =>
     options.rendererFolder === null
       ? Promise.resolve(statusReply(404))

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { PredictionFile } from '../pictures/picturePredictions.ts';
+import { fileKey } from './blobKind.ts';
 import type { BlobKind } from './blobKind.ts';
 
 /** Pictures from anywhere that the user chose, by the ids this host gave them, and what nets say of them. */
@@ -12,6 +13,16 @@ export const pictureBlobs = {
       async make() {
         const { bytes, contentType } = await context.thumbnails.make(path, size);
         return { bytes, headers: { 'Content-Type': contentType } };
+      },
+    };
+  },
+  async videoFrame(context, { names }) {
+    const path = names.length === 1 ? context.videoPreviews.get(names[0]) : undefined;
+    if (path === undefined) return null;
+    return {
+      key: await fileKey(path),
+      async make() {
+        return { bytes: await readFile(path), headers: { 'Content-Type': 'image/jpeg' } };
       },
     };
   },

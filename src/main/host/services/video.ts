@@ -1,30 +1,106 @@
-import { basename } from 'node:path';
-import { findRun } from '../../core/store/runStore.ts';
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { StudioError } from '../../../shared/errors.ts';
+import { findRun, readRunArguments } from '../../core/store/runStore.ts';
+import { findFfmpeg } from '../../core/video/ffmpegTool.ts';
+import {
+  besideVideo,
+  freeVideoPath,
+  listMadeVideos,
+  listSourceVideos,
+  readShares,
+  videosFolder,
+} from '../../core/video/madeVideos.ts';
+import { probeVideo } from '../../core/video/probe.ts';
+import { ratio } from '../../core/video/videoInfo.ts';
 import type { HostContext } from '../context.ts';
 import type { Services } from './services.ts';
 
-const sizeAsTrained = -1;
+type VideoService = Services['video'];
 
-export function createVideoService({ session, jobs }: HostContext): Services['video'] {
+const sizeAsTrained = -1;
+const installCommand = 'npm run setup';
+
+export function createVideoService(context: HostContext): VideoService {
+  const { session, openFiles } = context;
   return {
-    async start({ run, checkpoint, input, output, alpha, masks, csv }) {
+    async open({ path: typed }) {
+      const path = resolve(typed);
+      const { width, height, frameRate, frames, seconds, codec, audio } = await probeVideo(
+        await findFfmpeg(),
+        path,
+      );
+      return {
+        ...{ id: openFiles.idOf(path), path, name: basename(path), width, height, frames, seconds, codec },
+        frameRate: frameRate === null ? null : ratio(frameRate),
+        hasSound: audio.length > 0,
+      };
+    },
+    async lack() {
+      if ((await findFfmpeg()) !== null) return null;
+      return { message: 'ffmpeg was not found. Playing works, export does not.', command: installCommand };
+    },
+    start: (asked) => startVideo(context, asked),
+    async list() {
       const project = session.require().project.dir;
-      await findRun(project, run);
-      return jobs.start({
-        kind: 'video',
-        title: `Segment ${basename(input)} with ${run}`,
-        params: {
-          project,
-          run,
-          checkpoint,
-          input,
-          output,
-          alpha,
-          size: sizeAsTrained,
-          masks: masks ?? null,
-          csv: csv ?? null,
-        },
-      });
+      const [made, sources] = await Promise.all([listMadeVideos(project), listSourceVideos(project)]);
+      return { made: made.map((video) => ({ id: openFiles.idOf(video.path), ...video })), sources };
+    },
+    async shares({ name, points }) {
+      const { project } = session.require();
+      const video = (await listMadeVideos(project.dir)).find((one) => one.name === name);
+      if (video === undefined) {
+        throw new StudioError('notFound', `There is no video ${name} in ${videosFolder(project.dir)}.`, {
+          fix: 'It may have been removed.',
+        });
+      }
+      const found = await readShares(video.path, points);
+      if (found === null) return null;
+      const { names, ...shares } = found;
+      const known = await runColours(project.dir, video.run);
+      return {
+        ...shares,
+        classes: names.map((label) => ({ name: label, color: known.get(label) ?? '#808080' })),
+      };
     },
   };
+}
+
+async function startVideo(
+  { session, jobs, cacheDir, videoPreviews }: HostContext,
+  { run, checkpoint, input, output, alpha, sound, masks, csv }: Parameters<VideoService['start']>[0],
+): ReturnType<VideoService['start']> {
+  const project = session.require().project.dir;
+  await findRun(project, run);
+  const target = output === undefined ? await freeVideoPath(project, input, run) : resolve(output);
+  const beside = besideVideo(target);
+  const place = (asked: string | boolean, usual: string): string | null =>
+    asked === true ? usual : asked === false ? null : asked;
+  const preview = join(cacheDir, 'videoPreviews', `${randomBytes(8).toString('hex')}.jpg`);
+  await mkdir(dirname(preview), { recursive: true });
+  const job = jobs.start({
+    kind: 'video',
+    title: `Segment ${basename(input)} with ${run}`,
+    params: {
+      ...{ project, run, checkpoint, input, output: target, alpha, sound, preview },
+      size: sizeAsTrained,
+      masks: place(masks, beside.masks),
+      csv: place(csv, beside.csv),
+    },
+  });
+  videoPreviews.set(job.id, preview);
+  void jobs.whenOver(job.id).then(async () => {
+    videoPreviews.delete(job.id);
+    await Promise.all([preview, `${preview}.next`].map((path) => rm(path, { force: true })));
+  });
+  return job;
+}
+
+/** A run that is gone leaves its names without colours. */
+async function runColours(project: string, run: string): Promise<ReadonlyMap<string, string>> {
+  const args = await findRun(project, run)
+    .then(readRunArguments)
+    .catch(() => null);
+  return new Map((args?.classes ?? []).map(({ name, color }) => [name, color]));
 }

@@ -47,6 +47,7 @@ export const app = {
   fewerSettings: 'Fewer settings',
   showAll: 'Show all',
   showAsChart: 'Show as chart',
+  errorCount: 'no errors | {n} error | {n} errors',
   noNotices: 'No notices',
   notices: 'Notices',
   dismissAll: 'Dismiss all',

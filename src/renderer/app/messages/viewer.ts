@@ -4,5 +4,5 @@ export const viewer = {
   zoomOut: 'Zoom out',
   fit: 'Fit',
   actualSize: 'Show at 100 %: one screen pixel each',
-  divider: 'Wipe position',
+  divider: 'Divider',
 };

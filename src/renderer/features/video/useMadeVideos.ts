@@ -1,0 +1,46 @@
+import { shallowRef } from 'vue';
+import type { ShallowRef } from 'vue';
+import type { StudioClient } from '../../../shared/contract/index.ts';
+import type { MadeVideo, VideoShares } from '../../../shared/domain/video.ts';
+
+export interface MadeVideos {
+  /** Newest first. */
+  readonly made: ShallowRef<readonly MadeVideo[]>;
+  /** Videos in the project's folder that could be segmented. */
+  readonly sources: ShallowRef<readonly string[]>;
+  /** The one on the stage. */
+  readonly shown: ShallowRef<MadeVideo | null>;
+  readonly shares: ShallowRef<VideoShares | null>;
+  readList(this: void): Promise<void>;
+  showResult(this: void, result: MadeVideo | null): Promise<void>;
+  /** The newest that was made of the video at `path`. */
+  newestOf(this: void, path: string | undefined): MadeVideo | null;
+  clear(this: void): void;
+}
+
+/** What has been made in the project, and the one of them that is shown, with its class shares. */
+export function useMadeVideos(client: StudioClient): MadeVideos {
+  const made = shallowRef<readonly MadeVideo[]>([]);
+  const sources = shallowRef<readonly string[]>([]);
+  const shown = shallowRef<MadeVideo | null>(null);
+  const shares = shallowRef<VideoShares | null>(null);
+  return {
+    ...{ made, sources, shown, shares },
+    async readList() {
+      const found = await client.video.list();
+      made.value = found.made;
+      sources.value = found.sources;
+    },
+    async showResult(result) {
+      shown.value = result;
+      shares.value = null;
+      if (result === null || !result.hasShares) return;
+      const found = await client.video.shares({ name: result.name });
+      if (shown.value === result) shares.value = found;
+    },
+    newestOf: (path) => made.value.find(({ source }) => source === path) ?? null,
+    clear() {
+      [shown.value, shares.value, made.value, sources.value] = [null, null, [], []];
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { shellWord } from '../../format/shell.ts';
+import type { CheckpointRef } from '../../platform/checkpoints.ts';
+
+export interface VideoExport extends CheckpointRef {
+  readonly project: string;
+  readonly input: string;
+  readonly alpha: number;
+  readonly masks: boolean;
+  readonly csv: boolean;
+}
+
+/** The command line that segments the same video, into the folder it is typed in. */
+export function videoCommand({ project, run, checkpoint, input, alpha, masks, csv }: VideoExport): string {
+  const stem = (input.split(/[\\/]/).at(-1) ?? 'video').replace(/\.[^.]+$/, '');
+  return [
+    'segstudio video',
+    `--project ${shellWord(project)}`,
+    `--run ${shellWord(run)}`,
+    `--checkpoint ${checkpoint}`,
+    `--input ${shellWord(input)}`,
+    `--out ${shellWord(`${stem}_overlay.mp4`)}`,
+    `--alpha ${alpha}`,
+    ...(masks ? [`--masks ${shellWord(`${stem}_masks`)}`] : []),
+    ...(csv ? [`--csv ${shellWord(`${stem}.csv`)}`] : []),
+  ].join(' ');
+}

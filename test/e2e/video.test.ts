@@ -1,0 +1,103 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFindings, launchChromium, serveStudio, watchForProblems } from '../support/chromium.ts';
+import type { ServedStudio } from '../support/chromium.ts';
+
+const slow = { timeout: 120_000 };
+let studio: ServedStudio;
+let browser: Browser;
+let page: Page;
+let problems: readonly string[];
+let videos: string;
+
+beforeAll(async () => {
+  studio = await serveStudio();
+  browser = await launchChromium();
+  page = await (await browser.newContext()).newPage();
+  problems = await watchForProblems(page, studio.origin);
+  await page.goto(studio.address);
+  await page.getByRole('button', { name: 'Open sample project' }).click();
+  await page.getByRole('grid', { name: 'Images' }).waitFor(slow);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Video' }).click();
+  await page.getByText('Drop a video, or choose one.').waitFor(slow);
+  const names = await readdir(studio.home, { recursive: true });
+  const sample = names.find((name) => name.endsWith(join('videos', 'street.mp4')));
+  videos = join(studio.home, sample ?? 'no sample video', '..');
+});
+
+afterAll(async () => {
+  await browser.close();
+  await studio.stop();
+});
+
+/** Mean colour of the middle of a picture on the page. */
+async function meanColour(name: string): Promise<readonly number[]> {
+  const shot = await page.getByRole('img', { name, exact: true }).screenshot();
+  const { channels } = await sharp(shot).stats();
+  return channels.slice(0, 3).map(({ mean }) => Math.round(mean));
+}
+
+const position = (): ReturnType<Page['getByRole']> => page.getByRole('slider', { name: 'Position' });
+
+describe('the video page', () => {
+  it('refuses what is no video at once, in one line', async () => {
+    const path = join(studio.home, 'broken.mp4');
+    await writeFile(path, 'no video');
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Choose video' }).first().click();
+    await (await chooser).setFiles([path]);
+    await page.getByText(/^broken\.mp4 cannot be read as a video: .+\.$/).waitFor(slow);
+    await page.getByRole('button', { name: 'Dismiss' }).first().click();
+  });
+
+  it('plays a video, frame by frame and on', async () => {
+    await page.getByRole('button', { name: 'Use street.mp4' }).click();
+    await page.getByRole('button', { name: 'Play', exact: true }).waitFor(slow);
+    expect(await position().getAttribute('aria-valuetext')).toBe('Frame 1 of 90');
+    await page.getByRole('button', { name: 'Next frame' }).click();
+    await page.getByRole('button', { name: 'Next frame' }).click();
+    await expect.poll(() => position().inputValue()).toBe('2');
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await expect.poll(async () => Number(await position().inputValue()), slow).toBeGreaterThan(6);
+    await page.getByRole('button', { name: 'Pause' }).click();
+  });
+
+  it('cancels without leaving half a video', async () => {
+    await page.getByRole('button', { name: 'Export video' }).click();
+    await page.getByRole('progressbar', { name: 'street.mp4' }).waitFor(slow);
+    await page.getByRole('button', { name: 'Cancel' }).first().click();
+    await page.getByText('Nothing is being segmented.').waitFor(slow);
+    if (videos !== '') {
+      await expect
+        .poll(async () => (await readdir(videos)).filter((name) => name !== 'street.mp4'))
+        .toEqual([]);
+    }
+  });
+
+  it('segments a video with a live picture, and shows it beside the original', async () => {
+    await page.getByRole('button', { name: 'Export video' }).click();
+    await page.getByText(/^frame \d+, being segmented$/).waitFor(slow);
+    await page.getByRole('list', { name: 'Made videos' }).waitFor(slow);
+    await page.getByRole('radio', { name: 'Side by side' }).check({ force: true });
+    await page.getByRole('img', { name: 'Segmented', exact: true }).waitFor(slow);
+    await position().focus();
+    await page.keyboard.press('Home');
+    await page
+      .getByText(/^Class shares over 90 points/)
+      .or(page.getByRole('img', { name: /^Class shares over 90/ }))
+      .first()
+      .waitFor(slow);
+    await expect.poll(() => meanColour('Segmented'), slow).not.toEqual(await meanColour('Original'));
+    const wipe = page.getByRole('radio', { name: 'Wipe A | B' });
+    await wipe.check({ force: true });
+    await page.getByRole('slider', { name: 'Divider' }).waitFor();
+  });
+
+  it('is accessible, and nothing went wrong on the way', async () => {
+    expect(await accessibilityFindings(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+});
