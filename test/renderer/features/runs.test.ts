@@ -9,6 +9,14 @@ import {
 } from '../../../src/renderer/features/runs/columns.ts';
 import type { NamedRun } from '../../../src/renderer/features/runs/columns.ts';
 import { differingArguments } from '../../../src/renderer/features/runs/comparison.ts';
+import { compareAddress } from '../../../src/renderer/features/runs/compareAddress.ts';
+import { deleteObstacle } from '../../../src/renderer/features/runs/deleteObstacle.ts';
+import {
+  differenceOf,
+  groupSeeds,
+  meanCurve,
+  pointsWithSpread,
+} from '../../../src/renderer/features/runs/groups.ts';
 import { runLabel } from '../../../src/renderer/features/runs/curves.ts';
 import { appendPoints, toCurve } from '../../../src/renderer/features/runs/series.ts';
 
@@ -33,6 +41,7 @@ function run(name: string, change: Partial<NamedRun> = {}): NamedRun {
     },
     ...{ best: { step: 90, miou: 0.6 }, loss: 0.2, imagesPerSecond: 16, seconds: 60 },
     ...{ parameters: 11.5e6, multiplyAdds: 6.5e9, problem: null, kept: false, seedGroup: '' },
+    ...{ seeds: [1], members: [name], spread: null },
     ...change,
   };
 }
@@ -126,5 +135,68 @@ describe('comparing', () => {
       ['b', appendPoints(new Map(), [iou('Sky', 0.91), iou('Pole', 0.4)])],
     ]);
     expect(classDifferences(['a', 'b'], series).map((row) => row.name)).toEqual(['Pole', 'Sky']);
+  });
+});
+
+describe('seeds of one recipe', () => {
+  const scored = (name: string, miou: number | null, change: Partial<NamedRun> = {}): NamedRun =>
+    run(name, { best: miou === null ? null : { step: 1, miou }, seedGroup: 'g', ...change });
+
+  it('are one row with mean and sample deviation', () => {
+    // Standard deviation of 0.6, 0.7 and 0.8 is 0.1 exactly.
+    const runs = [scored('a', 0.6), scored('b', 0.7, { seed: 3 }), scored('c', 0.8, { seed: 2 }), run('d')];
+    const [group, alone] = groupSeeds(runs);
+    expect(group).toMatchObject({ run: 'a', members: ['a', 'b', 'c'], seeds: [1, 2, 3] });
+    expect(group.best?.miou).toBeCloseTo(0.7);
+    expect(group.spread).toBeCloseTo(0.1);
+    expect(pointsWithSpread(0.679, 0.006)).toBe('67.9\u2009±\u20090.6');
+    expect(alone.run).toBe('d');
+  });
+
+  it('tell a difference from the spread they make', () => {
+    const a = [scored('a', 0.6), scored('b', 0.62)];
+    const near = differenceOf(a, [scored('c', 0.61), scored('d', 0.63)]);
+    expect(near?.value).toBeCloseTo(0.01);
+    expect(near?.deviation).toBeCloseTo(Math.sqrt(2) * 0.0141421, 5);
+    expect(near?.isWithinSpread).toBe(true);
+    expect(differenceOf(a, [scored('c', 0.7), scored('d', 0.71)])?.isWithinSpread).toBe(false);
+    expect(differenceOf(a, [scored('c', 0.7)])).toMatchObject({ deviation: null });
+    expect(differenceOf(a, [scored('c', null)])).toBeNull();
+  });
+
+  it('are drawn as their mean in a band, where all have a value', () => {
+    const curve = (y: readonly (number | null)[]) => ({ id: 'x', label: 'x', order: 0, x: [1, 2, 3], y });
+    const mean = meanCurve({ id: 'g', label: 'g', order: 2 }, [
+      curve([0.1, 0.2, 0.3]),
+      curve([0.3, null, 0.5]),
+    ]);
+    expect(mean.x).toEqual([1, 3]);
+    expect(mean.y.map((value) => Number(value?.toFixed(6)))).toEqual([0.2, 0.4]);
+    expect(mean.spread).toEqual([
+      { low: 0.1, high: 0.3 },
+      { low: 0.3, high: 0.5 },
+    ]);
+  });
+});
+
+describe('acting on runs', () => {
+  it('keeps what is kept or trains from being deleted', () => {
+    expect(deleteObstacle([])).toBe('Select runs first.');
+    expect(deleteObstacle([run('a', { kept: true })])).toBe('Let go of the runs that are kept first.');
+    expect(deleteObstacle([run('a', { state: 'paused' })])).toBe('Stop the runs that train first.');
+    expect(deleteObstacle([run('a')])).toBeUndefined();
+  });
+
+  it('compares the best of two, or the first and the best of one', () => {
+    const point = (step: number, isBest: boolean) => ({
+      ...{ step, isBest, epoch: 1, miou: 0.5, createdAt: '', bytes: 1, isLatest: false, canResume: false },
+    });
+    const checkpoints = [point(10, false), point(20, true), point(30, false)];
+    expect(compareAddress([checkpoints], [{ run: 'a' }])).toEqual({ a: 'a@10', b: 'a@20' });
+    expect(compareAddress([checkpoints, [point(5, true)]], [{ run: 'a' }, { run: 'b' }])).toEqual({
+      a: 'a@20',
+      b: 'b@5',
+    });
+    expect(compareAddress([[]], [{ run: 'a' }])).toBeNull();
   });
 });

@@ -1,17 +1,29 @@
 import type { RunSummary } from '../../../shared/domain/run.ts';
 import {
   formatCount,
+  formatGops,
   formatLearningRate,
   formatLoss,
   formatParameters,
-  formatPoints,
   missing,
 } from '../../format/numbers.ts';
+import { pointsWithSpread } from './groups.ts';
 import { formatDuration } from '../../format/times.ts';
 
 /** A run with the name of its net as people say it: "EfficientNet-Lite0 · LinkNet". */
 export interface NamedRun extends RunSummary {
   readonly net: string;
+  /** Seeds that this row stands for: its own, or those of a group. */
+  readonly seeds: readonly number[];
+  /** Runs that this row stands for, itself first. */
+  readonly members: readonly string[];
+  /** Standard deviation of the best score over the seeds; null for one. */
+  readonly spread: number | null;
+}
+
+/** A run as a row of its own. */
+export function nameRun(run: RunSummary, net: string): NamedRun {
+  return { ...run, net, seeds: [run.seed], members: [run.run], spread: null };
 }
 
 /** A column of the table: how it sorts and reads. */
@@ -26,6 +38,8 @@ export interface RunColumn {
   readonly best?: 'highest' | 'lowest';
   /** The table leaves it out where it is narrower; the inspector says the same. */
   readonly needs?: 'medium' | 'wide';
+  /** Hidden until it is chosen. */
+  readonly extra?: boolean;
 }
 
 export const runColumns: readonly RunColumn[] = [
@@ -36,7 +50,7 @@ export const runColumns: readonly RunColumn[] = [
     label: 'Best mIoU',
     isNumber: true,
     value: (run) => run.best?.miou ?? null,
-    text: (run) => formatPoints(run.best?.miou),
+    text: (run) => pointsWithSpread(run.best?.miou, run.spread),
     best: 'highest',
   },
   {
@@ -64,6 +78,22 @@ export const runColumns: readonly RunColumn[] = [
     needs: 'medium',
   },
   {
+    key: 'batch',
+    label: 'Batch',
+    isNumber: true,
+    value: (run) => run.batchSize,
+    text: (run) => String(run.batchSize),
+    extra: true,
+  },
+  {
+    key: 'seeds',
+    label: 'Seeds',
+    isNumber: true,
+    value: (run) => run.seeds[0],
+    text: (run) => run.seeds.join(', '),
+    needs: 'medium',
+  },
+  {
     key: 'steps',
     label: 'Steps',
     isNumber: true,
@@ -77,6 +107,22 @@ export const runColumns: readonly RunColumn[] = [
     isNumber: true,
     value: (run) => run.parameters,
     text: (run) => formatParameters(run.parameters),
+  },
+  {
+    key: 'compute',
+    label: 'GOPs',
+    isNumber: true,
+    value: (run) => run.multiplyAdds,
+    text: (run) => formatGops(run.multiplyAdds).replace(/ GOPs$/, ''),
+    extra: true,
+  },
+  {
+    key: 'dataset',
+    label: 'Data',
+    isNumber: false,
+    value: (run) => run.dataset,
+    text: (run) => run.dataset,
+    extra: true,
   },
   {
     key: 'speed',
@@ -149,9 +195,14 @@ export function matchesSearch(run: NamedRun, search: string): boolean {
     .every((word) => text.includes(word));
 }
 
+/** Columns that are shown when nothing was chosen; the net always is. */
+export const usualColumns: readonly string[] = runColumns
+  .filter(({ extra }) => extra !== true)
+  .map(({ key }) => key);
+
 /** The table as tab-separated text, for a spreadsheet. */
-export function runsAsText(runs: readonly NamedRun[]): string {
-  const head = ['Run', ...runColumns.map((column) => column.label)];
-  const rows = runs.map((run) => [run.run, ...runColumns.map((column) => column.text(run))]);
+export function runsAsText(runs: readonly NamedRun[], columns: readonly RunColumn[] = runColumns): string {
+  const head = ['Run', ...columns.map((column) => column.label)];
+  const rows = runs.map((run) => [run.run, ...columns.map((column) => column.text(run))]);
   return [head, ...rows].map((cells) => cells.join('\t')).join('\n');
 }

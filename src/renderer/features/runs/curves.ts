@@ -3,6 +3,7 @@ import { seriesTags } from '../../../shared/domain/series.ts';
 import { bestOf } from '../../charts/lineChart/chart.ts';
 import type { Curve } from '../../charts/lineChart/chart.ts';
 import { formatCount, formatPoints } from '../../format/numbers.ts';
+import { meanCurve } from './groups.ts';
 import type { NamedRun } from './columns.ts';
 import { toCurve } from './series.ts';
 import type { Axis, RunSeries } from './series.ts';
@@ -26,6 +27,22 @@ export function miouCurves(runs: readonly NamedRun[], source: CurveSource, axis:
     if (series === undefined) return [];
     const identity = { id: run.run, label: runLabel(run), order: source.orders.get(run.run) ?? 0 };
     return [toCurve(identity, series, axis, source.details.get(run.run)?.arguments.stepsPerEpoch ?? null)];
+  });
+}
+
+/** Curves of rows: a row of several seeds is their mean in a band from lowest to highest. */
+export function rowCurves(
+  rows: readonly NamedRun[],
+  byName: ReadonlyMap<string, NamedRun>,
+  source: CurveSource,
+  axis: Axis,
+): readonly Curve[] {
+  return rows.flatMap((row) => {
+    const members = row.members.flatMap((name) => byName.get(name) ?? []);
+    const curves = miouCurves(members, source, axis);
+    if (curves.length < 2) return curves;
+    const identity = { id: row.run, label: runLabel(row), order: source.orders.get(row.run) ?? 0 };
+    return [meanCurve(identity, curves)];
   });
 }
 

@@ -1,14 +1,14 @@
 import { defineStore } from 'pinia';
-import { computed, ref, watch } from 'vue';
+import { ref, watch } from 'vue';
 import type { StudioEvent } from '../../../shared/contract/system.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
-import { byAge, matchesSearch, sortRuns } from './columns.ts';
-import type { SortOrder } from './columns.ts';
-import type { Axis } from './series.ts';
-import { toggled, useRunChoice } from './useRunChoice.ts';
+import { byAge } from './columns.ts';
+import { useRunChoice } from './useRunChoice.ts';
+import { useRunEdits } from './useRunEdits.ts';
 import { useRunFiles } from './useRunFiles.ts';
 import { useRunList } from './useRunList.ts';
+import { useRunRows } from './useRunRows.ts';
 
 /** Runs shown in the chart when the page opens first. */
 const shownAtFirst = 6;
@@ -20,15 +20,8 @@ export const useRuns = defineStore('runs', () => {
   const { show, drop, ...choice } = useRunChoice();
   const { readNames, replace, put, takeOut, ...list } = useRunList();
   const isRead = ref(false);
-  const view = {
-    search: ref(''),
-    sort: ref<SortOrder>({ key: 'created', descending: true }),
-    axis: ref<Axis>('step'),
-    smoothing: ref(0),
-  };
-
-  const matching = computed(() => list.all.value.filter((run) => matchesSearch(run, view.search.value)));
-  const listed = computed(() => sortRuns(matching.value, view.sort.value));
+  const { rows, ...view } = useRunRows(list.all);
+  const edits = useRunEdits(client, session.saving);
 
   async function read(): Promise<void> {
     const [found] = await Promise.all([client.runs.list(), readNames()]);
@@ -59,14 +52,16 @@ export const useRuns = defineStore('runs', () => {
     drop(run);
   }
 
-  async function toggleShown(run: string): Promise<void> {
-    choice.shown.value = toggled(choice.shown.value, run);
-    if (choice.shown.value.has(run) && !files.series.value.has(run)) await files.readCurves(run);
+  /** A row of several seeds stands for all of them. */
+  function membersOf(run: string): readonly string[] {
+    return rows.value.find((one) => one.run === run)?.members ?? [run];
   }
 
-  async function remove(runs: readonly string[]): Promise<void> {
-    await session.saving(client.runs.remove({ runs: [...runs] }));
-    runs.forEach(forget);
+  async function toggleShown(run: string): Promise<void> {
+    const members = membersOf(run);
+    choice.setShown(members, !choice.shown.value.has(run));
+    const missing = members.filter((one) => choice.shown.value.has(one) && !files.series.value.has(one));
+    await Promise.all(missing.map(files.readCurves));
   }
 
   session.onEvent(hear);
@@ -78,6 +73,6 @@ export const useRuns = defineStore('runs', () => {
     },
   );
 
-  const verbs = { read, toggleShown, remove };
-  return { isRead, listed, ...list, ...view, ...files, ...choice, ...verbs };
+  const verbs = { read, membersOf, toggleShown, ...edits };
+  return { isRead, rows, ...list, ...view, ...files, ...choice, ...verbs };
 });

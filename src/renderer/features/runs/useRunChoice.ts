@@ -7,6 +7,7 @@ export interface RunChoice {
   readonly selected: ShallowRef<ReadonlySet<string>>;
   readonly cursor: Ref<string | null>;
   toggleSelected(this: void, run: string): void;
+  setShown(this: void, runs: readonly string[], shown: boolean): void;
   show(this: void, run: string): void;
   drop(this: void, run: string): void;
 }
@@ -21,6 +22,10 @@ export function useRunChoice(): RunChoice {
     cursor,
     toggleSelected(run) {
       selected.value = toggled(selected.value, run);
+    },
+    setShown(runs, isShown) {
+      const others = [...shown.value].filter((run) => !runs.includes(run));
+      shown.value = new Set(isShown ? [...others, ...runs] : others);
     },
     show(run) {
       shown.value = new Set([...shown.value, run]);

@@ -2,7 +2,7 @@ import { computed, shallowRef } from 'vue';
 import type { ComputedRef } from 'vue';
 import type { RunSummary } from '../../../shared/domain/run.ts';
 import { useCatalogue } from '../../platform/catalogue.ts';
-import { byAge } from './columns.ts';
+import { byAge, nameRun } from './columns.ts';
 import type { NamedRun } from './columns.ts';
 import { without } from './useRunFiles.ts';
 
@@ -22,7 +22,7 @@ export function useRunList(): RunList {
   const catalogue = useCatalogue();
   const summaries = shallowRef<ReadonlyMap<string, RunSummary>>(new Map());
   const all = computed<readonly NamedRun[]>(() =>
-    [...summaries.value.values()].map((run) => ({ ...run, net: catalogue.netName(run) })),
+    [...summaries.value.values()].map((run) => nameRun(run, catalogue.netName(run))),
   );
   return {
     all,

@@ -1,0 +1,97 @@
+import type { RunSummary } from '../../../shared/domain/run.ts';
+import type { Curve } from '../../charts/lineChart/chart.ts';
+import { formatPoints } from '../../format/numbers.ts';
+import type { NamedRun } from './columns.ts';
+
+/** Mean and sample standard deviation; the latter null below two values. */
+export interface Spread {
+  readonly mean: number;
+  readonly deviation: number | null;
+  readonly count: number;
+}
+
+export function spreadOf(values: readonly (number | null)[]): Spread | null {
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return null;
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  if (known.length === 1) return { mean, deviation: null, count: 1 };
+  const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: Math.sqrt(squares / (known.length - 1)), count: known.length };
+}
+
+/** Runs that differ in nothing but their seed as one row: the first by age, with the mean of their best scores. */
+export function groupSeeds(runs: readonly NamedRun[]): readonly NamedRun[] {
+  const groups = new Map<string, NamedRun[]>();
+  for (const run of runs) {
+    const key = run.seedGroup === '' ? run.run : run.seedGroup;
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  return [...groups.values()].map((members) => (members.length === 1 ? members[0] : mergeSeeds(members)));
+}
+
+function mergeSeeds(members: readonly NamedRun[]): NamedRun {
+  const inOrder = [...members].sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+  const [first] = inOrder;
+  const score = spreadOf(inOrder.map(({ best }) => best?.miou ?? null));
+  const mean = (pick: (run: RunSummary) => number | null): number | null =>
+    spreadOf(inOrder.map(pick))?.mean ?? null;
+  return {
+    ...first,
+    best: score === null ? null : { step: first.best?.step ?? 0, miou: score.mean },
+    spread: score?.deviation ?? null,
+    loss: mean(({ loss }) => loss),
+    imagesPerSecond: mean(({ imagesPerSecond }) => imagesPerSecond),
+    seconds: mean(({ seconds }) => seconds) ?? 0,
+    kept: inOrder.some(({ kept }) => kept),
+    seeds: inOrder.map(({ seed }) => seed).sort((a, b) => a - b),
+    members: inOrder.map(({ run }) => run),
+  };
+}
+
+/** All runs of the same recipe and data as this one, itself among them. */
+export function sameButSeed(run: RunSummary, all: readonly NamedRun[]): readonly NamedRun[] {
+  if (run.seedGroup === '') return all.filter((other) => other.run === run.run);
+  return all.filter((other) => other.seedGroup === run.seedGroup);
+}
+
+export interface Difference {
+  /** Mean of B less mean of A, 0 … 1. */
+  readonly value: number;
+  /** Standard deviation of the difference of two runs; null where a side has one seed only. */
+  readonly deviation: number | null;
+  readonly seeds: number;
+  readonly isWithinSpread: boolean;
+}
+
+/** Best scores of two groups of seeds against each other; null where a side has no score. */
+export function differenceOf(a: readonly RunSummary[], b: readonly RunSummary[]): Difference | null {
+  const [one, other] = [a, b].map((runs) => spreadOf(runs.map(({ best }) => best?.miou ?? null)));
+  if (one === null || other === null) return null;
+  const value = other.mean - one.mean;
+  const seeds = Math.min(one.count, other.count);
+  if (one.deviation === null || other.deviation === null) {
+    return { value, deviation: null, seeds, isWithinSpread: false };
+  }
+  const deviation = Math.hypot(one.deviation, other.deviation);
+  return { value, deviation, seeds, isWithinSpread: Math.abs(value) <= deviation };
+}
+
+/** The mean of several curves at the x that all have, with the band from their lowest to their highest. */
+export function meanCurve(identity: Pick<Curve, 'id' | 'label' | 'order'>, curves: readonly Curve[]): Curve {
+  const values = curves.map((curve) => new Map(curve.x.map((x, at) => [x, curve.y.at(at) ?? null])));
+  const x = (curves.at(0)?.x ?? []).filter((at) => values.every((one) => typeof one.get(at) === 'number'));
+  const columns = x.map((at) => values.map((one) => one.get(at) ?? 0));
+  return {
+    ...identity,
+    x,
+    y: columns.map((column) => column.reduce((sum, value) => sum + value, 0) / column.length),
+    spread: columns.map((column) => ({ low: Math.min(...column), high: Math.max(...column) })),
+  };
+}
+
+/** "67.9 ± 0.6" */
+export function pointsWithSpread(score: number | null | undefined, deviation: number | null): string {
+  return deviation === null
+    ? formatPoints(score)
+    : `${formatPoints(score)}\u2009±\u2009${formatPoints(deviation)}`;
+}
