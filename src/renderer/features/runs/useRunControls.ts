@@ -2,7 +2,8 @@ import { computed } from 'vue';
 import type { ComputedRef } from 'vue';
 import { isJobOver } from '../../../shared/domain/job.ts';
 import type { Job } from '../../../shared/domain/job.ts';
-import type { RunState } from '../../../shared/domain/run.ts';
+import type { RunDetail, RunState } from '../../../shared/domain/run.ts';
+import { t } from '../../app/i18n.ts';
 import { useNotices } from '../../app/notices.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
@@ -11,6 +12,12 @@ const resumable: ReadonlySet<RunState> = new Set(['interrupted', 'stopped', 'fai
 
 export function canResume(state: RunState): boolean {
   return resumable.has(state);
+}
+
+/** Why a run that could go on cannot; undefined: it can, or its checkpoints are not known yet. */
+export function resumeObstacle(detail: RunDetail | null | undefined): string | undefined {
+  if (!detail || detail.checkpoints.some((one) => one.canResume)) return undefined;
+  return t('runs.nothingToResume');
 }
 
 export interface RunControls {
