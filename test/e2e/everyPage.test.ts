@@ -108,18 +108,18 @@ describe('the keyboard', () => {
     await page.keyboard.press('Control+1');
     await page.getByText('Ctrl 1 also runs: Go to Library.').waitFor();
     await page.getByRole('button', { name: 'Change keys of Go to Runs' }).click();
-    await page.keyboard.press('Alt+r');
+    await page.keyboard.press('Alt+j');
     await page.getByText(/also runs/).waitFor({ state: 'hidden' });
-    await page.keyboard.press('Alt+r');
+    await page.keyboard.press('Alt+j');
     await page.getByRole('heading', { level: 1, name: 'Runs', exact: true }).waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Command palette' }).fill('Go to Runs');
-    await page.getByRole('option', { name: /Go to Runs.*Alt R/ }).waitFor();
+    await page.getByRole('option', { name: /Go to Runs.*Alt J/ }).waitFor();
     await page.keyboard.press('Escape');
     await page.reload();
     await page.getByRole('heading', { level: 1, name: 'Runs', exact: true }).waitFor();
     await open('/library');
-    await page.keyboard.press('Alt+r');
+    await page.keyboard.press('Alt+j');
     await page.getByRole('heading', { level: 1, name: 'Runs', exact: true }).waitFor();
   });
 
