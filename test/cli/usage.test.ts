@@ -71,7 +71,7 @@ describe('documents', () => {
 
   it('tells all figures of a combination to people too', async () => {
     const { stdout } = await runCli(['models', '--encoder', 'resnet18', '--decoder', 'linknet']);
-    for (const figure of ['Parameters', 'GOPs', 'Activations', 'Stride', 'Receptive field']) {
+    for (const figure of ['Parameters', 'GOPs', 'Activations', 'Output stride', 'Receptive field']) {
       expect(stdout).toContain(figure);
     }
   });

@@ -81,6 +81,8 @@ export const blobUrl = {
     `${blobPrefix}importImage/${encode(plan)}/${sample}?size=${size}`,
   /** Its mask: one byte a pixel, the place of the value in the report's `mapping` and then `unknown`; 255 neither. */
   importMask: (plan: string, sample: number): string => `${blobPrefix}importMask/${encode(plan)}/${sample}`,
+  /** Small JPEG of a recent project, open or not, by the key in its summary. */
+  cover: (key: string): string => `${blobPrefix}cover/${key}`,
   /** JPEG or PNG of a picture from anywhere, by the id that `inference.openPictures` gave. */
   picture: (id: string, size: number): string => `${blobPrefix}picture/${encode(id)}?size=${size}`,
   /** Raw ids of the run's classes, one a pixel, of `inference.predictPicture`. */

@@ -41,8 +41,8 @@ export interface ProjectSummary {
   readonly runs: number;
   readonly bestMiou: number | null;
   readonly openedAt: string;
-  /** Dataset and item of a thumbnail, null when empty. */
-  readonly cover: { readonly dataset: string; readonly item: string } | null;
+  /** Key of its picture (`blobUrl.cover`); null while it has none. */
+  readonly cover: string | null;
   /** False when the folder is gone. */
   readonly exists: boolean;
 }

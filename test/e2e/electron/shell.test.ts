@@ -54,7 +54,7 @@ describe.skipIf(electronPath === undefined)('the shell in a real Electron', () =
 
   it('gives the page the preload API and nothing of Node or Electron', async () => {
     expect(await evaluate('Object.keys(studio).sort().join()')).toBe(
-      'dialogs,pathForFile,platform,rpc,setTheme',
+      'dialogs,onCommand,pathForFile,platform,rpc,setTheme,setZoom',
     );
     expect(await evaluate('[typeof require, typeof process, typeof module, typeof Buffer].join()')).toBe(
       'undefined,undefined,undefined,undefined',

@@ -19,6 +19,7 @@ import {
   type BlobKind,
   type BlobRequest,
 } from './blobKind.ts';
+import { coverBlob } from './coverBlob.ts';
 import { replyWithVideo } from './fileRange.ts';
 import { importBlobs } from './importBlobs.ts';
 import { pictureBlobs } from './pictureBlobs.ts';
@@ -43,6 +44,7 @@ const kinds: Readonly<Record<string, BlobKind>> = {
   preview,
   previewMask,
   augmented: augmentedBlob,
+  cover: coverBlob,
   ...importBlobs,
   ...predictionBlobs,
   ...pictureBlobs,

@@ -4,6 +4,7 @@ import type { ProjectSummary } from '../../../shared/domain/system.ts';
 import { createProject, isProject } from '../../core/store/projectStore.ts';
 import type { HostContext } from '../context.ts';
 import { projectsFolder } from '../userFolders.ts';
+import { keepCover } from './covers.ts';
 import { createRememberedChoices } from './remembered.ts';
 import { assertNothingIsWritten, createClassProcedures } from './classes.ts';
 import { createRecentProjects, summarizeProject } from './recents.ts';
@@ -11,13 +12,17 @@ import type { Services } from './services.ts';
 
 export function createProjectService(context: HostContext): Services['project'] {
   const { session } = context;
-  const recents = createRecentProjects(context.configDir);
+  const recents = createRecentProjects(context.configDir, context.cacheDir);
   const choices = createRememberedChoices(context.configDir);
 
   /** Keeps what the welcome page shows of the open project once it is open no longer. */
   async function remember(info: ProjectInfo | null): Promise<void> {
     if (info === null || context.mode === 'cli') return;
-    const summary = await summarizeProject(session.require(), info);
+    const summary = await summarizeProject(info);
+    const dataset = info.datasets.at(0)?.name;
+    if (dataset !== undefined) {
+      await keepCover(context.cacheDir, session.require(), dataset).catch(() => undefined);
+    }
     // A list that cannot be kept (a read-only home) must not keep a project from opening.
     await recents.remember({ ...summary, openedAt: new Date().toISOString() }).catch(() => undefined);
   }
@@ -27,7 +32,7 @@ export function createProjectService(context: HostContext): Services['project'] 
     const info = await session.info();
     const listed = await recents.list();
     if (info === null) return listed;
-    const now = await summarizeProject(session.require(), info);
+    const now = await summarizeProject(info);
     return listed.map((summary) => (summary.path === now.path ? { ...summary, ...now } : summary));
   }
 

@@ -4,7 +4,7 @@ import type { ProjectInfo } from '../../../shared/contract/library.ts';
 import type { ProjectSummary } from '../../../shared/domain/system.ts';
 import { isProject } from '../../core/store/projectStore.ts';
 import { listRuns } from '../../core/store/runStore.ts';
-import type { OpenProject } from '../session.ts';
+import { findCover } from './covers.ts';
 import { createJsonStore } from './settings.ts';
 
 const recentLimit = 20;
@@ -16,7 +16,6 @@ const recentEntry = z.object({
   runs: z.number(),
   bestMiou: z.number().nullable(),
   openedAt: z.string(),
-  cover: z.object({ dataset: z.string(), item: z.string() }).nullable(),
 });
 
 /** What the welcome page shows of a project without opening it, as it was when it was last open. */
@@ -29,7 +28,7 @@ export interface RecentProjects {
   forget(path: string): Promise<void>;
 }
 
-export function createRecentProjects(configDir: string): RecentProjects {
+export function createRecentProjects(configDir: string, cacheDir: string): RecentProjects {
   const store = createJsonStore(join(configDir, 'recent.json'));
   async function read(): Promise<readonly RecentEntry[]> {
     const { projects } = await store.read();
@@ -39,10 +38,14 @@ export function createRecentProjects(configDir: string): RecentProjects {
   async function without(path: string): Promise<readonly RecentEntry[]> {
     return (await read()).filter((entry) => entry.path !== path);
   }
+  async function completed(entry: RecentEntry): Promise<ProjectSummary> {
+    const [exists, cover] = await Promise.all([isProject(entry.path), findCover(cacheDir, entry.path)]);
+    return { ...entry, exists, cover };
+  }
   return {
     async list() {
       const entries = await read();
-      return Promise.all(entries.map(async (entry) => ({ ...entry, exists: await isProject(entry.path) })));
+      return Promise.all(entries.map((entry) => completed(entry)));
     },
     async remember(entry) {
       const projects = [entry, ...(await without(entry.path))].slice(0, recentLimit);
@@ -55,12 +58,7 @@ export function createRecentProjects(configDir: string): RecentProjects {
 }
 
 /** The open project in numbers, for the welcome page. */
-export async function summarizeProject(
-  { datasets }: OpenProject,
-  info: ProjectInfo,
-): Promise<Omit<RecentEntry, 'openedAt'>> {
-  const dataset = info.datasets.at(0);
-  const first = dataset && (await datasets.get(dataset.name)).dataset.items.at(0);
+export async function summarizeProject(info: ProjectInfo): Promise<Omit<RecentEntry, 'openedAt'>> {
   const runs = await listRuns(info.path);
   const scores = runs.map((run) => run.best?.miou ?? null).filter((score) => score !== null);
   return {
@@ -69,6 +67,5 @@ export async function summarizeProject(
     images: info.datasets.reduce((sum, { items }) => sum + items, 0),
     runs: runs.length,
     bestMiou: scores.length === 0 ? null : Math.max(...scores),
-    cover: dataset === undefined || first === undefined ? null : { dataset: dataset.name, item: first.id },
   };
 }

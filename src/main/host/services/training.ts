@@ -96,7 +96,7 @@ async function assertTrainable({ project, datasets }: OpenProject, name: string)
   const masked = items.filter((item) => item.mask !== null);
   if (masked.length === 0) {
     throw new StudioError('badInput', `Training needs masks. 0 of ${items.length} images have one.`, {
-      fix: 'Import the images together with their masks.',
+      fix: 'Paint some in the editor, or import the images together with their masks.',
     });
   }
   if (!masked.some((item) => item.split === 'train')) {

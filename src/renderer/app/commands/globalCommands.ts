@@ -8,6 +8,7 @@ import {
   PanelLeft,
   PanelRight,
   FolderOpen,
+  FolderPlus,
   X,
   ZoomIn,
   ZoomOut,
@@ -64,7 +65,24 @@ function projectCommands(router: Router): Command[] {
   const notices = useNotices();
   const group = t('app.groupProject');
   const noProject = (): string | undefined => (session.project === null ? t('app.noProject') : undefined);
+  const ask = (wish: string): void => void router.push({ name: 'welcome', query: { do: wish } });
   return [
+    {
+      id: 'project.new',
+      name: t('welcome.fromFolder'),
+      group,
+      icon: FolderPlus,
+      keys: '$mod+n',
+      perform: () => ask('new'),
+    },
+    {
+      id: 'project.open',
+      name: t('welcome.open'),
+      group,
+      icon: FolderOpen,
+      keys: '$mod+o',
+      perform: () => ask('open'),
+    },
     {
       id: 'project.openAnother',
       name: t('app.openAnother'),

@@ -1,6 +1,6 @@
 export const welcome = {
   headline: 'Start with your images',
-  lead: 'Sort them, train a net, watch it learn, compare runs. All on this machine.',
+  lead: 'Paint masks, train a net, see where it fails, fix the data. All on this machine.',
   sample: 'Open the sample',
   sampleHelp: '120 generated street scenes with exact masks, a short video and two small trained nets.',
   openSample: 'Open sample project',
@@ -40,9 +40,13 @@ export const welcome = {
   steps: {
     import: 'Import and check',
     importHelp: 'Label map, splits',
+    paint: 'Paint or correct',
+    paintHelp: 'Brush, polygon, start from a prediction',
     train: 'Train',
     trainHelp: 'Encoder × decoder, one click',
     compare: 'Compare',
+    use: 'Use it',
+    useHelp: 'Any picture on any checkpoint',
     compareHelp: 'Runs by number, live',
   },
   shortcuts: 'Shortcuts',
