@@ -40,13 +40,13 @@ export function useItemChanges(): ItemChanges {
     value: Value,
     before: (item: DatasetItem) => Value,
     set: (ids: readonly string[], value: Value) => Promise<void>,
-    name: string,
+    name: (count: number) => string,
   ): Promise<void> {
     const changed = items.filter((item) => before(item) !== value);
     if (changed.length === 0) return;
     const earlier = groupIds(changed, before);
     await perform(
-      name,
+      name(changed.length),
       () => set(idsOf(changed), value),
       async () => {
         for (const [was, group] of earlier) await set(group, was);
@@ -56,9 +56,9 @@ export function useItemChanges(): ItemChanges {
 
   return {
     changeSplit: (items, split) =>
-      change(items, split, (item) => item.split, library.setSplit, words('library.splitSet', items.length, `library.split.${split}`)), // prettier-ignore
+      change(items, split, (item) => item.split, library.setSplit, (count) => words('library.splitSet', count, `library.split.${split}`)), // prettier-ignore
     changeReview: (items, review) =>
-      change(items, review, (item) => item.review, library.setReview, words('library.reviewSet', items.length, `library.review.${review}`)), // prettier-ignore
+      change(items, review, (item) => item.review, library.setReview, (count) => words('library.reviewSet', count, `library.review.${review}`)), // prettier-ignore
     changeTags: (items, add, remove) => changeTags(library, perform, items, { add, remove }),
     async remove(items) {
       if (items.length === 0) return;
