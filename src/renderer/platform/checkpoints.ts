@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef, watch } from 'vue';
 import type { CheckpointChoice } from '../../shared/domain/jobSpecs.ts';
+import { hasCheckpoint } from '../../shared/domain/run.ts';
 import type { RunSummary } from '../../shared/domain/run.ts';
 import { useClient } from './connection.ts';
 import { useSession } from './session.ts';
@@ -23,8 +24,7 @@ export const useCheckpoints = defineStore('checkpoints', () => {
   async function read(): Promise<void> {
     if (session.project === null) return;
     const all = await client.runs.list();
-    // A run without a check and without a step has written no checkpoint yet.
-    runs.value = all.filter((run) => run.problem === null && (run.best !== null || run.step > 0));
+    runs.value = all.filter(hasCheckpoint);
     isKnown.value = true;
   }
 
@@ -48,7 +48,7 @@ export const useCheckpoints = defineStore('checkpoints', () => {
     if (!isKnown.value) return;
     if (event.type === 'runRemoved') runs.value = runs.value.filter(({ run }) => run !== event.run);
     const isNew = event.type === 'run' && !runs.value.some(({ run }) => run === event.run.run);
-    if (isNew && event.run.best !== null) void read().catch(() => undefined);
+    if (isNew && hasCheckpoint(event.run)) void read().catch(() => undefined);
   });
 
   return { runs, isKnown, stepsByRun, read, readSteps };

@@ -48,6 +48,8 @@ export interface JobProgress {
   readonly unit: string;
   /** Items a second over the last seconds; null until ten samples exist. */
   readonly rate: number | null;
+  /** Where a unit is several images: images a second. */
+  readonly imagesPerSecond?: number | null;
   /** Seconds left; null until ten samples exist. */
   readonly secondsLeft: number | null;
   /** What is going on now, in words: "Reading masks". */

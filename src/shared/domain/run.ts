@@ -89,6 +89,8 @@ export interface RunSummary {
   readonly step: number;
   readonly totalSteps: number | null;
   readonly best: CheckpointScore | null;
+  /** Step of the newest checkpoint; null before the first. */
+  readonly latestCheckpoint: number | null;
   /** Last training loss; null when none yet or not finite. */
   readonly loss: number | null;
   readonly imagesPerSecond: number | null;
@@ -101,6 +103,11 @@ export interface RunSummary {
   readonly kept: boolean;
   /** The same for runs that differ in nothing but their seed; "" where the arguments are missing. */
   readonly seedGroup: string;
+}
+
+/** Whether there is a net to predict with: a run without validation images has checkpoints, too, but no best. */
+export function hasCheckpoint({ problem, latestCheckpoint }: RunSummary): boolean {
+  return problem === null && latestCheckpoint !== null;
 }
 
 export interface CheckpointInfo {

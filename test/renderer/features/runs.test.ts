@@ -39,7 +39,7 @@ function run(name: string, change: Partial<NamedRun> = {}): NamedRun {
       step: 100,
       totalSteps: 100,
     },
-    ...{ best: { step: 90, miou: 0.6 }, loss: 0.2, imagesPerSecond: 16, seconds: 60 },
+    ...{ best: { step: 90, miou: 0.6 }, latestCheckpoint: 90, loss: 0.2, imagesPerSecond: 16, seconds: 60 },
     ...{ parameters: 11.5e6, multiplyAdds: 6.5e9, problem: null, kept: false, seedGroup: '' },
     ...{ seeds: [1], members: [name], spread: null },
     ...change,

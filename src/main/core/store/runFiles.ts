@@ -130,6 +130,7 @@ export function summarizeRun(
     step: status.step,
     totalSteps: args?.totalSteps ?? null,
     best: status.best,
+    latestCheckpoint: status.latestCheckpoint,
     loss: status.loss,
     imagesPerSecond: status.imagesPerSecond,
     seconds: status.seconds,

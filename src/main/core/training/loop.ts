@@ -37,8 +37,8 @@ export async function runLoop(training: Training, context: JobContext): Promise<
     done += 1;
 
     const progress = meter.at(done, 'Training');
-    context.progress(progress);
     const imagesPerSecond = progress.rate === null ? null : progress.rate * recipe.batchSize;
+    context.progress({ ...progress, imagesPerSecond });
     const epoch = done / training.args.stepsPerEpoch;
     const secondsLeft = training.args.totalSteps === null ? null : progress.secondsLeft;
     await recorder.step(done, { loss, learningRate, epoch, imagesPerSecond, secondsLeft });

@@ -46,9 +46,17 @@ function line(curve: Curve, raw: boolean): uPlot.Series {
     stroke: raw ? `${color}55` : color,
     width: raw ? 1 : 2,
     dash: raw ? [] : [...dashOf(curve)],
-    points: { show: curve.x.length === 1 },
+    points: { show: isSparse },
     spanGaps: false,
   };
+}
+
+/** Few points are drawn as such: a lone one is no line, and checks a long way apart are seen where they were. */
+const sparsePoints = 24;
+
+function isSparse(plot: uPlot, place: number): boolean {
+  const values: readonly (number | null | undefined)[] = Array.from(plot.data[place]);
+  return values.filter((value) => typeof value === 'number').length <= sparsePoints;
 }
 
 /** Columns of a band follow all lines: its upper, then its lower edge. */

@@ -2,6 +2,7 @@ import { computed, ref, shallowRef } from 'vue';
 import type { ComputedRef, Ref, ShallowRef } from 'vue';
 import { blobUrl } from '../../../shared/contract/blobs.ts';
 import { ignoreIndex } from '../../../shared/domain/labels.ts';
+import { hasCheckpoint } from '../../../shared/domain/run.ts';
 import type { RunSummary } from '../../../shared/domain/run.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { t } from '../../app/i18n.ts';
@@ -46,7 +47,7 @@ export function usePredictions(): Predictions {
     error.value = null;
     // A mask without void leaves nothing to paint there.
     onlyVoid.value = (editor.session?.document.buffer.counts[ignoreIndex] ?? 0) > 0;
-    const listed = (await client.runs.list()).filter(({ best }) => best !== null);
+    const listed = (await client.runs.list()).filter(hasCheckpoint);
     runs.value = listed.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
     if (!runs.value.some((one) => one.run === run.value)) run.value = runs.value.at(0)?.run ?? '';
   }

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { blobUrl } from '../../../shared/contract/blobs.ts';
 import type { PredictedItems } from '../../../shared/domain/prediction.ts';
+import { hasCheckpoint } from '../../../shared/domain/run.ts';
 import type { RunSummary } from '../../../shared/domain/run.ts';
 import { isJobOver } from '../../../shared/domain/job.ts';
 import { useNotices } from '../../app/notices.ts';
@@ -31,7 +32,7 @@ export const usePredictions = defineStore('library.predictions', () => {
   );
 
   async function readRuns(): Promise<void> {
-    runs.value = (await client.runs.list()).filter(({ best }) => best !== null);
+    runs.value = (await client.runs.list()).filter(hasCheckpoint);
     if (!runs.value.some((one) => one.run === run.value)) run.value = null;
   }
 
