@@ -38,6 +38,17 @@ describe('pictures', () => {
     expect((await ask(host, blobUrl.image('small', 'a0', 32))).bytes).toEqual(first.bytes);
   });
 
+  it('of a recent project are there while it is closed, and answer to their key alone', async () => {
+    const { host } = await openSmall();
+    await host.services.project.close();
+    const [recent] = await host.services.project.recent();
+    const cover = await ask(host, blobUrl.cover(recent.cover ?? ''));
+    expect(cover.headers['Content-Type']).toBe('image/jpeg');
+    expect(await sharp(cover.bytes).metadata()).toMatchObject({ ...smallSize, format: 'jpeg' });
+    expect((await ask(host, blobUrl.cover('0'.repeat(32)))).status).toBe(404);
+    expect((await ask(host, blobUrl.cover('..%2fsettings'))).status).toBe(404);
+  });
+
   it('come whole and lossless with size 0, and are never enlarged', async () => {
     const { host } = await openSmall();
     const whole = await ask(host, blobUrl.image('small', 'a0', 0));

@@ -63,8 +63,8 @@ export function createThumbnails(cacheDir: string): Thumbnails {
   };
 }
 
-/** By the same written rules as `readImage`; shrinks while decoding where the format can. */
-async function renderImage(path: string, size: number): Promise<Picture> {
+/** By the same written rules as `readImage`; shrinks while decoding where the format can. Size as for `make`. */
+export async function renderImage(path: string, size: number): Promise<Picture> {
   const bytes = await readFileBytes(path);
   const source = await openImage(bytes, path);
   const isJpeg = detectImageType(bytes) === 'jpeg';

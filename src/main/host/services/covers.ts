@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { access, mkdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { imagePath } from '../../core/store/datasetStore.ts';
 import { writeFileAtomic } from '../../core/store/atomicFile.ts';
-import { createThumbnails } from '../pictures/thumbnails.ts';
+import { renderImage } from '../pictures/thumbnails.ts';
 import type { OpenProject } from '../session.ts';
 
 /** Longest side, px: twice what the welcome page shows. */
@@ -36,8 +36,18 @@ export async function keepCover(
   const found = (await datasets.get(dataset)).dataset;
   const first = found.items.at(0);
   if (first === undefined) return;
-  const { bytes } = await createThumbnails(cacheDir).make(imagePath(found, first), coverSize);
+  const image = imagePath(found, first);
   const file = coverFile(cacheDir, coverKey(project.dir));
-  await mkdir(join(file, '..'), { recursive: true });
+  if ((await changedAt(file)) > (await changedAt(image))) return;
+  const { bytes } = await renderImage(image, coverSize);
+  await mkdir(dirname(file), { recursive: true });
   await writeFileAtomic(file, bytes);
+}
+
+/** Milliseconds; 0 where there is no such file. */
+async function changedAt(file: string): Promise<number> {
+  return stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
 }
