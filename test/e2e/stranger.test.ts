@@ -85,7 +85,10 @@ describe('from bare images', () => {
     const selection = page.getByRole('toolbar', { name: 'Selection' });
     await stranger.click(selection.getByRole('button', { name: 'Split' }));
     await stranger.click(page.getByRole('menuitem', { name: 'Train' }));
-    await page.getByText(/images? moved to Train/).first().waitFor(slow);
+    await page
+      .getByText(/images? moved to Train/)
+      .first()
+      .waitFor(slow);
   });
 
   it('paints three masks, each approved', async () => {
