@@ -8,7 +8,6 @@ const slowTests = [
   'test/core/{video,inference}/**/*.test.ts',
   'test/core/training/train.test.ts',
   'test/core/models/{everyPair,libraryNets,slimNets}.test.ts',
-  'test/core/graph/everyPart.test.ts',
 ];
 
 /**
@@ -51,6 +50,7 @@ export default defineConfig({
           name: 'training',
           include: ['test/training/**/*.test.ts'],
           testTimeout: 20 * minute,
+          maxConcurrency: 2,
           hookTimeout: 5 * minute,
           fileParallelism: false,
         },

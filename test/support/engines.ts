@@ -5,7 +5,7 @@ import { createQuietContext } from '../../src/main/core/jobContext.ts';
 import { createNet } from '../../src/main/core/models/compose.ts';
 import { decoders } from '../../src/main/core/models/decoders/index.ts';
 import { encoders } from '../../src/main/core/models/encoders/index.ts';
-import { defaultNetOptions } from '../../src/main/core/models/spec.ts';
+import { defaultNetOptions, type NetOptions } from '../../src/main/core/models/spec.ts';
 import { createRng } from '../../src/main/core/data/rng.ts';
 import type { NamedTensor } from '../../src/main/core/store/safetensors.ts';
 import { losses } from '../../src/main/core/training/losses/index.ts';
@@ -21,6 +21,7 @@ export interface EngineCase {
   readonly optimizer?: string;
   readonly settings?: Partial<OptimizerSettings>;
   readonly freezeEncoder?: boolean;
+  readonly outputStride?: NetOptions['outputStride'];
 }
 
 export const engineClasses = 5;
@@ -37,7 +38,7 @@ export async function createBothTrainers(
     encoder,
     decoder,
     classes: engineClasses,
-    options: defaultNetOptions,
+    options: netOptions(options),
     conventions: {},
     batchNormMomentum: 0.9,
   };
@@ -54,6 +55,7 @@ function trainerParts(tf: Tf, options: EngineCase): TrainerParts {
     classes: engineClasses,
     seed: 7,
     batchNormMomentum: 0.9,
+    options: netOptions(options),
   });
   return {
     net,
@@ -66,6 +68,10 @@ function trainerParts(tf: Tf, options: EngineCase): TrainerParts {
       .map(({ name, value, decay, part }) => ({ name, value, decay, rate: part === 'decoder' ? 10 : 1 })),
     optimizerState: null,
   };
+}
+
+function netOptions({ outputStride = defaultNetOptions.outputStride }: EngineCase): NetOptions {
+  return { ...defaultNetOptions, outputStride };
 }
 
 /** Random pixels and labels, a tenth of them void. */

@@ -22,7 +22,9 @@ describe('a step of the graph engine', () => {
     { encoder: 'resnet18', decoder: 'linknet' },
     { encoder: 'mobilenet_v1_025', decoder: 'deeplab_v3plus' },
     { encoder: 'mobilenet_v1_025', decoder: 'psp' },
-  ])('has the gradients of the eager one: $encoder with $decoder', async (pair) => {
+    // At one of the probe sizes the coarsest map is as small as a grid of regions.
+    { encoder: 'mobilenet_v1_025', decoder: 'psp', outputStride: '32' },
+  ] as const)('has the gradients of the eager one: $encoder with $decoder', async (pair) => {
     const { loss, gradients, weights } = await compareSteps(tf, pair, { batch: 2, height: 64, width: 96 });
     expect(loss).toBeLessThan(1e-6);
     expect(gradients.error, gradients.name).toBeLessThan(1e-4);

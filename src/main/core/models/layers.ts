@@ -82,7 +82,7 @@ export interface Layers {
   averagePool(x: FeatureMap, grid: { readonly height: number; readonly width: number }): FeatureMap;
   /** Multiplies every pixel by `gate`, a map of 1×1 with the same channels. */
   scale(x: FeatureMap, gate: FeatureMap): FeatureMap;
-  /** Bilinear, half-pixel centres. */
+  /** Bilinear, half-pixel centres; of the same size too, so that a recorded graph has the same ops at every size. */
   resize(x: FeatureMap, size: { readonly height: number; readonly width: number }): FeatureMap;
   /** Fixed bilinear transposed convolution, each channel alone. */
   upsample(x: FeatureMap, factor: number): FeatureMap;

@@ -119,7 +119,6 @@ export class PlanLayers extends LayerBuilder<PlannedMap, VariableSpec> {
   }
 
   override resize(x: PlannedMap, { height, width }: { height: number; width: number }): PlannedMap {
-    if (x.height === height && x.width === width) return x;
     return this.#produce({ ...x, height, width, step: (x.step * x.height) / height });
   }
 

@@ -151,7 +151,6 @@ export class TensorLayers extends LayerBuilder<TensorMap, Variable> {
   }
 
   override resize(x: TensorMap, { height, width }: { height: number; width: number }): TensorMap {
-    if (x.height === height && x.width === width) return x;
     return tensorMap(resizeBilinear(this.#tf, x.tensor, height, width));
   }
 
