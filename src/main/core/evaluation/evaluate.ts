@@ -7,7 +7,7 @@ import type { RunArguments } from '../../../shared/domain/run.ts';
 import { fittedSize, scaleLabels } from '../data/prepare.ts';
 import { createRng } from '../data/rng.ts';
 import { createMultiScalePredictor, isPlain } from '../inference/multiScale.ts';
-import { resolveSize } from '../inference/predictor.ts';
+import { inputSize } from '../inference/predictor.ts';
 import { loadRunNet } from '../inference/runNet.ts';
 import type { JobContext } from '../jobContext.ts';
 import { confusionRows, createConfusion, mergeConfusion } from '../metrics/confusion.ts';
@@ -44,13 +44,13 @@ export async function evaluate(
     context,
   });
   try {
-    const size = resolveSize(params.size, args.recipe.size);
+    const input = inputSize(params.size, args.recipe.size);
     const started = performance.now();
     const views = { scales: ascending(params.scales), flip: params.flip };
     const scores = await countAll(images, net.classes, context, {
-      predictor: createMultiScalePredictor(tf, net, { size, ...views }),
+      predictor: createMultiScalePredictor(tf, net, { ...input, ...views }),
       ...(params.grid === 'training'
-        ? { labelGrid: (mask) => scaleLabels(mask, fittedSize(mask, size)) }
+        ? { labelGrid: (mask) => scaleLabels(mask, fittedSize(mask, input.size)) }
         : {}),
     });
     const seconds = (performance.now() - started) / 1000;

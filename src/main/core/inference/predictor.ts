@@ -1,11 +1,15 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { RgbImage } from '../data/imageIo.ts';
-import { evaluationBucket, prepareImage, scaleImage } from '../data/prepare.ts';
+import { evaluationBucket, fittedSize, prepareImage, scaleImage } from '../data/prepare.ts';
 import type { PaddedImage } from '../data/prepare.ts';
 import type { Size } from '../data/resize.ts';
 import type { ForwardOptions, Net } from '../models/compose.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { classMap } from './classMap.ts';
+import { tiledLogits } from './tiles.ts';
+
+/** Longest side in pixels of what a net sees at once, so that memory stays bounded whatever the image. */
+const largestInput = 1024;
 
 /** What a predictor needs of a net, whichever engine runs it. */
 export type SegmentingNet = Pick<Net, 'classes' | 'logits'>;
@@ -13,6 +17,8 @@ export type SegmentingNet = Pick<Net, 'classes' | 'logits'>;
 export interface PredictorOptions {
   /** Longest side of what the net sees, in pixels; 0: the image's own. */
   readonly size: number;
+  /** Longest side of what it sees at once, a multiple of 64: larger pictures are seen in overlapping tiles. Default 1,024. */
+  readonly largest?: number;
   /** What batch normalisation normalises by; default: the moving statistics. */
   readonly statistics?: ForwardOptions['statistics'];
   /** The net's input is padded to multiples of this many pixels. */
@@ -53,11 +59,16 @@ export function imageLogits(
   image: RgbImage,
   options: PredictorOptions,
 ): Tensor4D {
-  const { size, statistics, multiple = evaluationBucket } = options;
+  const { size, largest = largestInput, statistics, multiple = evaluationBucket } = options;
   const mode: ForwardOptions = { training: false, ...(statistics === undefined ? {} : { statistics }) };
-  const input = prepareImage(image, size, multiple);
-  const { data, width, height } = input;
-  return tf.tidy(() => contentOf(tf, net.logits(data, [1, height, width, 3], mode), input));
+  const look = (part: RgbImage) =>
+    tf.tidy(() => {
+      const input = prepareImage(part, 0, multiple);
+      return contentOf(tf, net.logits(input.data, [1, input.height, input.width, 3], mode), input);
+    });
+  const scaled = scaleImage(image, fittedSize(image, size));
+  const isLarge = Math.max(scaled.width, scaled.height) > largest;
+  return isLarge ? tiledLogits(tf, scaled, largest, look) : look(scaled);
 }
 
 /** The picture with square pixels. */
@@ -67,9 +78,16 @@ export function shownImage(image: RgbImage, pixelAspect: number): RgbImage {
   return scaleImage(image, { width: Math.max(1, Math.round(width * pixelAspect)), height });
 }
 
-/** The size asked for on the command line as the longest side in pixels: −1 as trained, 0 native, N pixels. */
-export function resolveSize(asked: number, trained: number): number {
-  return asked === -1 ? trained : asked;
+/**
+ * What a net sees of pictures when `asked` for a longest side of N pixels, 0 for their own or −1 as trained: whole as far as
+ * it was trained on whole ones.
+ */
+export function inputSize(
+  asked: number,
+  trained: number,
+): Required<Pick<PredictorOptions, 'size' | 'largest'>> {
+  const seen = Math.ceil(trained / evaluationBucket) * evaluationBucket;
+  return { size: asked === -1 ? trained : asked, largest: Math.max(largestInput, seen) };
 }
 
 /** Cuts the padding off. */

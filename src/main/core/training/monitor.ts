@@ -1,6 +1,6 @@
 import type { LabelMask } from '../data/labelMask.ts';
 import { scoreImages } from '../evaluation/scoreImages.ts';
-import { createPredictor } from '../inference/predictor.ts';
+import { createPredictor, inputSize } from '../inference/predictor.ts';
 import type { Predictor, SegmentingNet } from '../inference/predictor.ts';
 import type { JobContext } from '../jobContext.ts';
 import { createConfusion, mergeConfusion } from '../metrics/confusion.ts';
@@ -36,8 +36,8 @@ export function createMonitor(
   size: number,
 ): Monitor | null {
   if (images.length === 0) return null;
-  const moving = createPredictor(tf, net, { size });
-  const batch = createPredictor(tf, net, { size, statistics: 'batch' });
+  const moving = createPredictor(tf, net, inputSize(-1, size));
+  const batch = createPredictor(tf, net, { ...inputSize(-1, size), statistics: 'batch' });
   const shown = new Set(evenlySpaced(images, previewImages).map(({ id }) => id));
   return {
     images: images.length,

@@ -4,7 +4,7 @@ import { StudioError } from '../../../shared/errors.ts';
 import { nameSources, predictImages } from '../../core/inference/predictImages.ts';
 import type { ImageSource } from '../../core/inference/predictImages.ts';
 import { createMultiScalePredictor } from '../../core/inference/multiScale.ts';
-import { resolveSize } from '../../core/inference/predictor.ts';
+import { inputSize } from '../../core/inference/predictor.ts';
 import { loadRunNet } from '../../core/inference/runNet.ts';
 import { imagePath, openDataset } from '../../core/store/datasetStore.ts';
 import { findRun, readRunArguments } from '../../core/store/runStore.ts';
@@ -22,8 +22,8 @@ export const predictKind: WorkerKind<'predict'> = {
       context,
     });
     const { scales, flip } = params;
-    const size = resolveSize(params.size, args.recipe.size);
-    const predictor = createMultiScalePredictor(tf, net, { size, scales, flip });
+    const input = inputSize(params.size, args.recipe.size);
+    const predictor = createMultiScalePredictor(tf, net, { ...input, scales, flip });
     const { out, overlay, alpha } = params;
     const result = await predictImages(
       { predictor, classes: args.classes, sources, out, overlay, alpha },

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { chooseItems, predictItems } from '../../core/inference/predictItems.ts';
-import { createPredictor } from '../../core/inference/predictor.ts';
+import { createPredictor, inputSize } from '../../core/inference/predictor.ts';
 import { loadRunNet } from '../../core/inference/runNet.ts';
 import { identifyCheckpoint } from '../../core/store/checkpointStore.ts';
 import { openDataset } from '../../core/store/datasetStore.ts';
@@ -25,7 +25,10 @@ export const predictItemsKind: WorkerKind<'predictItems'> = {
           images: items.length,
           context,
         });
-        return { predictor: createPredictor(tf, net, { size: args.recipe.size }), classes: args.classes };
+        return {
+          predictor: createPredictor(tf, net, inputSize(-1, args.recipe.size)),
+          classes: args.classes,
+        };
       },
       context,
     );

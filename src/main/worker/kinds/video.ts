@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { createPredictor, resolveSize } from '../../core/inference/predictor.ts';
+import { createPredictor, inputSize } from '../../core/inference/predictor.ts';
 import { loadRunNet } from '../../core/inference/runNet.ts';
 import { findRun } from '../../core/store/runStore.ts';
 import { loadTensorFlow } from '../../core/tensors/backend.ts';
@@ -19,7 +19,7 @@ export const videoKind: WorkerKind<'video'> = {
     const folder = await findRun(params.project, params.run);
     const tf = await loadTensorFlow();
     const { net, args, step } = await loadRunNet(tf, folder, params.checkpoint, { context });
-    const predictor = createPredictor(tf, net, { size: resolveSize(params.size, args.recipe.size) });
+    const predictor = createPredictor(tf, net, inputSize(params.size, args.recipe.size));
     const report = await segmentVideo(
       {
         ...{ tool, input, output, alpha, masks, csv, sound, classes: args.classes },

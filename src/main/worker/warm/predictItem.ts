@@ -1,5 +1,5 @@
 import { predictItem } from '../../core/inference/predictItems.ts';
-import { createPredictor } from '../../core/inference/predictor.ts';
+import { createPredictor, inputSize } from '../../core/inference/predictor.ts';
 import { identifyCheckpoint } from '../../core/store/checkpointStore.ts';
 import { findItem, openDataset } from '../../core/store/datasetStore.ts';
 import { findPrediction } from '../../core/store/predictionStore.ts';
@@ -22,7 +22,7 @@ export const predictStoredItem: WarmCall<'predictItem'> = async ({
   if ((await findPrediction(place, item)) !== null) return { predicted: false };
   const tf = await loadTensorFlow();
   const { net, args } = await nets.get(tf, runFolder, step);
-  const predictor = createPredictor(tf, net, { size: args.recipe.size });
+  const predictor = createPredictor(tf, net, inputSize(-1, args.recipe.size));
   await predictItem(place, item, { predictor, classes: args.classes });
   return { predicted: true };
 };

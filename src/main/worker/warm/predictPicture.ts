@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readImage } from '../../core/data/imageIo.ts';
 import { countLabels } from '../../core/data/labelMask.ts';
 import { countViews } from '../../core/inference/multiScale.ts';
-import { resolveSize } from '../../core/inference/predictor.ts';
+import { inputSize } from '../../core/inference/predictor.ts';
 import { rankClasses } from '../../core/inference/rankClasses.ts';
 import { findRun } from '../../core/store/runStore.ts';
 import { loadTensorFlow } from '../../core/tensors/backend.ts';
@@ -20,7 +20,7 @@ export const predictPicture: WarmCall<'predictPicture'> = async (params) => {
   const { scales, flip } = params;
   const seen = performance.now();
   const ranked = rankClasses(tf, net, image, {
-    size: resolveSize(params.size, args.recipe.size),
+    ...inputSize(params.size, args.recipe.size),
     scales,
     flip,
   });

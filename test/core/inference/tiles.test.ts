@@ -1,0 +1,79 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createPredictor, imageLogits, inputSize } from '../../../src/main/core/inference/predictor.ts';
+import type { SegmentingNet } from '../../../src/main/core/inference/predictor.ts';
+import { tileSpans } from '../../../src/main/core/inference/tiles.ts';
+import { loadTensorFlow, type Tf } from '../../../src/main/core/tensors/backend.ts';
+import { countLeaks } from '../../../src/main/core/tensors/scope.ts';
+
+let tf: Tf;
+
+beforeAll(async () => {
+  tf = await loadTensorFlow();
+});
+
+/** Every pixel differs from its neighbours, so that a shifted tile shows. */
+function picture(width: number, height: number) {
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, byte) => {
+    const pixel = Math.floor(byte / 3);
+    return [pixel % width, Math.floor(pixel / width), pixel * 7][byte % 3] % 256;
+  });
+  return { width, height, data };
+}
+
+/** Its scores are the pixel's own colours, so that the right answer is known; it notes the sides it was shown. */
+function colourNet(sides: number[]): SegmentingNet {
+  return {
+    classes: 3,
+    logits(images, [batch, height, width]) {
+      sides.push(height, width);
+      return tf.tensor4d(Float32Array.from(images), [batch, height, width, 3]);
+    },
+  };
+}
+
+function valuesOf(logits: Tensor4D): Float32Array {
+  const values = logits.dataSync() as Float32Array;
+  logits.dispose();
+  return values;
+}
+
+describe('a large picture', () => {
+  it.each([
+    { width: 1024, height: 700, tiles: 1 },
+    { width: 1025, height: 300, tiles: 2 },
+    { width: 1500, height: 1100, tiles: 4 },
+    { width: 401, height: 2600, tiles: 4 },
+  ])('of $width×$height is seen in $tiles tiles and loses no pixel', ({ width, height, tiles }) => {
+    const sides: number[] = [];
+    const image = picture(width, height);
+    const logits = imageLogits(tf, colourNet(sides), image, { size: 0 });
+    expect(logits.shape).toEqual([1, height, width, 3]);
+    expect(Buffer.compare(Uint8Array.from(valuesOf(logits)), image.data)).toBe(0);
+    expect(sides.length).toBe(2 * tiles);
+    expect(Math.max(...sides)).toBeLessThanOrEqual(1024);
+  });
+
+  it('is seen whole by a net that was trained on whole ones of its size', () => {
+    const sides: number[] = [];
+    imageLogits(tf, colourNet(sides), picture(1500, 600), inputSize(0, 1500)).dispose();
+    expect(sides).toEqual([640, 1536]);
+  });
+
+  it('leaves no tensor behind', () => {
+    const predictor = createPredictor(tf, colourNet([]), { size: 0 });
+    expect(countLeaks(tf, () => predictor.predict(picture(1300, 64)))).toBe(0);
+  });
+});
+
+it.each([1025, 1536, 1792, 1793, 4000, 12_345])('tiles of %i pixels lie side by side', (length) => {
+  const spans = tileSpans(length, 1024);
+  expect(spans[0].keepFrom).toBe(0);
+  expect(spans.at(-1)!.keepTo).toBe(length);
+  spans.forEach((span, index) => {
+    expect(span.to - span.from).toBe(1024);
+    if (index > 0) expect(span.keepFrom).toBe(spans[index - 1].keepTo);
+    if (index > 0) expect(span.keepFrom - span.from).toBeGreaterThanOrEqual(127);
+    if (index < spans.length - 1) expect(span.to - span.keepTo).toBeGreaterThanOrEqual(127);
+  });
+});
