@@ -25,6 +25,7 @@ export function nearestStep(steps: readonly number[], wanted: number): number | 
 }
 
 export interface AbClassRow {
+  readonly id: number;
   readonly name: string;
   readonly color: string;
   readonly a: number | null;
@@ -43,8 +44,7 @@ export function classRows(
     .map(({ name, color }, id) => {
       const [before, after] = [a.at(id) ?? null, b.at(id) ?? null];
       return {
-        name,
-        color,
+        ...{ id, name, color },
         a: before,
         b: after,
         change: before === null || after === null ? null : after - before,

@@ -35,6 +35,7 @@ function classRow(tag: string, runs: readonly string[], series: ReadonlyMap<stri
 }
 
 export interface ClassAgainstBest {
+  readonly id: number;
   readonly name: string;
   readonly color: string;
   /** At the last check. */
@@ -50,12 +51,12 @@ export function classesAgainstBest(
   series: RunSeries | undefined,
   bestStep: number | null,
 ): readonly ClassAgainstBest[] {
-  return classes.map(({ name, color }) => {
+  return classes.map(({ name, color }, id) => {
     const found = series?.get(classIouTag(name));
     const iou = lastValue(found);
     const at = found === undefined || bestStep === null ? -1 : found.steps.indexOf(bestStep);
     const best = found?.values[at] ?? null;
     const step = found?.steps.at(-1) ?? null;
-    return { name, color, iou, step, change: iou === null || best === null ? null : iou - best };
+    return { id, name, color, iou, step, change: iou === null || best === null ? null : iou - best };
   });
 }

@@ -2,6 +2,7 @@ import type { MaskBuffer } from '../document/maskBuffer.ts';
 import { ignoreIndex, parseColor } from '../../../../shared/domain/labels.ts';
 import type { LabelClass } from '../../../../shared/domain/labels.ts';
 import type { MaskRect } from '../../../../shared/domain/maskPatch.ts';
+import { classPattern, classPatterns } from '../../../format/classPattern.ts';
 import type { View } from './view.ts';
 
 /** How a mask is shown. */
@@ -18,13 +19,10 @@ export interface MaskPalette {
   readonly outline: Uint32Array;
   /** 1 for ids that are drawn at all. */
   readonly shown: Uint8Array;
-  /** Pattern of each id: 0 none, 1 hatch, 2 dots, 3 cross-hatch. */
+  /** Pattern of each id, its place in `classPatterns`. */
   readonly pattern: Uint8Array;
 }
 
-/** More classes than colours the eye tells apart: from here on each colour comes with a pattern. */
-const plainColours = 11;
-const patternKinds = 3;
 const outlineShade = 0.4;
 const outlineAlpha = 235;
 /** Ids no class has are shown, in grey, never hidden. */
@@ -46,9 +44,7 @@ export function maskPalette(
     const colour = known === undefined ? unknownColour : parseColor(known.color);
     palette.fill[id] = packColour(colour, 1, Math.round(style.opacity * 255));
     palette.outline[id] = style.outlines ? packColour(colour, outlineShade, outlineAlpha) : palette.fill[id];
-    if (style.patterns && id >= plainColours) {
-      palette.pattern[id] = 1 + (Math.floor(id / plainColours - 1) % patternKinds);
-    }
+    if (style.patterns) palette.pattern[id] = classPatterns.indexOf(classPattern(id));
     if (hidden.has(id)) palette.shown[id] = 0;
   }
   palette.shown[ignoreIndex] = 0;
