@@ -6,6 +6,7 @@ import { checkField } from '../../src/shared/fields.ts';
 import { defaultRecipe, recipeFields } from '../../src/shared/domain/recipe.ts';
 import { jobKinds } from '../../src/shared/domain/job.ts';
 import type { Registry } from '../../src/shared/registry.ts';
+import { exporters } from '../../src/main/core/exporters/index.ts';
 import { formats } from '../../src/main/core/data/formats/index.ts';
 import { decoders } from '../../src/main/core/models/decoders/index.ts';
 import { encoders } from '../../src/main/core/models/encoders/index.ts';
@@ -22,7 +23,7 @@ interface Described {
   readonly options?: readonly FieldSpec[];
 }
 
-const registries: readonly Registry<string, Described>[] = [encoders, decoders, losses, formats];
+const registries: readonly Registry<string, Described>[] = [encoders, decoders, losses, formats, exporters];
 
 describe.each(registries.map((registry) => [registry.noun, registry] as const))(
   'the %s table',

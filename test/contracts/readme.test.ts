@@ -38,7 +38,7 @@ describe('the README', () => {
       ),
     );
     const text = readFileSync(path, 'utf8');
-    const used = [...text.matchAll(/(?:segstudio|studio --) (\w+)/g)].map((match) => match[1]);
+    const used = [...text.matchAll(/(?:segstudio|studio --) ([\w-]+)/g)].map((match) => match[1]);
     const known = program.commands.map((command) => command.name());
     expect(used.filter((name) => !known.includes(name))).toEqual([]);
     const named = [...text.matchAll(/(?<![\w-])--[a-z][a-z0-9-]+/g)].map(([flag]) => flag);

@@ -9,18 +9,30 @@ import { numberIn, parseCheckpoint, parseSize, withProject } from './command.ts'
 import type { ProjectOptions } from './command.ts';
 import type { CliSession } from './session.ts';
 
-export interface RunOptions extends ProjectOptions {
+export interface CheckpointOptions extends ProjectOptions {
   readonly run: string;
   readonly checkpoint: CheckpointChoice;
+}
+
+export interface RunOptions extends CheckpointOptions {
   readonly size: number;
 }
 
 /** The flags that choose a trained net. */
-export function withRun(command: Command): Command {
+export function withCheckpoint(command: Command): Command {
   return withProject(command)
     .option('--run <run>', 'run: its folder name, its path, or "latest"', 'latest')
-    .option('--checkpoint <step>', '"latest", "best" or a step', parseCheckpoint, 'best')
-    .option('--size <px>', 'longest side the net sees: -1 as trained, 0 native', parseSize, -1);
+    .option('--checkpoint <step>', '"latest", "best" or a step', parseCheckpoint, 'best');
+}
+
+/** The flags that choose a trained net and what it sees. */
+export function withRun(command: Command): Command {
+  return withCheckpoint(command).option(
+    '--size <px>',
+    'longest side the net sees: -1 as trained, 0 native',
+    parseSize,
+    -1,
+  );
 }
 
 /** How often the net looks at each image. */
@@ -57,7 +69,7 @@ export interface RunPlace {
 }
 
 /** A run given by its path brings its own project along; any other is looked up in `--project`. */
-export async function findRunPlace(session: CliSession, options: RunOptions): Promise<RunPlace> {
+export async function findRunPlace(session: CliSession, options: CheckpointOptions): Promise<RunPlace> {
   const path = session.path(options.run);
   if (existsSync(join(path, 'runargs.json'))) {
     const isDefault = options.project === '.';

@@ -1,5 +1,6 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { architecturesContract } from './architectures.ts';
+import { exportingContract } from './exporting.ts';
 import { inferenceContract } from './inference.ts';
 import { filesContract } from './files.ts';
 import { annotationsContract } from './annotations.ts';
@@ -27,6 +28,7 @@ export const contract = {
   evaluation: evaluationContract,
   inference: inferenceContract,
   video: videoContract,
+  exporting: exportingContract,
   weights: weightsContract,
 };
 

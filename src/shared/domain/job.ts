@@ -9,6 +9,7 @@ export const jobKinds = [
   'predict',
   'predictItems',
   'video',
+  'exportModel',
   'reference',
   'weights',
   'importRun',

@@ -1,6 +1,7 @@
 import type { ClassChange, EditedClass } from './classEdit.ts';
 import type { ImportReport } from './dataset.ts';
 import type { EvaluationResult } from './evaluation.ts';
+import type { ExportModelParams, ExportModelResult } from './exporting.ts';
 import type { Recipe } from './recipe.ts';
 import type { CheckpointScore } from './run.ts';
 import type { WeightsReport } from './weights.ts';
@@ -263,6 +264,7 @@ export interface JobSpecs {
   readonly predict: { readonly params: PredictParams; readonly result: PredictResult };
   readonly predictItems: { readonly params: PredictItemsParams; readonly result: PredictItemsResult };
   readonly video: { readonly params: VideoParams; readonly result: VideoResult };
+  readonly exportModel: { readonly params: ExportModelParams; readonly result: ExportModelResult };
   readonly import: { readonly params: ImportParams; readonly result: ImportReport };
   readonly reference: { readonly params: ReferenceParams; readonly result: ReferenceResult };
   readonly weights: { readonly params: WeightsParams; readonly result: WeightsResult };

@@ -2,6 +2,7 @@ import type { AddCommand } from '../command.ts';
 import { addClasses } from './classes.ts';
 import { addDataset } from './dataset.ts';
 import { addDoctor } from './doctor.ts';
+import { addExportModel } from './exportModel.ts';
 import { addImport } from './import.ts';
 import { addInit } from './init.ts';
 import { addBench, addTrust } from './measure.ts';
@@ -30,6 +31,7 @@ export const commands: readonly AddCommand[] = [
   addTest,
   addPredict,
   addVideo,
+  addExportModel,
   addServe,
   addDoctor,
   addBench,

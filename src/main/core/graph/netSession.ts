@@ -4,6 +4,7 @@ import type { ForwardOptions, ImageShape } from '../models/compose.ts';
 import type { NamedTensor } from '../store/safetensors.ts';
 import { nodeBackend, type Tf } from '../tensors/backend.ts';
 import type { Batch } from '../training/step.ts';
+import type { Output } from './graph.ts';
 import type { CachedGraph } from './graphCache.ts';
 import { names, readNode, scopes, slotNode, variableNode, writeNode, type VariableInfo } from './names.ts';
 import { openGraphSession, type Feed, type GraphSession } from './session.ts';
@@ -62,6 +63,16 @@ export class NetSession {
     );
     return results.map((result, index) => ({
       ...infos[index],
+      values: this.#session.take(result) as Float32Array,
+    }));
+  }
+
+  /** Values of nodes of the prediction, of its folded kernels above all. */
+  readFolded(outputs: readonly Output[]): readonly NamedTensor[] {
+    this.#fold();
+    return this.#session.run({}, outputs).map((result, index) => ({
+      name: outputs[index],
+      shape: result.shape,
       values: this.#session.take(result) as Float32Array,
     }));
   }

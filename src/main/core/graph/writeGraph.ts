@@ -10,7 +10,8 @@ import { netOf, trainingPartsOf, type GraphRequest } from './request.ts';
 import { mergeRecordings } from './sizedGraph.ts';
 import { probeSizes } from './sizes.ts';
 
-const modelFile = 'saved_model.pb';
+/** Name that TensorFlow looks for. */
+export const modelFile = 'saved_model.pb';
 const manifestFile = 'graph.json';
 
 const manifestSchema = z.object({

@@ -61,7 +61,8 @@ function explainFallback(thrown: unknown, { folder }: LoadedCheckpoint, context:
   return null;
 }
 
-function openEagerNet(tf: Tf, description: NetDescription, checkpoint: LoadedCheckpoint): RunningNet {
+/** The net op by op, with the weights of a checkpoint; the caller disposes it. Throws StudioError('badInput') where they do not fit. */
+export function openEagerNet(tf: Tf, description: NetDescription, checkpoint: LoadedCheckpoint): RunningNet {
   const net = netOf(tf, description);
   try {
     assignWeights(tf, net, checkpoint);

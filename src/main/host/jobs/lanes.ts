@@ -21,6 +21,7 @@ export const jobKindInfo: Readonly<Record<JobKind, KindInfo>> = {
   predict: { lane: 'inference', title: 'Segmentation of images' },
   predictItems: { masks: 'reads', lane: 'inference', title: 'Predictions of images' },
   video: { lane: 'inference', title: 'Segmentation of a video' },
+  exportModel: { lane: 'inference', title: 'Export of a net' },
   reference: { lane: 'inference', title: 'Reference net' },
   import: { masks: 'reads', lane: 'data', title: 'Import' },
   classes: { masks: 'rewrites', lane: 'data', title: 'Change of classes' },

@@ -2,6 +2,7 @@ import type { HostContext } from '../context.ts';
 import { createAnnotationsService } from './annotations.ts';
 import { createArchitecturesService } from './architectures.ts';
 import { createEvaluationService } from './evaluation.ts';
+import { createExportingService } from './exporting.ts';
 import { createFilesService } from './files.ts';
 import { createInferenceService } from './inference.ts';
 import { createJobsService } from './jobs.ts';
@@ -29,6 +30,7 @@ export function createServices(context: HostContext): Services {
     evaluation: createEvaluationService(context),
     inference: createInferenceService(context),
     video: createVideoService(context),
+    exporting: createExportingService(context),
     weights: createWeightsService(context),
   };
 }

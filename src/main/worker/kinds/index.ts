@@ -13,6 +13,7 @@ const table = {
   predictItems: () => import('./predictItems.ts').then((module) => module.predictItemsKind),
   sample: () => import('./sample.ts').then((module) => module.sampleKind),
   video: () => import('./video.ts').then((module) => module.videoKind),
+  exportModel: () => import('./exportModel.ts').then((module) => module.exportModelKind),
   reference: () => import('./reference.ts').then((module) => module.referenceKind),
   importRun: () => import('./importRun.ts').then((module) => module.importRunKind),
   weights: () => import('./weights.ts').then((module) => module.weightsKind),

@@ -1,0 +1,21 @@
+import { resolve } from 'node:path';
+import { exporters } from '../../core/exporters/index.ts';
+import { findRun } from '../../core/store/runStore.ts';
+import type { HostContext } from '../context.ts';
+import type { Services } from './services.ts';
+
+export function createExportingService({ session, jobs }: HostContext): Services['exporting'] {
+  return {
+    formats: () => Promise.resolve(exporters.entries.map(({ id, name, help }) => ({ id, name, help }))),
+    async start({ run, checkpoint, format, out }) {
+      const project = session.require().project.dir;
+      const { name } = exporters.get(format);
+      await findRun(project, run);
+      return jobs.start({
+        kind: 'exportModel',
+        title: `Export ${run} as a ${name}`,
+        params: { project, run, checkpoint, format, out: resolve(out) },
+      });
+    },
+  };
+}
