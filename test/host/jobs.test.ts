@@ -17,7 +17,7 @@ interface Watched {
 function watch(
   program: string,
   spawned: ChildProcess[] = [],
-  onEnd: JobsListener['onEnd'] = () => Promise.resolve(),
+  onEnd: JobsListener['onEnd'] = (_job, _request, end) => Promise.resolve(end),
 ): Watched {
   const states = new Map<string, string[]>();
   const jobs: Job[] = [];
@@ -121,6 +121,7 @@ describe('the job queue', () => {
       ends.push(end.outcome);
       queue.cancel(job.id);
       await new Promise((resolve) => setTimeout(resolve, 50));
+      return end;
     });
     const { id } = queue.start(training('ending'));
     expect(await queue.whenOver(id)).toEqual({ outcome: 'done', result: 'kept' });
@@ -130,10 +131,10 @@ describe('the job queue', () => {
 
   it('never starts a waiting job that was cancelled, however long its end takes to tell', async () => {
     const spawned: ChildProcess[] = [];
-    const slow = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300));
-    const { queue, states } = watch(untilStopped, spawned, ({ title }) =>
-      title === 'second' ? slow() : Promise.resolve(),
-    );
+    const { queue, states } = watch(untilStopped, spawned, async ({ title }, _, end) => {
+      if (title === 'second') await new Promise((resolve) => setTimeout(resolve, 300));
+      return end;
+    });
     const first = queue.start(training('first'));
     const second = queue.start(training('second'));
     queue.cancel(second.id);

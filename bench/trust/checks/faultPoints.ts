@@ -20,7 +20,7 @@ const missed = Symbol('missed');
 /** SIGKILL at each system call of a save: afterwards there is the old version or the new one, whole. */
 export const killPoints: TrustCheck = {
   goalNumber: 2,
-  name: 'Kill at every system call of a save (file, project, mask, edits of a mask, class table, checkpoint)',
+  name: 'Kill at every system call of a save (file, project, mask, edits of a mask, class table, pre-labelling, checkpoint)',
   cases: 'kill points',
   goal: '0 neither old nor new',
   needs: ['strace'],

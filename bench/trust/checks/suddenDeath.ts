@@ -13,7 +13,7 @@ const cutCounts: TierCounts = { short: 2, ci: 40, release: 500 };
 /** SIGKILL at a random moment of a stream of saves: every acknowledged one is there afterwards. */
 export const randomKills: TrustCheck = {
   goalNumber: 1,
-  name: 'SIGKILL at random in a stream of saves (file, project, mask, edits of a mask, class table, checkpoint)',
+  name: 'SIGKILL at random in a stream of saves (file, project, mask, edits of a mask, class table, pre-labelling, checkpoint)',
   cases: 'kills',
   goal: '0 acknowledged saves lost, 0 unreadable',
   needs: [],

@@ -26,6 +26,7 @@ import { mkdir } from 'node:fs/promises';
 import { maskEdits } from './maskEdits.ts';
 import { createMaskDataset, itemOf, maskClasses, maskDatasetInfo, maskSide } from './maskDataset.ts';
 import { assertSame, patternBytes } from './pattern.ts';
+import { prelabel } from './prelabel.ts';
 import type { Saver } from './saver.ts';
 import { defineRegistry } from '../../../src/shared/registry.ts';
 
@@ -148,7 +149,15 @@ const checkpoint: Saver = {
   },
 };
 
-export const savers = defineRegistry('saver', { file, project, mask, maskEdits, classTable, checkpoint });
+export const savers = defineRegistry('saver', {
+  file,
+  project,
+  mask,
+  maskEdits,
+  classTable,
+  prelabel,
+  checkpoint,
+});
 
 function filled(version: number): Float32Array {
   return new Float32Array(checkpointValues).fill(version);

@@ -1,4 +1,5 @@
 import type { OpenMasks } from './annotations/openMasks.ts';
+import type { Prelabels } from './annotations/prelabels.ts';
 import type { Architectures } from './architectures/index.ts';
 import type { EventHub } from './events.ts';
 import type { SettingsStore } from './hostSettings.ts';
@@ -26,6 +27,7 @@ export interface HostContext extends Interactive {
   readonly uploads: Uploads;
   readonly importSamples: ImportSamples;
   readonly masks: OpenMasks;
+  readonly prelabels: Prelabels;
   readonly speeds: SpeedBook;
   readonly architectures: Architectures;
 }

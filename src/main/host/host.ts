@@ -5,6 +5,7 @@ import type { HostSettings } from '../../shared/domain/settings.ts';
 import { cacheFolder } from '../core/store/cacheFolder.ts';
 import { Architectures } from './architectures/index.ts';
 import { OpenMasks } from './annotations/openMasks.ts';
+import { Prelabels } from './annotations/prelabels.ts';
 import type { HostContext, HostMode } from './context.ts';
 import { createEventHub, type EventHub } from './events.ts';
 import { createImportSamples } from './importSamples.ts';
@@ -57,6 +58,7 @@ export function createHost(options: HostOptions): Host {
   const events = createEventHub();
   const session = new ProjectSession(events, options.mode === 'cli' ? 'each' : 'held');
   const masks = new OpenMasks(session, events);
+  const prelabels = new Prelabels(session, masks, events);
   session.beforeLeave(() => masks.leave());
   const configDir = options.configDir ?? configFolder();
   const cacheDir = options.cacheDir ?? cacheFolder();
@@ -69,7 +71,7 @@ export function createHost(options: HostOptions): Host {
   const spawnWorker: SpawnWorker = () =>
     options.spawnWorker({ ...settings.environment(), ...architectures.environment() });
   const speeds = createSpeedBook(cacheDir);
-  const effects = createJobEffects(events, session, speeds);
+  const effects = createJobEffects({ events, session, speeds, prelabels });
   const jobs = new JobQueue(spawnWorker, effects, options.deadlines, () => memoryLimitOf(settings.current()));
   const interactive = createInteractive({ spawnWorker, events, jobs, cacheDir, limits: options.warmLimits });
   const uploads = createUploads(join(cacheDir, 'uploads'));
@@ -85,6 +87,7 @@ export function createHost(options: HostOptions): Host {
     uploads,
     importSamples: createImportSamples(),
     masks,
+    prelabels,
     ...interactive,
     speeds,
     architectures,

@@ -1,8 +1,15 @@
 import type { ProjectInfo } from '../../shared/contract/library.ts';
 import type { DatasetSummary } from '../../shared/domain/dataset.ts';
 import { StudioError, toStudioError } from '../../shared/errors.ts';
-import { datasetDir, listDatasetNames, openDataset, summarizeDataset } from '../core/store/datasetStore.ts';
+import {
+  datasetDir,
+  listDatasetNames,
+  openDataset,
+  summarizeDataset,
+  type Dataset,
+} from '../core/store/datasetStore.ts';
 import { listJournals } from '../core/store/editFolder.ts';
+import { finishMaskChange, isMaskChanging } from '../core/store/maskChangeFiles.ts';
 import { lockProject, type ProjectLock } from '../core/store/projectLock.ts';
 import { openProject, type Project } from '../core/store/projectStore.ts';
 import { recoverDataset, type Recovery } from '../core/store/recoverEdits.ts';
@@ -125,10 +132,10 @@ export class ProjectSession {
 
   async #writeNow<Result>(change: (open: OpenProject) => Promise<Result>): Promise<Result> {
     const open = this.requireWritable();
-    if (this.#policy === 'held') return change(open);
+    if (this.#policy === 'held') return changeAfterMasks(open, change);
     const held = await lockProject(open.project.dir);
     try {
-      return await change(open);
+      return await changeAfterMasks(open, change);
     } finally {
       await held.release();
     }
@@ -139,6 +146,19 @@ export class ProjectSession {
     this.#events.publish({ type: 'project', project: info });
     return info;
   }
+}
+
+/** Masks whose placing was cut off (a full disk) are placed first: nothing may come in between. */
+async function changeAfterMasks<Result>(
+  open: OpenProject,
+  change: (open: OpenProject) => Promise<Result>,
+): Promise<Result> {
+  const { project, datasets } = open;
+  for (const name of await listDatasetNames(project.dir)) {
+    if (!(await isMaskChanging(datasetDir(project.dir, name)))) continue;
+    await datasets.put(await finishMaskChange((await datasets.get(name)).dataset));
+  }
+  return change(open);
 }
 
 interface Access {
@@ -162,13 +182,15 @@ async function takeAccess(project: Project, policy: LockPolicy): Promise<Access>
 }
 
 /**
- * Before anybody reads the masks: edits that a killed process had acknowledged belong to them. A process that has the
- * project open at present writes its own.
+ * Before anybody reads the masks: those that a killed process was putting in place, and edits that it had acknowledged,
+ * belong to them. A process that has the project open at present writes its own.
  */
 async function recoverEdits(project: Project, isLocked: boolean): Promise<Map<string, Recovery>> {
   const names = await listDatasetNames(project.dir);
-  const journals = await Promise.all(names.map((name) => listJournals(datasetDir(project.dir, name))));
-  if (journals.every((list) => list.length === 0)) return new Map();
+  const dirs = names.map((name) => datasetDir(project.dir, name));
+  const journals = await Promise.all(dirs.map(listJournals));
+  const changing = await Promise.all(dirs.map(isMaskChanging));
+  if (journals.every((list) => list.length === 0) && !changing.includes(true)) return new Map();
   const lock = isLocked ? null : await lockProject(project.dir).catch(() => null);
   if (!isLocked && lock === null) return new Map();
   try {
@@ -181,13 +203,20 @@ async function recoverEdits(project: Project, isLocked: boolean): Promise<Map<st
 async function recoverDatasets(project: Project, names: readonly string[]): Promise<Map<string, Recovery>> {
   const found = new Map<string, Recovery>();
   for (const name of names) {
-    const dataset = await openDataset(project.dir, name).catch(() => null);
+    const dataset = await openWhole(project.dir, name).catch(() => null);
     if (dataset === null) continue;
     // A disk that cannot be written now leaves the journals for the next start.
     const items = await recoverDataset(dataset, project.classes).catch(() => new Map<string, Recovery>());
     for (const [item, recovery] of items) found.set(`${name}/${item}`, recovery);
   }
   return found;
+}
+
+/** Masks that a killed process was putting in place are there first; what cannot be written now is tried again later. */
+async function openWhole(projectDir: string, name: string): Promise<Dataset> {
+  const dataset = await openDataset(projectDir, name);
+  if (!(await isMaskChanging(dataset.dir))) return dataset;
+  return finishMaskChange(dataset);
 }
 
 async function describeProject(open: OpenProject): Promise<ProjectInfo> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Job } from '../domain/job.ts';
 import { maxTestScale, maxTestScales, minTestScale } from '../domain/evaluation.ts';
+import type { PrelabelUndone } from '../domain/prelabel.ts';
 import type { OpenedPicture, PicturePrediction, PixelRanking, PredictedItems } from '../domain/prediction.ts';
 import { checkpoint, filePath, output, procedure, safeName } from './base.ts';
 
@@ -26,6 +27,25 @@ export const inferenceContract = {
   predictItem: procedure
     .input(z.object({ ...ofDataset, item: safeName }))
     .output(output<{ readonly step: number }>()),
+  /**
+   * Makes the checkpoint's predictions the items' masks, as one job: all of them at its end, or none. Items with a mask
+   * keep it unless `overwrite`, those painted on meanwhile in any case. The `prelabelled` event tells what became of them.
+   */
+  prelabel: procedure
+    .input(
+      z.object({
+        run: z.union([safeName, filePath]),
+        checkpoint,
+        dataset: safeName,
+        items: itemIds.optional(),
+        overwrite: z.boolean().default(false),
+      }),
+    )
+    .output(output<Job>()),
+  /** Takes one of the last pre-labellings of a dataset back; masks painted on, approved or flagged since stay. */
+  undoPrelabel: procedure
+    .input(z.object({ dataset: safeName, change: z.string().regex(/^[\w-]{1,64}$/) }))
+    .output(output<PrelabelUndone>()),
   /** Which items have a fresh prediction by the checkpoint, and how its classes are the project's. */
   predicted: procedure.input(z.object(ofDataset)).output(output<PredictedItems>()),
   /** Makes pictures of any folder known by ids, for their addresses; one that cannot be used tells why. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { EvaluationResult } from '../domain/evaluation.ts';
 import type { DatasetItem, ImportReport } from '../domain/dataset.ts';
 import type { Job } from '../domain/job.ts';
+import type { PrelabelResult } from '../domain/prelabel.ts';
 import type { RunSummary } from '../domain/run.ts';
 import { cacheIds } from '../domain/system.ts';
 import type { DoctorReport, StorageReport } from '../domain/system.ts';
@@ -56,6 +57,7 @@ export type StudioEvent =
   | { readonly type: 'videoFrame'; readonly job: string; readonly index: number }
   | { readonly type: 'importDone'; readonly job: string; readonly report: ImportReport }
   | { readonly type: 'evaluated'; readonly job: string; readonly result: EvaluationResult }
+  | { readonly type: 'prelabelled'; readonly job: string; readonly result: PrelabelResult }
   /** Weights came, by fetching or importing, or went; `job` and `report` are null where there is none. */
   | {
       readonly type: 'weights';

@@ -8,6 +8,7 @@ export const jobKinds = [
   'evaluate',
   'predict',
   'predictItems',
+  'prelabel',
   'video',
   'exportModel',
   'reference',
@@ -18,7 +19,7 @@ export const jobKinds = [
 export type JobKind = (typeof jobKinds)[number];
 
 /** Kinds that wait between two units of work when asked to. */
-const pausable: ReadonlySet<JobKind> = new Set(['train', 'evaluate', 'predict', 'video']);
+const pausable: ReadonlySet<JobKind> = new Set(['train', 'evaluate', 'predict', 'prelabel', 'video']);
 /** Kinds whose `stop` keeps what was done; of the others a stopped job leaves nothing. */
 const keepsWork: ReadonlySet<JobKind> = new Set(['train', 'predict']);
 

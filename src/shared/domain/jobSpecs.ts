@@ -2,6 +2,7 @@ import type { ClassChange, EditedClass } from './classEdit.ts';
 import type { ImportReport } from './dataset.ts';
 import type { EvaluationResult } from './evaluation.ts';
 import type { ExportModelParams, ExportModelResult } from './exporting.ts';
+import type { PrelabelParams, PrelabelResult } from './prelabel.ts';
 import type { Recipe } from './recipe.ts';
 import type { CheckpointScore } from './run.ts';
 import type { WeightsReport } from './weights.ts';
@@ -263,6 +264,7 @@ export interface JobSpecs {
   readonly evaluate: { readonly params: EvaluateParams; readonly result: EvaluationResult };
   readonly predict: { readonly params: PredictParams; readonly result: PredictResult };
   readonly predictItems: { readonly params: PredictItemsParams; readonly result: PredictItemsResult };
+  readonly prelabel: { readonly params: PrelabelParams; readonly result: PrelabelResult };
   readonly video: { readonly params: VideoParams; readonly result: VideoResult };
   readonly exportModel: { readonly params: ExportModelParams; readonly result: ExportModelResult };
   readonly import: { readonly params: ImportParams; readonly result: ImportReport };

@@ -11,15 +11,19 @@ import type { ProjectOptions } from '../command.ts';
 import { formatCount, formatPercent, formatTable } from '../format.ts';
 import type { CliSession } from '../session.ts';
 import { addItemCommands } from './datasetItems.ts';
+import { addPrelabel } from './prelabel.ts';
 
 export function addDataset(program: Command, session: CliSession): void {
-  const dataset = program.command('dataset').description('items, class pixel shares, health, splits, tags');
+  const dataset = program
+    .command('dataset')
+    .description('items, class pixel shares, health, splits, tags, masks by prediction');
   addList(dataset, session);
   addShow(dataset, session);
   addStats(dataset, session);
   addCheck(dataset, session);
   addSplit(dataset, session);
   addItemCommands(dataset, session);
+  addPrelabel(dataset, session);
 }
 
 /** The named dataset, or the project's only one. */
@@ -161,7 +165,7 @@ function maskText(item: DatasetItem): string {
   return item.mask === null ? 'none' : item.review;
 }
 
-function parseSplit(text: string): Split {
+export function parseSplit(text: string): Split {
   const found = splits.find((split) => split === text);
   if (found !== undefined) return found;
   throw new InvalidArgumentError(`It must be one of ${splits.join(', ')}.`);

@@ -7,7 +7,10 @@ import { StudioError, toStudioError } from '../../../shared/errors.ts';
 /** `.name.PID-random.tmp`: hidden, and the PID tells a live writer's file from one left by a killed process. */
 const tempPattern = /^\..+\.(\d+)-[0-9a-f]{8}\.tmp$/;
 
-function tempPathFor(path: string): string {
+/**
+ * A neighbour of `path` for what is prepared to take its place: removed by `sweepTemps` once this process is gone.
+ */
+export function tempPathFor(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
 }
 
@@ -65,6 +68,18 @@ export async function createFolderAtomic(path: string, fill: (temp: string) => P
     await rm(temp, { recursive: true, force: true }).catch(() => undefined);
     throw describeWriteError(thrown, path);
   }
+}
+
+/** Deletes a folder so that a kill leaves it whole or out of sight; one that is missing is no failure. */
+export async function discardFolder(path: string): Promise<void> {
+  const temp = tempPathFor(path);
+  try {
+    await rename(path, temp);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw describeWriteError(thrown, path);
+  }
+  await rm(temp, { recursive: true, force: true });
 }
 
 /** Removes what killed writers left in `folder`; a live process's temporaries stay. Returns the names removed. */

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import {
@@ -157,6 +157,17 @@ export function imagePath(dataset: Pick<Dataset, 'dir' | 'info'>, item: Pick<Dat
 /** Absolute path of an item's mask, null where it has none. */
 export function maskPath(dataset: Pick<Dataset, 'dir'>, item: Pick<DatasetItem, 'mask'>): string | null {
   return item.mask === null ? null : containedPath(dataset.dir, item.mask);
+}
+
+/** Tells whether an item's mask file is the one it was: 'none' without a mask, 'missing' without its file. */
+export async function maskStamp(
+  dataset: Pick<Dataset, 'dir'>,
+  item: Pick<DatasetItem, 'mask'>,
+): Promise<string> {
+  const file = maskPath(dataset, item);
+  if (file === null) return 'none';
+  const found = await stat(file).catch(() => null);
+  return found === null ? 'missing' : `${found.ino}-${found.size}-${found.mtimeMs}`;
 }
 
 /**

@@ -1,7 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { StudioError } from '../../../shared/errors.ts';
 import type { LabelMask } from '../../core/data/labelMask.ts';
-import { findItem, maskPath, type Dataset } from '../../core/store/datasetStore.ts';
+import { findItem, maskStamp, type Dataset } from '../../core/store/datasetStore.ts';
 import { journalPath } from '../../core/store/editFolder.ts';
 import { openJournal, type Journal } from '../../core/store/journal.ts';
 import {
@@ -61,7 +60,7 @@ export class ItemEdits {
   /** null: the file is damaged. */
   static async load(session: ProjectSession, dataset: string, item: string): Promise<ItemEdits | null> {
     const found = (await session.require().datasets.get(dataset)).dataset;
-    const stamp = await stampOf(found, item);
+    const stamp = await maskStamp(found, findItem(found, item));
     const stored = await readStored(found, item);
     return stored === 'unreadable' ? null : new ItemEdits(session, { dataset: found, item }, stored, stamp);
   }
@@ -125,7 +124,7 @@ export class ItemEdits {
       const { dataset } = await this.#session.requireWritable().datasets.get(this.#dataset);
       const stored = await readStored(dataset, this.#item);
       this.#digest = stored === 'unreadable' ? 'unreadable' : maskDigest(stored);
-      this.#stamp = await stampOf(dataset, this.#item);
+      this.#stamp = await maskStamp(dataset, findItem(dataset, this.#item));
     });
   }
 
@@ -153,7 +152,7 @@ export class ItemEdits {
     });
     await this.#turns.take(async () => {
       this.#digest = taken.digest;
-      this.#stamp = await stampOf(next, this.#item);
+      this.#stamp = await maskStamp(next, findItem(next, this.#item));
       if (this.#edits > taken.edits) return;
       await this.#journal?.remove();
       this.#journal = null;
@@ -170,7 +169,7 @@ export class ItemEdits {
 
   /** A file with another time but the same ids is no change. */
   async #assertFileUnchanged(dataset: Dataset): Promise<void> {
-    const stamp = await stampOf(dataset, this.#item);
+    const stamp = await maskStamp(dataset, findItem(dataset, this.#item));
     if (stamp === this.#stamp) return;
     const stored = await readStored(dataset, this.#item);
     if (stored === 'unreadable' || maskDigest(stored) !== this.#digest) {
@@ -181,11 +180,4 @@ export class ItemEdits {
     }
     this.#stamp = stamp;
   }
-}
-
-async function stampOf(dataset: Dataset, id: string): Promise<string> {
-  const file = maskPath(dataset, findItem(dataset, id));
-  if (file === null) return 'none';
-  const found = await stat(file).catch(() => null);
-  return found === null ? 'missing' : `${found.ino}-${found.size}-${found.mtimeMs}`;
 }

@@ -98,20 +98,25 @@ export class OpenMasks {
    * Throws what kept a mask from being written; nothing is held back then.
    */
   beforeMasksChange(): Promise<() => void> {
-    return new Promise((resolve, reject) => {
-      this.#moves
-        .take(async () => {
-          const entries = [...this.#entries.values()];
-          this.#entries.clear();
-          try {
-            await Promise.all(entries.map((entry) => this.#release(entry)));
-          } catch (thrown) {
-            for (const entry of entries) this.#entries.set(keyOf(entry.place), entry);
-            throw thrown;
-          }
-          await new Promise<void>((release) => resolve(release));
-        })
-        .catch(reject);
+    return this.#hold(async () => {
+      const entries = [...this.#entries.values()];
+      this.#entries.clear();
+      try {
+        await Promise.all(entries.map((entry) => this.#release(entry)));
+      } catch (thrown) {
+        for (const entry of entries) this.#entries.set(keyOf(entry.place), entry);
+        throw thrown;
+      }
+    });
+  }
+
+  /** The same for some items of a dataset; one that cannot be written stays open, with its journal. */
+  holdItems(dataset: string, ids: ReadonlySet<string>): Promise<() => void> {
+    return this.#hold(async () => {
+      const held = [...this.#entries.values()].filter(
+        ({ place }) => place.dataset === dataset && ids.has(place.item),
+      );
+      await Promise.allSettled(held.map((entry) => this.#release(entry)));
     });
   }
 
@@ -121,6 +126,18 @@ export class OpenMasks {
     // What cannot be written now (a full disk) stays in its journal for the next start.
     await Promise.all(entries.map((entry) => this.#release(entry).catch(() => entry.edits.close())));
     this.#entries.clear();
+  }
+
+  /** Nothing is opened between `prepare` and the call of the returned function. */
+  #hold(prepare: () => Promise<void>): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      this.#moves
+        .take(async () => {
+          await prepare();
+          await new Promise<void>((release) => resolve(release));
+        })
+        .catch(reject);
+    });
   }
 
   async #openNow(place: ItemPlace, window: string): Promise<OpenedMask> {

@@ -5,9 +5,11 @@ import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
 import type { Job } from '../../../shared/domain/job.ts';
 import type { WeightsResult } from '../../../shared/domain/jobSpecs.ts';
 import type { VideoParams, VideoResult } from '../../../shared/domain/jobSpecs.ts';
+import type { PrelabelParams, PrelabelResult } from '../../../shared/domain/prelabel.ts';
 import type { JobEvent } from '../../../shared/domain/worker.ts';
 import { readRunArguments, readRunSummary, runsFolder } from '../../core/store/runStore.ts';
 import { noteVideo, videosFolder } from '../../core/video/madeVideos.ts';
+import type { Prelabels } from '../annotations/prelabels.ts';
 import type { EventHub } from '../events.ts';
 import type { SpeedBook } from '../services/speedBook.ts';
 import type { ProjectSession } from '../session.ts';
@@ -16,8 +18,16 @@ import type { JobRequest } from './entry.ts';
 import type { JobsListener } from './queue.ts';
 import type { WorkerEnd } from './workerExit.ts';
 
+interface EffectParts {
+  readonly events: EventHub;
+  readonly session: ProjectSession;
+  readonly speeds: SpeedBook;
+  readonly prelabels: Prelabels;
+}
+
 /** What jobs mean to the rest of the application: news of runs, points for charts, a project that changed. */
-export function createJobEffects(events: EventHub, session: ProjectSession, speeds: SpeedBook): JobsListener {
+export function createJobEffects(parts: EffectParts): JobsListener {
+  const { events, session, speeds, prelabels } = parts;
   const points = createCoalescer<readonly SeriesPoint[]>(concat, (run, batch) =>
     events.publish({ type: 'series', run, points: batch }),
   );
@@ -51,10 +61,22 @@ export function createJobEffects(events: EventHub, session: ProjectSession, spee
     changedRuns.add(run, runFolderOf(request, run));
   }
 
-  async function onEnd(job: Job, request: JobRequest, end: WorkerEnd): Promise<void> {
+  async function onEnd(job: Job, request: JobRequest, ended: WorkerEnd): Promise<WorkerEnd> {
+    const end = await settle(request, ended);
+    await tellEnd(job, request, end);
+    return end;
+  }
+
+  /** Masks that a worker prepared are put in place here; it alone knows what is being painted. */
+  async function settle(request: JobRequest, end: WorkerEnd): Promise<WorkerEnd> {
+    return request.kind === 'prelabel' ? prelabels.place(request.params as PrelabelParams, end) : end;
+  }
+
+  async function tellEnd(job: Job, request: JobRequest, end: WorkerEnd): Promise<void> {
     points.flush();
     lines.flush();
-    if (request.kind === 'train' && job.run !== null) await rememberSpeed(runFolderOf(request, job.run));
+    if (request.kind === 'train' && job.run !== null)
+      await rememberSpeed(speeds, runFolderOf(request, job.run));
     announceWeights(events, job, request, end);
     await noteOwnVideo(request, end);
     if (!isOfOpenProject(request)) return;
@@ -63,27 +85,42 @@ export function createJobEffects(events: EventHub, session: ProjectSession, spee
     if (request.kind === 'evaluate') {
       events.publish({ type: 'evaluated', job: job.id, result: end.result as EvaluationResult });
     }
-    if (request.kind === 'import') await announceImport(job, end.result as ImportReport);
-  }
-
-  /** What cannot be read or written of it costs an estimate, never the run. */
-  async function rememberSpeed(folder: string): Promise<void> {
-    const found = await Promise.all([readRunArguments(folder), readRunSummary(folder)]).catch(() => null);
-    if (found === null) return;
-    const [args, { imagesPerSecond }] = found;
-    if (imagesPerSecond !== null) await speeds.remember(args, imagesPerSecond).catch(() => undefined);
-  }
-
-  async function announceImport(job: Job, report: ImportReport): Promise<void> {
-    if (!report.dryRun) {
-      await session.reload();
-      const { revision } = await session.require().datasets.get(report.dataset);
-      events.publish({ type: 'dataset', dataset: report.dataset, revision });
-    }
-    events.publish({ type: 'importDone', job: job.id, report });
+    if (request.kind === 'prelabel') await announcePrelabel(parts, job, end.result as PrelabelResult);
+    if (request.kind === 'import') await announceImport(parts, job, end.result as ImportReport);
   }
 
   return { onJob: (job) => events.publish({ type: 'job', job }), onEvent, onEnd };
+}
+
+/** What cannot be read or written of it costs an estimate, never the run. */
+async function rememberSpeed(speeds: SpeedBook, folder: string): Promise<void> {
+  const found = await Promise.all([readRunArguments(folder), readRunSummary(folder)]).catch(() => null);
+  if (found === null) return;
+  const [args, { imagesPerSecond }] = found;
+  if (imagesPerSecond !== null) await speeds.remember(args, imagesPerSecond).catch(() => undefined);
+}
+
+async function announceImport(
+  { events, session }: EffectParts,
+  job: Job,
+  report: ImportReport,
+): Promise<void> {
+  if (!report.dryRun) {
+    await session.reload();
+    const { revision } = await session.require().datasets.get(report.dataset);
+    events.publish({ type: 'dataset', dataset: report.dataset, revision });
+  }
+  events.publish({ type: 'importDone', job: job.id, report });
+}
+
+/** Masks are counted in the project's summary, which is told anew. */
+async function announcePrelabel(
+  { events, session }: EffectParts,
+  job: Job,
+  result: PrelabelResult,
+): Promise<void> {
+  await session.reload();
+  events.publish({ type: 'prelabelled', job: job.id, result });
 }
 
 function concat<Item>(waiting: readonly Item[], next: readonly Item[]): readonly Item[] {

@@ -20,6 +20,7 @@ export const jobKindInfo: Readonly<Record<JobKind, KindInfo>> = {
   evaluate: { masks: 'reads', lane: 'inference', title: 'Evaluation' },
   predict: { lane: 'inference', title: 'Segmentation of images' },
   predictItems: { masks: 'reads', lane: 'inference', title: 'Predictions of images' },
+  prelabel: { masks: 'reads', lane: 'inference', title: 'Pre-labelling' },
   video: { lane: 'inference', title: 'Segmentation of a video' },
   exportModel: { lane: 'inference', title: 'Export of a net' },
   reference: { lane: 'inference', title: 'Reference net' },

@@ -13,8 +13,8 @@ import { startWorkerProcess, type WorkerDeadlines, type WorkerListener } from '.
 export interface JobsListener {
   onJob(job: Job): void;
   onEvent(job: Job, request: JobRequest, event: JobEvent): void;
-  /** After the worker's end and before the job is told to be over; a job whose end fails here has failed. */
-  onEnd(job: Job, request: JobRequest, end: WorkerEnd): Promise<void>;
+  /** After the worker's end; the job is told to be over with what it returns, or to have failed where it throws. */
+  onEnd(job: Job, request: JobRequest, end: WorkerEnd): Promise<WorkerEnd>;
 }
 
 /** All work in worker processes: started, queued by lane, watched, paused, ended. */
@@ -236,10 +236,9 @@ export class JobQueue implements Jobs {
 
   async #finish(entry: Entry, end: WorkerEnd): Promise<void> {
     entry.worker = null;
-    const told = await this.#listener.onEnd(entry.job, entry.request, end).then(
-      () => end,
-      (thrown: unknown): WorkerEnd => ({ outcome: 'failed', error: toStudioError(thrown).toData() }),
-    );
+    const told = await this.#listener
+      .onEnd(entry.job, entry.request, end)
+      .catch((thrown: unknown): WorkerEnd => ({ outcome: 'failed', error: toStudioError(thrown).toData() }));
     const error = told.outcome === 'done' ? null : told.error;
     this.#change(entry, { state: told.outcome, error, endedAt: new Date().toISOString() });
     entry.settle(told);

@@ -8,10 +8,16 @@ import type { HostContext } from '../context.ts';
 import type { Services } from './services.ts';
 import type { StepOf } from './inference.ts';
 
-type ItemProcedures = Pick<Services['inference'], 'predictItems' | 'predictItem' | 'predicted'>;
+type ItemProcedures = Pick<
+  Services['inference'],
+  'predictItems' | 'predictItem' | 'predicted' | 'prelabel' | 'undoPrelabel'
+>;
 
 /** What checkpoints make of dataset items, kept beside their run. */
-export function createItemProcedures({ session, jobs, warm }: HostContext, stepOf: StepOf): ItemProcedures {
+export function createItemProcedures(
+  { session, jobs, warm, prelabels }: HostContext,
+  stepOf: StepOf,
+): ItemProcedures {
   return {
     async predictItems({ run, checkpoint, dataset: name, items = null }) {
       const { project, datasets } = session.require();
@@ -30,6 +36,17 @@ export function createItemProcedures({ session, jobs, warm }: HostContext, stepO
       const step = await stepOf(run, checkpoint);
       await warm.call('predictItem', { project, run, step, dataset, item }, signal);
       return { step };
+    },
+    async prelabel({ run, checkpoint, dataset, items = null, overwrite }) {
+      const step = await stepOf(run, checkpoint);
+      const params = await prelabels.ask({ run, checkpoint: step, dataset, items, overwrite });
+      const title = `Pre-label ${dataset} with ${basename(run)}, step ${step}`;
+      return jobs.start({ kind: 'prelabel', title, params });
+    },
+    async undoPrelabel({ dataset, change }) {
+      const undone = await prelabels.undo(dataset, change);
+      await session.reload();
+      return undone;
     },
     async predicted({ run, checkpoint: choice, dataset: name }) {
       const { project, datasets } = session.require();

@@ -11,6 +11,7 @@ const table = {
   evaluate: () => import('./evaluate.ts').then((module) => module.evaluateKind),
   predict: () => import('./predict.ts').then((module) => module.predictKind),
   predictItems: () => import('./predictItems.ts').then((module) => module.predictItemsKind),
+  prelabel: () => import('./prelabel.ts').then((module) => module.prelabelKind),
   sample: () => import('./sample.ts').then((module) => module.sampleKind),
   video: () => import('./video.ts').then((module) => module.videoKind),
   exportModel: () => import('./exportModel.ts').then((module) => module.exportModelKind),

@@ -1,0 +1,100 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatasetItem } from '../../../shared/domain/dataset.ts';
+import { mapClasses, mapTable, type LabelClass } from '../../../shared/domain/labels.ts';
+import type { PrelabelResult } from '../../../shared/domain/prelabel.ts';
+import { StudioError } from '../../../shared/errors.ts';
+import { mapConcurrently } from '../data/concurrent.ts';
+import { countLabels, type LabelMask } from '../data/labelMask.ts';
+import { encodeIndexPng, readLabelMask } from '../data/maskIo.ts';
+import type { JobContext } from '../jobContext.ts';
+import { createProgressMeter } from '../progressMeter.ts';
+import { syncTree } from '../store/atomicFile.ts';
+import { maskParts, savePrepared, sha256Of, type PreparedMask } from '../store/prelabels.ts';
+import { findPrediction, type PredictionPlace } from '../store/predictionStore.ts';
+
+/** Masks decoded and encoded at a time. */
+const lanes = 4;
+
+export interface PrelabelClasses {
+  /** New id of each value of a prediction. */
+  readonly table: Uint8Array;
+  /** Names of the run's classes that the project has none of. */
+  readonly unmapped: readonly string[];
+}
+
+/** What a run's classes are in the project. Throws StudioError('badInput') when no name is in both. */
+export function mapRunClasses(run: readonly LabelClass[], project: readonly LabelClass[]): PrelabelClasses {
+  const map = mapClasses(run, project);
+  if (map.some((id) => id !== null)) {
+    return {
+      table: mapTable(map),
+      unmapped: run.flatMap(({ name }, id) => (map[id] === null ? [name] : [])),
+    };
+  }
+  throw new StudioError('badInput', 'The run and the project have no class of the same name.', {
+    fix: `The run’s are ${run.map(({ name }) => name).join(', ')}: give the project’s classes these names, or choose another run.`,
+  });
+}
+
+export interface PrelabelTarget {
+  /** Made here; `placePrelabel` puts what is in it in place. */
+  readonly folder: string;
+  readonly table: Uint8Array;
+  /** The project's. */
+  readonly classes: readonly LabelClass[];
+}
+
+/**
+ * Prepares the masks that the items' predictions become, in the ids of the project's classes; changes none yet.
+ * Returns what could not be prepared. Cancelled, it leaves `folder` to its owner.
+ */
+export async function preparePrelabel(
+  place: PredictionPlace,
+  items: readonly DatasetItem[],
+  { folder, table, classes }: PrelabelTarget,
+  context: JobContext,
+): Promise<Pick<PrelabelResult, 'labelled' | 'problems'>> {
+  const problems: { item: string; message: string }[] = [];
+  const prepared: PreparedMask[] = [];
+  const meter = createProgressMeter(items.length, 'masks');
+  for (const part of maskParts) await mkdir(join(folder, part), { recursive: true });
+  await mapConcurrently(items, lanes, context.signal, async (item) => {
+    await context.token.whilePaused();
+    const mask = await predictedMask(place, item, table);
+    if (typeof mask === 'string') problems.push({ item: item.id, message: mask });
+    else prepared.push(await stage(folder, item.id, mask, classes));
+    context.progress(meter.at(prepared.length + problems.length, 'Writing masks'));
+  });
+  await savePrepared(folder, { classes: classes.map(({ name }) => name), masks: prepared });
+  await syncTree(folder);
+  return { labelled: prepared.map(({ id }) => id), problems };
+}
+
+async function stage(
+  folder: string,
+  id: string,
+  mask: LabelMask,
+  classes: readonly LabelClass[],
+): Promise<PreparedMask> {
+  const [placed, good] = [join(folder, 'new', `${id}.png`), join(folder, 'good', `${id}.png`)];
+  const png = await encodeIndexPng(mask, classes);
+  await writeFile(placed, png);
+  await copyFile(placed, good);
+  return { id, digest: sha256Of(png), pixels: countLabels(mask) };
+}
+
+/** Why there is none, as a sentence, where it cannot be used. */
+async function predictedMask(
+  place: PredictionPlace,
+  item: DatasetItem,
+  table: Uint8Array,
+): Promise<LabelMask | string> {
+  const file = await findPrediction(place, item);
+  if (file === null) return `${item.name} was changed while it was predicted.`;
+  const { width, height, data } = await readLabelMask(file);
+  if (width !== item.width || height !== item.height) {
+    return `${item.name} is ${width} × ${height} now; it was imported as ${item.width} × ${item.height}.`;
+  }
+  return { width, height, data: data.map((id) => table[id]) };
+}
