@@ -47,7 +47,9 @@ async function listPages(page) {
 
 /** The first run and image, read off the pages themselves. */
 async function thingsOf(page) {
-  const item = await page.getByRole('gridcell').first().getAttribute('aria-label');
+  await page.getByRole('gridcell').first().dblclick();
+  await page.waitForURL(/#\/editor\/./, patience);
+  const item = decodeURIComponent(/editor\/([^/?]+)/.exec(page.url())?.[1] ?? '');
   await page.evaluate(() => (location.hash = '#/runs'));
   const link = page.getByRole('table', { name: 'Runs' }).getByRole('link').first();
   const address = (await link.getAttribute('href', patience)) ?? '';

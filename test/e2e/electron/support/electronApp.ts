@@ -21,14 +21,17 @@ export interface ElectronApp {
   stop(): Promise<void>;
 }
 
-/** The shell in a real Electron process on a virtual display, with home and configuration of its own. */
-export async function startElectronApp(electronPath: string): Promise<ElectronApp> {
+/**
+ * The shell in a real Electron process on a virtual display, with home and configuration of its own.
+ * @param chosenFolder what the system's dialogs answer; without it they open and wait
+ */
+export async function startElectronApp(electronPath: string, chosenFolder?: string): Promise<ElectronApp> {
   const dir = mkdtempSync(join(tmpdir(), 'studio-electron-'));
   await buildForOldElectron(dir);
   copyFileSync(oldElectronBridgePath, join(dir, 'bridge.cjs'));
   writeFileSync(join(dir, 'package.json'), '{"name":"studio-test","version":"0.0.0","main":"entry.cjs"}');
   writeFileSync(join(dir, 'entry.cjs'), "require('./bridge.cjs');\nrequire('./main/index.cjs');\n");
-  const child = spawnOnVirtualDisplay(electronPath, dir);
+  const child = spawnOnVirtualDisplay(electronPath, dir, chosenFolder);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -50,11 +53,20 @@ export async function startElectronApp(electronPath: string): Promise<ElectronAp
   }
 }
 
-function spawnOnVirtualDisplay(electronPath: string, dir: string): ChildProcess {
+function spawnOnVirtualDisplay(electronPath: string, dir: string, chosenFolder?: string): ChildProcess {
   const flags = ['--remote-debugging-port=0', '--disable-gpu', '--disable-dev-shm-usage', ...oldSandboxFlags];
   // The sandbox refuses to run as root: in a user namespace root is nobody special, and its files stay readable.
   const asUser = process.getuid?.() === 0 ? ['unshare', '--user', '--map-user=1000', '--map-group=1000'] : [];
-  const [command, ...args] = [...asUser, 'xvfb-run', '-a', electronPath, ...flags, dir];
+  const [command, ...args] = [
+    ...asUser,
+    'xvfb-run',
+    '-a',
+    '-s',
+    '-screen 0 1600x1000x24',
+    electronPath,
+    ...flags,
+    dir,
+  ];
   return spawn(command, args, {
     env: {
       ...process.env,
@@ -62,6 +74,7 @@ function spawnOnVirtualDisplay(electronPath: string, dir: string): ChildProcess 
       XDG_CONFIG_HOME: join(dir, 'config'),
       STUDIO_CONFIG: join(dir, 'studio-config'),
       STUDIO_NODE: process.execPath,
+      ...(chosenFolder === undefined ? {} : { STUDIO_TEST_FOLDER: chosenFolder }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A process group of its own, so that display and Electron end together.

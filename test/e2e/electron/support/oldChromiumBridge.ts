@@ -13,5 +13,7 @@ export const oldChromiumBridge = `
   AbortSignal.prototype.throwIfAborted = function () { if (this.aborted) throw new Error('aborted'); };
   Promise.any = (all) => new Promise((resolve, reject) => { for (const one of all) Promise.resolve(one).then(resolve, reject); });
   globalThis.WeakRef = class { constructor(value) { this.value = value; } deref() { return this.value; } };
+  const matches = Element.prototype.matches;
+  Element.prototype.matches = function (selector) { return matches.call(this, selector.split(':focus-visible').join(':focus')); };
   Element.prototype.replaceChildren = function (...nodes) { this.textContent = ''; this.append(...nodes); };
 `;

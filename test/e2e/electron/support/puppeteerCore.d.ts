@@ -1,6 +1,16 @@
 /** The part of puppeteer-core 5.5.0 that the tests use; its package declares no types to import. */
 declare module 'puppeteer-core' {
   export interface Page {
+    readonly mouse: {
+      click(x: number, y: number): Promise<void>;
+      move(x: number, y: number, options?: { readonly steps: number }): Promise<void>;
+      down(): Promise<void>;
+      up(): Promise<void>;
+    };
+    readonly keyboard: {
+      press(key: string): Promise<void>;
+      type(text: string): Promise<void>;
+    };
     url(): string;
     title(): Promise<string>;
     close(): Promise<void>;
