@@ -7,13 +7,16 @@ import {
   ListChecks,
   ListX,
   Trash2,
+  WandSparkles,
   ZoomIn,
   ZoomOut,
 } from '@lucide/vue';
 import { useCommands } from '../../app/commands/commands.ts';
 import type { Command } from '../../app/commands/commands.ts';
 import { t } from '../../app/i18n.ts';
+import { useCheckpoints } from '../../platform/checkpoints.ts';
 import { useSession } from '../../platform/session.ts';
+import { isPrelabelOpen } from './prelabelChoice.ts';
 import { useLibrary } from './store.ts';
 import { useItemChanges } from './useItemChanges.ts';
 import { isOverlayShown, resizeTiles } from './viewSettings.ts';
@@ -24,6 +27,7 @@ export function useLibraryCommands(openImport: () => void): void {
     ...viewCommands(),
     ...selectionCommands(),
     ...reviewCommands(),
+    prelabelCommand(),
     removeCommand(),
   ]);
 }
@@ -109,6 +113,26 @@ function removeCommand(): Command {
     keys: 'Delete',
     disabledReason: () => (library.targets.length === 0 ? t('library.noneSelected') : readOnlyReason()),
     perform: () => void remove(library.targets),
+  };
+}
+
+function prelabelCommand(): Command {
+  const library = useLibrary();
+  const checkpoints = useCheckpoints();
+  const readOnlyReason = useReadOnlyReason();
+  return {
+    id: 'library.prelabel',
+    name: t('library.prelabel.command'),
+    group,
+    icon: WandSparkles,
+    disabledReason: () => {
+      if (library.targets.length === 0) return t('library.noneSelected');
+      const hasNone = checkpoints.isKnown && checkpoints.runs.length === 0;
+      return hasNone ? t('library.prelabel.noCheckpoint') : readOnlyReason();
+    },
+    perform: () => {
+      isPrelabelOpen.value = true;
+    },
   };
 }
 
