@@ -25,17 +25,26 @@ const moments = {
     await page.getByRole('gridcell').first().click();
   },
   train: (page) => page.getByRole('radiogroup', { name: 'Encoder' }).waitFor(patience),
-  async runs(page) {
-    await page.getByRole('table', { name: 'Runs' }).waitFor(patience);
-    for (const place of [0, 1])
-      await page
-        .getByRole('checkbox', { name: /^Select / })
-        .nth(place)
-        .check();
+  runs: selectTwoRuns,
+  async compare(page) {
+    await page.evaluate(() => (location.hash = '#/runs'));
+    await selectTwoRuns(page);
+    await page.getByRole('button', { name: 'Compare checkpoints' }).click();
+    await page.getByRole('img', { name: 'Prediction B' }).waitFor(patience);
+    await page.getByText(/^Predicting with/).waitFor({ state: 'hidden', ...patience });
   },
   liveRun: (page) => page.getByRole('progressbar', { name: 'Training progress' }).waitFor(patience),
   editor: (page) => page.getByRole('list', { name: 'History' }).waitFor(patience),
 };
+async function selectTwoRuns(page) {
+  await page.getByRole('table', { name: 'Runs' }).waitFor(patience);
+  for (const place of [0, 1])
+    await page
+      .getByRole('checkbox', { name: /^Select / })
+      .nth(place)
+      .check();
+}
+
 /** Time for the last picture to be drawn once the network is quiet. */
 const settleMs = 700;
 

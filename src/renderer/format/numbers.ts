@@ -72,6 +72,7 @@ export function formatParameters(count: Maybe): string {
 export function formatGops(multiplyAdds: Maybe): string {
   return shown(multiplyAdds, (value) => {
     const gops = (2 * value) / 1e9;
+    if (gops > 0 && gops < 0.01) return '< 0.01 GOPs';
     return `${gops >= 0.1 ? gops.toFixed(1) : gops.toPrecision(2)} GOPs`;
   });
 }

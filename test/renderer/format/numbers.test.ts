@@ -55,6 +55,7 @@ describe('numbers as the interface writes them', () => {
     expect(formatParameters(11_500_000)).toBe('11.5 M');
     expect(formatParameters(48_000)).toBe('48 k');
     expect(formatGops(6_550_000_000)).toBe('13.1 GOPs');
+    expect(formatGops(41_000)).toBe('< 0.01 GOPs');
     expect(formatSpeed(16.32)).toBe('16.3 img/s');
     expect(formatShare(0.172)).toBe('17.2 %');
   });
