@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { BenchRow } from '../src/shared/domain/bench.ts';
+import { StudioError } from '../src/shared/errors.ts';
 import { defineRegistry } from '../src/shared/registry.ts';
+import type { BenchmarkPart } from './benchmarks/benchmark.ts';
 import { describeMachine, printReport } from './report.ts';
 
 /** Each loads only what it needs: a child process under strace starts in a fraction of a second. Returns the exit status. */
@@ -20,12 +22,16 @@ async function bench([name = '', ...args]: readonly string[]): Promise<number> {
       rounds: { type: 'string', default: '7' },
       pair: { type: 'string' },
       size: { type: 'string' },
+      slice: { type: 'string' },
       save: { type: 'boolean', default: false },
     },
   });
   const rounds = Number(values.rounds);
   const size = values.size === undefined ? null : Number(values.size);
-  const parts = benchmarks.get(name).parts({ rounds, size, pair: values.pair ?? null });
+  const parts = chooseSlice(
+    benchmarks.get(name).parts({ rounds, size, pair: values.pair ?? null }),
+    values.slice ?? null,
+  );
   const save = values.save ? await resultSaver(rounds) : () => Promise.resolve();
   return printReport(
     values.json,
@@ -35,6 +41,16 @@ async function bench([name = '', ...args]: readonly string[]): Promise<number> {
       return rows;
     }),
   );
+}
+
+/** The named part, or all. Throws StudioError('badInput') for one that is not there. */
+function chooseSlice(parts: readonly BenchmarkPart[], slice: string | null): readonly BenchmarkPart[] {
+  if (slice === null) return parts;
+  const found = parts.filter((part) => part.slice === slice);
+  if (found.length > 0) return found;
+  throw new StudioError('badInput', `There is no part "${slice}".`, {
+    fix: `Choose one of: ${parts.map((part) => part.slice).join(', ')}.`,
+  });
 }
 
 /** Keeps each slice as it is measured: a sitting that is cut short has not been for nothing. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { StudioError } from '../src/shared/errors.ts';
-import { readPeakMib } from './memory.ts';
+import { readMemoryMib } from './memory.ts';
 
 /**
  * A process that is measured: ours or a peer's. It answers one JSON line for each JSON line, and works only
@@ -14,8 +14,10 @@ export interface Contender {
   setUp(settings: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
   /** Does `count` units of work; milliseconds of each. */
   measure(count: number): Promise<readonly number[]>;
-  /** The most memory it has had, in MiB; null where the system does not tell. */
+  /** The most resident memory it has had, in MiB; null where the system does not tell. */
   peakMemory(): Promise<number | null>;
+  /** What it has now, likewise. */
+  memory(): Promise<number | null>;
   end(): Promise<void>;
 }
 
@@ -44,7 +46,8 @@ export function startContender(name: string, command: string, args: readonly str
     name,
     setUp: (settings) => ask({ command: 'setUp', ...settings }),
     measure: async (count) => (await ask({ command: 'measure', count }))['milliseconds'] as readonly number[],
-    peakMemory: () => readPeakMib(child.pid ?? 0),
+    peakMemory: () => readMemoryMib(child.pid ?? 0, 'peak'),
+    memory: () => readMemoryMib(child.pid ?? 0, 'now'),
     async end() {
       child.stdin.end();
       const timer = setTimeout(() => child.kill('SIGKILL'), 5000);

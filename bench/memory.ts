@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-/** The most memory the process has had, in MiB; null where the system does not tell. */
-export async function readPeakMib(pid: number): Promise<number | null> {
+/** Resident memory of the process, the most it has had or what it has now, in MiB; null where the system does not tell. */
+export async function readMemoryMib(pid: number, when: 'peak' | 'now'): Promise<number | null> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kib = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  const line = when === 'peak' ? /^VmHWM:\s+(\d+) kB$/m : /^VmRSS:\s+(\d+) kB$/m;
+  const kib = line.exec(status)?.[1];
   return kib === undefined ? null : Number(kib) / 1024;
 }

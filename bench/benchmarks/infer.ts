@@ -1,13 +1,14 @@
 import { sliceName, type Benchmark } from './benchmark.ts';
+import { measureFiftySizes } from './fiftySizes.ts';
 import { choosePairs, measureNet, pairName } from './netPair.ts';
 import { keras, onnxruntime } from './peers.ts';
 
 /** From bytes in to class ids out, at CamVid's size padded to the stride. */
 export const infer: Benchmark = {
   name: 'infer',
-  help: 'prediction of one and of eight images against Keras 3 and onnxruntime',
-  parts: ({ pair, rounds }) =>
-    choosePairs(pair).flatMap((one) =>
+  help: 'prediction of one and of eight images against Keras 3 and onnxruntime; fifty sizes against one',
+  parts: ({ pair, rounds }) => [
+    ...choosePairs(pair).flatMap((one) =>
       [1, 8].map((batch) => ({
         slice: sliceName('infer', pairName(one), batch),
         measure: () =>
@@ -20,4 +21,8 @@ export const infer: Benchmark = {
           ),
       })),
     ),
+    ...(pair === null
+      ? [{ slice: sliceName('infer', 'sizes'), measure: () => measureFiftySizes({ rounds }) }]
+      : []),
+  ],
 };

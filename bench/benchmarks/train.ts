@@ -1,6 +1,7 @@
 import { decoders } from '../../src/main/core/models/decoders/index.ts';
 import { encoders } from '../../src/main/core/models/encoders/index.ts';
 import { chooseSizes, sliceName, type Benchmark } from './benchmark.ts';
+import { measureLongTraining } from './longTraining.ts';
 import { measureNet, netPairs, pairName, type NetPair, type PeerGoal } from './netPair.ts';
 import { keras, ownEager, pythonGraph, pytorch } from './peers.ts';
 
@@ -18,8 +19,8 @@ interface TrainPair extends NetPair {
 export const train: Benchmark = {
   name: 'train',
   help: 'a training step and its memory against Keras 3 and PyTorch; other pairs (--pair) against the graph from Python',
-  parts: ({ pair, size, rounds }) =>
-    (pair === null ? netPairs.map(named) : [findPair(pair)]).flatMap((one) =>
+  parts: ({ pair, size, rounds }) => [
+    ...(pair === null ? netPairs.map(named) : [findPair(pair)]).flatMap((one) =>
       chooseSizes(size, [...kerasBounds.keys()]).map((side) => ({
         slice: sliceName('train', pairName(one), side),
         measure: () =>
@@ -32,6 +33,10 @@ export const train: Benchmark = {
           ),
       })),
     ),
+    ...(pair === null && size === null
+      ? [{ slice: sliceName('train', 'memory'), measure: measureLongTraining }]
+      : []),
+  ],
 };
 
 function named(pair: NetPair): TrainPair {

@@ -12,6 +12,7 @@ export interface OurContender {
 
 const contenders = defineRegistry('contender', {
   net: async () => (await import('./net.ts')).createNetContender(),
+  sizes: async () => (await import('./sizes.ts')).createSizesContender(),
   data: async () => (await import('./data.ts')).createDataContender(),
 } satisfies Record<string, () => Promise<OurContender>>);
 

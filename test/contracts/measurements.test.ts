@@ -72,6 +72,7 @@ describe('benchmarks', () => {
         return Promise.resolve(count === 2 ? [999, 999] : times.slice(0, count));
       },
       peakMemory: () => Promise.resolve(null),
+      memory: () => Promise.resolve(null),
       end: () => Promise.resolve(),
     });
     const both = [contender('ours', [3, 1, 2]), contender('theirs', [4, 6, 5])];

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { testDataRoot } from '../../paths.ts';
 import { seededRandom } from '../../random.ts';
-import { readPeakMib } from '../../memory.ts';
+import { readMemoryMib } from '../../memory.ts';
 import { startSubject, type SubjectProcess } from '../harness/subjectProcess.ts';
 import type { DecodeReply } from '../subjects/decode.ts';
 import type { TierCounts, TrustCheck, TrustTier } from '../check.ts';
@@ -50,7 +50,7 @@ async function describeProblem(
       return `no message for the user: ${reply.message ?? ''}`;
     const isMalformed = /^x.*\.png$/.test(basename(file));
     if (isMalformed && (reply.image === 'decoded' || reply.mask === 'decoded')) return 'accepted in silence';
-    const peak = await readPeakMib(subject.pid);
+    const peak = await readMemoryMib(subject.pid, 'peak');
     return peak !== null && peak > limitMib ? `${Math.round(peak)} MiB` : null;
   } catch (thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown);

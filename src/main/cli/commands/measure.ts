@@ -10,6 +10,7 @@ interface BenchOptions extends JsonOptions {
   readonly rounds: number;
   readonly pair?: string;
   readonly size?: number;
+  readonly slice?: string;
   readonly save?: true;
 }
 
@@ -25,12 +26,14 @@ export function addBench(program: Command, session: CliSession): void {
     .option('--rounds <n>', 'rounds of each contender; medians are printed', numberIn(1, 1000), 7)
     .option('--pair <encoder+decoder>', 'one pair alone, for a short sitting')
     .option('--size <px>', 'one image size alone', numberIn(32, 8192))
+    .option('--slice <name>', 'one part alone, by the name it is kept under')
     .option('--save', 'keep the figures in bench/results; bench report renders them')
     .action((name: string, options: BenchOptions) =>
       measure(session, [
         ...['bench', name, '--rounds', String(options.rounds)],
         ...(options.pair === undefined ? [] : ['--pair', options.pair]),
         ...(options.size === undefined ? [] : ['--size', String(options.size)]),
+        ...(options.slice === undefined ? [] : ['--slice', options.slice]),
         ...(options.save === true ? ['--save'] : []),
         ...jsonFlag(options),
       ]),
