@@ -1,4 +1,5 @@
 import type { BenchRow } from '../../src/shared/domain/bench.ts';
+import type { Precision } from '../../src/main/core/training/precision.ts';
 import { StudioError } from '../../src/shared/errors.ts';
 import type { Contender } from '../contender.ts';
 import type { NetSettings } from '../contenders/net.ts';
@@ -57,6 +58,8 @@ export interface NetMeasurement extends Pick<NetSettings, 'task' | 'batch' | 'he
   /** Units of work in a round. */
   readonly count: number;
   readonly goals: readonly PeerGoal[];
+  /** Of our training step; default float32. */
+  readonly precision?: Precision;
 }
 
 interface PeerForm {
@@ -70,11 +73,11 @@ export async function measureNet(
   measurement: NetMeasurement,
   { rounds }: Pick<BenchmarkOptions, 'rounds'>,
 ): Promise<readonly BenchRow[]> {
-  const { pair, task, batch, height, width, count, goals } = measurement;
+  const { pair, task, batch, height, width, count, goals, precision = 'float32' } = measurement;
   const { encoder, decoder } = pair;
   const settings: NetSettings = {
     ...{ encoder, decoder, task, batch, height, width, threads, classes: 11 },
-    engine: 'graph',
+    ...{ engine: 'graph', precision },
   };
   const ours = startOurs('net');
   const forms: PeerForm[] = [];
@@ -122,7 +125,7 @@ interface Figures {
 }
 
 async function describeGoal(
-  { pair, task, batch, height, width }: NetMeasurement,
+  { pair, task, batch, height, width, precision = 'float32' }: NetMeasurement,
   goal: PeerGoal,
   { ours, time, forms, peerTimes }: Figures,
 ): Promise<readonly BenchRow[]> {
@@ -130,7 +133,8 @@ async function describeGoal(
     .map((form, place) => ({ form, time: peerTimes[place] }))
     .filter(({ form }) => form.goal === goal);
   const fastest = own.reduce((best, next) => (next.time < best.time ? next : best));
-  const what = `${pairName(pair)} ${width}×${height} batch ${batch}`;
+  const format = precision === 'float32' ? '' : ` ${precision}`;
+  const what = `${pairName(pair)} ${width}×${height} batch ${batch}${format}`;
   const peer = fastest.form.contender.name;
   const unit = task === 'train' ? 'ms/step' : 'ms';
   const figures = { name: `${task} ${what}`, unit, value: time, peer, peerValue: fastest.time };

@@ -1,6 +1,8 @@
 import { decoders } from '../../src/main/core/models/decoders/index.ts';
 import { encoders } from '../../src/main/core/models/encoders/index.ts';
-import { chooseSizes, sliceName, type Benchmark } from './benchmark.ts';
+import { offeredPrecisions } from '../../src/main/core/training/precision.ts';
+import type { BenchRow } from '../../src/shared/domain/bench.ts';
+import { chooseSizes, sliceName, type Benchmark, type BenchmarkPart } from './benchmark.ts';
 import { measureLongTraining } from './longTraining.ts';
 import { measureNet, netPairs, pairName, type NetPair, type PeerGoal } from './netPair.ts';
 import { keras, ownEager, pythonGraph, pytorch } from './peers.ts';
@@ -33,11 +35,38 @@ export const train: Benchmark = {
           ),
       })),
     ),
+    ...(pair === null && size === null ? reducedParts(rounds) : []),
     ...(pair === null && size === null
       ? [{ slice: sliceName('train', 'memory'), measure: measureLongTraining }]
       : []),
   ],
 };
+
+const reducedSide = 256;
+
+/** With bfloat16 against Keras in float32, where the processor has it. */
+function reducedParts(rounds: number): readonly BenchmarkPart[] {
+  return netPairs.map((pair) => ({
+    slice: sliceName('train', pairName(pair), reducedSide, 'bfloat16'),
+    measure: () => {
+      if (!offeredPrecisions().includes('bfloat16')) return Promise.resolve([unmeasured(pair)]);
+      const size = { batch: pair.batch, height: reducedSide, width: reducedSide };
+      const goals = [keras(reducedBound, null)];
+      return measureNet({ pair, task: 'train', ...size, count: 4, goals, precision: 'bfloat16' }, { rounds });
+    },
+  }));
+}
+
+const reducedBound = 0.6;
+
+function unmeasured(pair: NetPair): BenchRow {
+  const name = `train ${pairName(pair)} ${reducedSide}×${reducedSide} batch ${pair.batch} bfloat16`;
+  return {
+    ...{ name, value: null, unit: 'ms/step', peer: 'Keras 3', peerValue: null, ratio: null },
+    ...{ goal: `≤ ${reducedBound.toFixed(2)} × Keras 3`, met: false },
+    note: 'unmeasured: this processor has neither AVX512-BF16 nor AMX',
+  };
+}
 
 function named(pair: NetPair): TrainPair {
   return {

@@ -13,6 +13,7 @@ import { loadTensorFlow, type Tf } from '../../src/main/core/tensors/backend.ts'
 import { losses } from '../../src/main/core/training/losses/index.ts';
 import { optimizers } from '../../src/main/core/training/optimizers/index.ts';
 import type { Batch } from '../../src/main/core/training/step.ts';
+import type { Precision } from '../../src/main/core/training/precision.ts';
 import { createEagerTrainer, type Trainer, type TrainerParts } from '../../src/main/core/training/trainer.ts';
 import { seededRandom } from '../random.ts';
 import type { OurContender } from './index.ts';
@@ -29,6 +30,8 @@ export interface NetSettings {
   readonly threads: number;
   /** Which of our engines; the peers have one. */
   readonly engine: 'graph' | 'eager';
+  /** Of a training step; default float32. */
+  readonly precision?: Precision;
 }
 
 /** A training step or a prediction by the product's own code. */
@@ -89,7 +92,12 @@ async function openTrainer(tf: Tf, net: Net, { description, settings }: Subject)
     optimizerState: null,
   };
   if (settings.engine === 'eager') return createEagerTrainer(tf, parts);
-  const options = { description, loss: 'crossEntropy', optimizer: 'adam' };
+  const options = {
+    description,
+    loss: 'crossEntropy',
+    optimizer: 'adam',
+    precision: settings.precision ?? 'float32',
+  } as const;
   return createCompiledTrainer(tf, parts, options, createQuietContext());
 }
 

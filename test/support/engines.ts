@@ -11,6 +11,7 @@ import type { NamedTensor } from '../../src/main/core/store/safetensors.ts';
 import { losses } from '../../src/main/core/training/losses/index.ts';
 import { optimizers } from '../../src/main/core/training/optimizers/index.ts';
 import type { OptimizerSettings } from '../../src/main/core/training/optimizers/optimizer.ts';
+import type { Precision } from '../../src/main/core/training/precision.ts';
 import type { Batch } from '../../src/main/core/training/step.ts';
 import { createEagerTrainer, type Trainer, type TrainerParts } from '../../src/main/core/training/trainer.ts';
 
@@ -21,6 +22,8 @@ export interface EngineCase {
   readonly optimizer?: string;
   readonly settings?: Partial<OptimizerSettings>;
   readonly freezeEncoder?: boolean;
+  /** Of the graph engine. */
+  readonly precision?: Precision;
   readonly outputStride?: NetOptions['outputStride'];
 }
 
@@ -31,7 +34,7 @@ export async function createBothTrainers(
   tf: Tf,
   options: EngineCase,
 ): Promise<{ eager: Trainer; graph: Trainer }> {
-  const { encoder, decoder, loss = 'crossEntropy', optimizer = 'sgd' } = options;
+  const { encoder, decoder, loss = 'crossEntropy', optimizer = 'sgd', precision = 'float32' } = options;
   const parts = () => trainerParts(tf, options);
   const eager = createEagerTrainer(tf, parts());
   const description = {
@@ -42,7 +45,7 @@ export async function createBothTrainers(
     conventions: {},
     batchNormMomentum: 0.9,
   };
-  const compiled = { description, loss, optimizer };
+  const compiled = { description, loss, optimizer, precision };
   const graph = await createCompiledTrainer(tf, parts(), compiled, createQuietContext());
   return { eager, graph };
 }

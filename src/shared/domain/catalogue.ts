@@ -35,6 +35,8 @@ export interface Catalogue {
   readonly encoders: readonly EncoderInfo[];
   readonly decoders: readonly DecoderInfo[];
   readonly losses: readonly NetPartInfo[];
+  /** Of training, on this machine. */
+  readonly precisions: readonly string[];
   readonly formats: readonly { readonly id: string; readonly name: string; readonly canWrite: boolean }[];
 }
 

@@ -1,6 +1,7 @@
 import { StudioError } from '../../../shared/errors.ts';
 import type { Tf } from '../tensors/backend.ts';
 import type { OptimizerSettings, OptimizerSpec, StepSize } from '../training/optimizers/optimizer.ts';
+import type { Precision } from '../training/precision.ts';
 import type { Trainer, TrainerParts } from '../training/trainer.ts';
 import { prepareGraph, type GraphContext } from './graphCache.ts';
 import { NetSession } from './netSession.ts';
@@ -12,6 +13,8 @@ export interface CompiledTrainerOptions {
   /** Ids of loss and optimizer. */
   readonly loss: string;
   readonly optimizer: string;
+  /** Default: float32. */
+  readonly precision?: Precision;
 }
 
 /**
@@ -62,14 +65,14 @@ function assertSameNet({ variables }: GraphManifest, { net }: TrainerParts): voi
 function describeTraining(
   { classWeights, settings, variables }: TrainerParts,
   rates: readonly number[],
-  { loss, optimizer }: CompiledTrainerOptions,
+  { loss, optimizer, precision = 'float32' }: CompiledTrainerOptions,
 ): TrainingDescription {
   const trained = variables.map(({ name, rate, decay }) => ({
     name,
     rate: rates.indexOf(rate),
     decay: decay && settings.weightDecay !== 0,
   }));
-  return { loss, classWeights, optimizer, variables: trained, rates: rates.length };
+  return { loss, classWeights, optimizer, variables: trained, rates: rates.length, precision };
 }
 
 /** As the graph takes them: for each rate what the optimizer needs, then the step of weight decay. */

@@ -1,6 +1,7 @@
 import type { Net, NetVariable } from '../models/compose.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { uploadBytes } from '../tensors/ops/upload.ts';
+import { withBfloat16 } from './bfloat16.ts';
 import { foldBatchNorm } from './foldBatchNorm.ts';
 import { GraphBuilder, type GraphNode, type Output } from './graph.ts';
 import { names, scopes, type SlotSpec, type VariableInfo } from './names.ts';
@@ -30,6 +31,7 @@ export function recordNetGraph(tf: Tf, parts: NetGraphParts, size: BatchSize): r
   if (training !== null) {
     recordPrediction(tf, graph, variables, { net, size, statistics: 'batch' });
     recordTraining(tf, graph, variables, { net, training, size });
+    if (training.precision === 'bfloat16') return withBfloat16(graph.nodes, scopes.train);
   }
   return graph.nodes;
 }

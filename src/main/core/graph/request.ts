@@ -9,6 +9,7 @@ import type { Tf } from '../tensors/backend.ts';
 import { losses } from '../training/losses/index.ts';
 import { optimizers } from '../training/optimizers/index.ts';
 import type { UpdateRule } from '../training/optimizers/optimizer.ts';
+import type { Precision } from '../training/precision.ts';
 import type { TrainedPart, TrainingParts } from './trainGraph.ts';
 
 /** A net by names and numbers, as one process tells another. */
@@ -30,6 +31,7 @@ export interface TrainingDescription {
   /** In the optimizer's order. */
   readonly variables: readonly TrainedPart[];
   readonly rates: number;
+  readonly precision: Precision;
 }
 
 /** All that a graph depends on, beside the code that records it. */
@@ -70,7 +72,7 @@ export function netOf(tf: Tf, description: NetDescription): Net {
 }
 
 export function trainingPartsOf(training: TrainingDescription): TrainingParts {
-  const { loss, classWeights, optimizer, variables, rates } = training;
+  const { loss, classWeights, optimizer, variables, rates, precision } = training;
   const spec = optimizers.get(optimizer);
   return {
     loss: losses.get(loss),
@@ -78,6 +80,7 @@ export function trainingPartsOf(training: TrainingDescription): TrainingParts {
     optimizer: spec,
     variables,
     rates,
+    precision,
     scalars: scalarCount(spec.rule),
   };
 }

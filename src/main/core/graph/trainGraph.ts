@@ -2,6 +2,7 @@ import type { Net } from '../models/compose.ts';
 import type { Tf } from '../tensors/backend.ts';
 import type { LossSpec } from '../training/losses/loss.ts';
 import type { OptimizerSpec } from '../training/optimizers/optimizer.ts';
+import type { Precision } from '../training/precision.ts';
 import { computeGradients, type Batch } from '../training/step.ts';
 import { outputAt, type GraphBuilder, type Output } from './graph.ts';
 import { names, scopes } from './names.ts';
@@ -27,6 +28,8 @@ export interface TrainingParts {
   readonly variables: readonly TrainedPart[];
   /** Different learning rates. */
   readonly rates: number;
+  /** Of the maps between layers, and so of the convolutions. */
+  readonly precision: Precision;
   /** Scalars of the optimizer's update for one rate. */
   readonly scalars: number;
 }

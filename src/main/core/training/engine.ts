@@ -5,6 +5,7 @@ import { createCompiledTrainer } from '../graph/compiledTrainer.ts';
 import { describeRunNet } from '../graph/request.ts';
 import type { JobContext } from '../jobContext.ts';
 import type { Tf } from '../tensors/backend.ts';
+import { choosePrecision, placeOf } from './precision.ts';
 import { createEagerTrainer, type Trainer, type TrainerParts } from './trainer.ts';
 
 /** The trainer of the chosen engine; eager, with a line in the log, where the net cannot become a graph. */
@@ -14,15 +15,16 @@ export async function createTrainer(
   args: RunArguments,
   context: JobContext,
 ): Promise<Trainer> {
-  if (chosenEngine() === 'eager') return createEagerTrainer(tf, parts);
   const { loss, optimizer, batchNormMomentum } = args.recipe;
+  const precision = choosePrecision(args.recipe.precision, placeOf(tf));
+  if (chosenEngine() === 'eager') return createEagerTrainer(tf, parts);
   const description = describeRunNet(args, batchNormMomentum);
   try {
-    return await createCompiledTrainer(tf, parts, { description, loss, optimizer }, context);
+    return await createCompiledTrainer(tf, parts, { description, loss, optimizer, precision }, context);
   } catch (thrown) {
     const error = toStudioError(thrown);
     context.signal.throwIfAborted();
-    if (error.code !== 'internal') throw error;
+    if (error.code !== 'internal' || precision !== 'float32') throw error;
     context.log(`engine: eager, since the net cannot become a graph: ${error.message}`);
     return createEagerTrainer(tf, parts);
   }

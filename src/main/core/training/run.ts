@@ -31,6 +31,7 @@ import { losses } from './losses/index.ts';
 import { readMaterial } from './material.ts';
 import type { TrainingMaterial } from './material.ts';
 import { fixedTotalSteps } from './plan.ts';
+import { choosePrecision, placeOf } from './precision.ts';
 import { findStartWeights, recordStartWeights } from './startWeights.ts';
 
 export type BuildNet = (recipe: Recipe, classes: number, conventions: EncoderConventions | undefined) => Net;
@@ -56,6 +57,8 @@ export async function startRun(
   buildNet: BuildNet,
 ): Promise<OpenedRun> {
   checkRecipe(recipe);
+  // Before a folder is made: a run that cannot start leaves none.
+  choosePrecision(recipe.precision, placeOf(tf));
   const { classes, ignoreIndex } = await openProject(projectFolder);
   if (classes.length < 2) {
     throw new StudioError(

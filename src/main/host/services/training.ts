@@ -8,6 +8,7 @@ import { decoders } from '../../core/models/decoders/index.ts';
 import { encoders } from '../../core/models/encoders/index.ts';
 import { netOptionsOf } from '../../core/models/spec.ts';
 import { losses } from '../../core/training/losses/index.ts';
+import { offeredPrecisions } from '../../core/training/precision.ts';
 import { removeRecipe, saveRecipe } from '../../core/store/recipeStore.ts';
 import { findRun, readRunArguments } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
@@ -86,6 +87,7 @@ function describeCatalogue(own: OwnArchitectures): Catalogue {
     encoders: [...encoders.entries.map(describeEncoderPart), ...own.encoders],
     decoders: [...decoders.entries.map(describeDecoder), ...own.decoders],
     losses: losses.entries.map(({ id, name, help }) => ({ id, name, help, options: [] })),
+    precisions: offeredPrecisions(),
     formats: formats.entries.map(({ id, name, canWrite }) => ({ id, name, canWrite })),
   };
 }

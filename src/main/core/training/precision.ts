@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { StudioError } from '../../../shared/errors.ts';
+import { chosenEngine } from '../graph/chosenEngine.ts';
+import { usesGpu, type Tf } from '../tensors/backend.ts';
+
+/** Number format of the maps in a training step; variables, their updates and the loss are float32 always. */
+export const precisions = ['float32', 'bfloat16'] as const;
+export type Precision = (typeof precisions)[number];
+
+/** Processor features without which bfloat16 is emulated, and slower than float32. */
+const bfloat16Features = ['avx512_bf16', 'amx_bf16'];
+
+/** What this machine computes faster than, or as well as, float32; float32 first. */
+export function offeredPrecisions(features: ReadonlySet<string> = processorFeatures()): readonly Precision[] {
+  return bfloat16Features.some((feature) => features.has(feature)) ? precisions : ['float32'];
+}
+
+export interface PrecisionPlace {
+  readonly usesGpu: boolean;
+  readonly isGraph: boolean;
+  /** Default: those of this processor. */
+  readonly features?: ReadonlySet<string>;
+}
+
+/**
+ * The precision of a recipe. Throws StudioError('badInput') for one that is not known, not offered by this processor, or
+ * not by the device or engine in use.
+ */
+export function choosePrecision(asked: string, { usesGpu, isGraph, features }: PrecisionPlace): Precision {
+  const precision = precisions.find((one) => one === asked);
+  const refuse = (why: string): never => {
+    throw new StudioError('badInput', `Precision ${asked} is not possible here: ${why}.`, {
+      fix: 'Choose --precision float32.',
+    });
+  };
+  if (precision === undefined) return refuse(`there are ${precisions.join(' and ')}`);
+  if (precision === 'float32') return precision;
+  if (usesGpu) return refuse('it is for processors; a GPU computes float32 in TF32 by itself');
+  if (!isGraph) return refuse('the eager engine computes float32 only');
+  if (offeredPrecisions(features).includes(precision)) return precision;
+  return refuse('this processor has neither AVX512-BF16 nor AMX');
+}
+
+/** Where a training of this process runs. */
+export function placeOf(tf: Tf): PrecisionPlace {
+  return { usesGpu: usesGpu(tf), isGraph: chosenEngine() === 'graph' };
+}
+
+/** As Linux names them; none where it does not tell, as on other systems. */
+function processorFeatures(): ReadonlySet<string> {
+  try {
+    const flags = /^flags\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? '';
+    return new Set(flags.split(' '));
+  } catch {
+    return new Set();
+  }
+}
