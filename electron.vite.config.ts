@@ -9,7 +9,8 @@ export default defineConfig({
   main: {
     build: {
       target: 'node20',
-      externalizeDeps: true,
+      // Benchmarks run in a checkout: their browser driver, a development dependency, cannot be bundled.
+      externalizeDeps: { include: ['playwright-core'] },
       sourcemap: true,
       rollupOptions: {
         input: {

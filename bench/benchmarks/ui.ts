@@ -2,9 +2,10 @@ import type { Page } from 'playwright-core';
 import type { BenchRow } from '../../src/shared/domain/bench.ts';
 import { sliceName, type Benchmark } from './benchmark.ts';
 import { changePage, scrollGrid } from './interface/gestures.ts';
+import { measureStarts } from './interface/starts.ts';
 import { openStudio } from './interface/studio.ts';
 
-const goals = { pageMs: 200, replyMs: 100, frameMs: 33 } as const;
+const goals = { pageMs: 200, replyMs: 100, frameMs: 33, paintedMs: 2000, readyMs: 5000 } as const;
 const pages = [
   ['/library', 'Library'],
   ['/train', 'Train'],
@@ -15,12 +16,33 @@ const scrolledFrames = 120;
 /** A training is under way once it has told its speed. */
 const trainingPatience = { timeout: 180_000 };
 
-/** How the interface answers while a net trains on the same machine. */
+/** How fast the interface starts, and how it answers while a net trains on the same machine. */
 export const ui: Benchmark = {
   name: 'ui',
-  help: 'page changes, replies of the host and frames of the scrolled grid while a net trains',
-  parts: ({ rounds }) => [{ slice: sliceName('ui'), measure: () => measureInterface(rounds) }],
+  help: 'how fast it starts; page changes, replies of the host and frames of the scrolled grid while a net trains',
+  parts: ({ rounds }) => [
+    {
+      slice: sliceName('ui'),
+      measure: async () => [...(await startRows(rounds)), ...(await measureInterface(rounds))],
+    },
+  ],
 };
+
+async function startRows(rounds: number): Promise<readonly BenchRow[]> {
+  const starts = await measureStarts(rounds);
+  return [
+    row(
+      'window painted on a later start',
+      starts.map(({ painted }) => painted),
+      goals.paintedMs,
+    ),
+    row(
+      'host ready on a later start',
+      starts.map(({ ready }) => ready),
+      goals.readyMs,
+    ),
+  ];
+}
 
 async function measureInterface(rounds: number): Promise<readonly BenchRow[]> {
   const studio = await openStudio();

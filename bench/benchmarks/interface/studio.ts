@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { StudioError } from '../../../src/shared/errors.ts';
 import { builtEntry } from '../../paths.ts';
 
@@ -20,6 +20,38 @@ const patience = { timeout: 180_000 };
 /** The built application with the sample project in a browser, everything it writes in a folder of its own. */
 export async function openStudio(): Promise<OpenedStudio> {
   const home = await mkdtemp(join(tmpdir(), 'studio-bench-'));
+  const host = await serve(home);
+  const browser = await launchBrowser();
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const takeReplyTimes = watchReplies(page);
+  await page.goto(host.address);
+  await openSample(page);
+  return {
+    page,
+    takeReplyTimes,
+    async close() {
+      await browser.close();
+      await host.end();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Resolves once the images of the sample project stand in the library. */
+export async function openSample(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Open sample project' }).click();
+  await page.getByRole('gridcell').first().waitFor(patience);
+}
+
+export interface ServedHost {
+  readonly address: string;
+  /** When its process was started, milliseconds since 1970. */
+  readonly startedMs: number;
+  end(): Promise<void>;
+}
+
+/** @param home gets everything the application writes */
+export async function serve(home: string): Promise<ServedHost> {
   const env = {
     ...process.env,
     HOME: home,
@@ -27,31 +59,24 @@ export async function openStudio(): Promise<OpenedStudio> {
     XDG_DATA_HOME: home,
     XDG_CACHE_HOME: home,
   };
+  const startedMs = Date.now();
   const host = spawn(process.execPath, [builtEntry('cli'), 'serve', '--json'], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = (await once(createInterface(host.stdout), 'line')) as [string];
   const { address } = JSON.parse(line) as { address: string };
-  const browser = await launchBrowser();
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  const takeReplyTimes = watchReplies(page);
-  await page.goto(address);
-  await page.getByRole('button', { name: 'Open sample project' }).click();
-  await page.getByRole('gridcell').first().waitFor(patience);
   return {
-    page,
-    takeReplyTimes,
-    async close() {
-      await browser.close();
+    address,
+    startedMs,
+    async end() {
       host.kill('SIGTERM');
       await once(host, 'exit');
-      await rm(home, { recursive: true, force: true });
     },
   };
 }
 
-async function launchBrowser() {
+export async function launchBrowser(): Promise<Browser> {
   const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
   try {
     const { chromium } = await import('playwright-core');
