@@ -37,7 +37,7 @@ export type StudioEvent =
       readonly revision: number;
       readonly change?: ItemsChange | undefined;
     }
-  /** A mask was edited; `editor` names the window that did. */
+  /** A mask was edited; `editor` names the window that did, '' stands for many masks that were replaced at once. */
   | {
       readonly type: 'mask';
       readonly dataset: string;

@@ -1,7 +1,7 @@
 import { computed, ref, shallowRef } from 'vue';
 import type { StudioError } from '../../../shared/errors.ts';
 import { fromWire } from '../../platform/client.ts';
-import { openSession, resolveTrouble } from './saving/editSession.ts';
+import { editor, openSession, resolveTrouble } from './saving/editSession.ts';
 import type { EditSession, ItemPlace, SessionPorts, Trouble } from './saving/editSession.ts';
 import { createSessionCache } from './saving/sessionCache.ts';
 
@@ -62,9 +62,11 @@ export class OpenItem {
     this.lastPlace.value = null;
   }
 
-  /** An edit was made, in this window or another. */
+  /** A mask was changed, in this window or elsewhere. One that is not shown is read anew when it is. */
   heard(place: ItemPlace, by: string, revision: number): void {
-    this.#cache.find(place)?.heard(by, revision);
+    const known = this.#cache.find(place);
+    if (known === undefined || known === this.session.value) return known?.heard(by, revision);
+    if (by !== editor && known.waiting() === 0) this.#cache.drop(place);
   }
 
   /** The host is back: it may have another state than before. */

@@ -12,7 +12,7 @@ import { fetchMask, isSameIds } from './maskBytes.ts';
 import { PatchSaver } from './patchSaver.ts';
 
 /** Names this window to the host for as long as the page lives. */
-const editor = crypto.randomUUID();
+export const editor = crypto.randomUUID();
 
 export interface ItemPlace {
   readonly dataset: string;
@@ -121,7 +121,8 @@ function createVerbs(parts: SessionParts, saver: PatchSaver): SessionVerbs {
     heard(by, revision) {
       // An edit of ours in between, or a gesture under the hand: the next edit's answer tells.
       if (by === editor || saver.waiting.length > 0 || document.isBusy || revision <= saver.revision) return;
-      void takeOver().then(() => ports.say('changedElsewhere', 1), ports.fail);
+      // Changes of many masks at once are told by who made them.
+      void takeOver().then(() => by !== '' && ports.say('changedElsewhere', 1), ports.fail);
     },
     async refresh() {
       if (saver.waiting.length > 0) return;

@@ -7,6 +7,7 @@ const kept = 8;
 export interface SessionCache {
   find(place: ItemPlace): EditSession | undefined;
   keep(session: EditSession): void;
+  drop(place: ItemPlace): void;
   clear(): void;
 }
 
@@ -23,6 +24,7 @@ export function createSessionCache(): SessionCache {
         if (sessions.size > kept && oldest.waiting() === 0 && oldest !== session) sessions.delete(key);
       }
     },
+    drop: (place) => void sessions.delete(keyOf(place)),
     clear: () => sessions.clear(),
   };
 }
