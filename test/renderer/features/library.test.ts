@@ -5,6 +5,7 @@ import { countFilters, filterItems, noFilters } from '../../../src/renderer/feat
 import { applyChange, patchItems, retag, withoutItems } from '../../../src/renderer/platform/itemTable.ts';
 import { compareMasks } from '../../../src/renderer/features/library/disagreement.ts';
 import { bandBetween, tilesUnder } from '../../../src/renderer/features/library/rubberBand.ts';
+import { countMasks, fitClasses } from '../../../src/renderer/features/library/prelabelChoice.ts';
 import { sortItems } from '../../../src/renderer/features/library/sorting.ts';
 import { gatherStatistics } from '../../../src/renderer/features/library/statistics.ts';
 import {
@@ -216,4 +217,12 @@ it('a prediction disagrees where both know a class and it is not the same', () =
     share: null,
     worst: null,
   });
+});
+
+it('pre-labelling says what becomes of masks and classes before it is done', () => {
+  const approved = item('e', { review: 'approved' });
+  expect(countMasks([...items, approved])).toEqual({ bare: 1, masked: 4, approved: 1 });
+  const run = (...names: string[]) => names.map((name, id) => ({ id, name, color: '#000000' }));
+  expect(fitClasses(run('road', 'Moon'), classes)).toEqual({ unmapped: ['Moon'], isNone: false });
+  expect(fitClasses(run('Moon'), classes)).toEqual({ unmapped: ['Moon'], isNone: true });
 });

@@ -55,20 +55,26 @@ export async function preparePrelabel(
   { folder, table, classes }: PrelabelTarget,
   context: JobContext,
 ): Promise<Pick<PrelabelResult, 'labelled' | 'problems'>> {
-  const problems: { item: string; message: string }[] = [];
-  const prepared: PreparedMask[] = [];
   const meter = createProgressMeter(items.length, 'masks');
   for (const part of maskParts) await mkdir(join(folder, part), { recursive: true });
-  await mapConcurrently(items, lanes, context.signal, async (item) => {
+  let done = 0;
+  const found = await mapConcurrently(items, lanes, context.signal, async (item) => {
     await context.token.whilePaused();
     const mask = await predictedMask(place, item, table);
-    if (typeof mask === 'string') problems.push({ item: item.id, message: mask });
-    else prepared.push(await stage(folder, item.id, mask, classes));
-    context.progress(meter.at(prepared.length + problems.length, 'Writing masks'));
+    const made = typeof mask === 'string' ? mask : await stage(folder, item.id, mask, classes);
+    context.progress(meter.at(++done, 'Writing masks'));
+    return made;
   });
+  const prepared = found.filter((made) => typeof made !== 'string');
   await savePrepared(folder, { classes: classes.map(({ name }) => name), masks: prepared });
   await syncTree(folder);
-  return { labelled: prepared.map(({ id }) => id), problems };
+  return {
+    labelled: prepared.map(({ id }) => id),
+    problems: items.flatMap(({ id }, at) => {
+      const made = found[at];
+      return typeof made === 'string' ? [{ item: id, message: made }] : [];
+    }),
+  };
 }
 
 async function stage(

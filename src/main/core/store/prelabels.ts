@@ -85,16 +85,17 @@ export async function placePrelabel(
   const journals = new Set(await listJournals(dataset.dir));
   const items = new Map(dataset.items.map((item) => [item.id, item]));
   const left = { kept: new Array<string>(), problems: new Array<{ item: string; message: string }>() };
-  const placed: MaskChange['items'] = [];
-  await mapConcurrently(prepared.masks, lanes, undefined, async ({ id, digest, pixels }) => {
+  const found = await mapConcurrently(prepared.masks, lanes, undefined, async ({ id, digest, pixels }) => {
     const item = items.get(id);
-    if (item === undefined) return left.problems.push({ item: id, message: `${id} was removed meanwhile.` });
-    if (journals.has(id)) return left.problems.push({ item: id, message: waits(item) });
-    if ((await maskStamp(dataset, item)) !== asked.get(id)) return left.kept.push(id);
+    if (item === undefined)
+      return void left.problems.push({ item: id, message: `${id} was removed meanwhile.` });
+    if (journals.has(id)) return void left.problems.push({ item: id, message: waits(item) });
+    if ((await maskStamp(dataset, item)) !== asked.get(id)) return void left.kept.push(id);
     const had = await keepOld(dataset, item, folder);
     const before = { ...stateOf(item), mask: had ? item.mask : null };
-    return placed.push({ id, digest, before, after: { mask: `masks/${id}.png`, pixels, review: 'review' } });
+    return { id, digest, before, after: { mask: `masks/${id}.png`, pixels, review: 'review' as const } };
   });
+  const placed = found.filter((entry) => entry !== undefined);
   const labelled = placed.map(({ id }) => id);
   if (placed.length === 0) return { dataset, change: null, labelled, ...left };
   const change = newChange(null, prepared.classes, placed);

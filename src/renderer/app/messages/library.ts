@@ -119,7 +119,7 @@ export const library = {
     nothing: 'Each image has a mask, and all are kept.',
     start: 'Pre-label 0 images | Pre-label {n} image | Pre-label {n} images',
     done: 'No image got a mask. | {n} image got a mask. | {n} images got a mask.',
-    kept: '{n} keep theirs. | {n} keeps its own. | {n} keep theirs.',
+    kept: '{n} kept theirs. | {n} kept its own. | {n} kept theirs.',
     undone: 'No mask was taken back. | {n} mask taken back. | {n} masks taken back.',
     keptOnUndo:
       '{n} stay: they were changed since. | {n} stays: it was changed since. | {n} stay: they were changed since.',
