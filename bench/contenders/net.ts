@@ -10,6 +10,7 @@ import { describeNet } from '../../src/main/core/models/cost.ts';
 import { defaultNetOptions } from '../../src/main/core/models/spec.ts';
 import { cacheFolder } from '../../src/main/core/store/cacheFolder.ts';
 import { loadTensorFlow, type Tf } from '../../src/main/core/tensors/backend.ts';
+import { indexOfLargest } from '../../src/main/core/tensors/ops/largest.ts';
 import { losses } from '../../src/main/core/training/losses/index.ts';
 import { optimizers } from '../../src/main/core/training/optimizers/index.ts';
 import type { Batch } from '../../src/main/core/training/step.ts';
@@ -122,7 +123,7 @@ async function openNet(tf: Tf, net: Net, { description, settings }: Subject): Pr
 function predictions(tf: Tf, net: SegmentingNet, { images, height, width }: Batch): () => void {
   const shape = [images.length / (height * width * 3), height, width, 3] as const;
   return () => {
-    const classes = tf.tidy(() => tf.argMax(net.logits(images, shape, { training: false }), -1));
+    const classes = tf.tidy(() => indexOfLargest(tf, net.logits(images, shape, { training: false })));
     classes.dataSync();
     classes.dispose();
   };

@@ -57,6 +57,8 @@ export interface WeightsReport {
   readonly matched: readonly string[];
   /** Variables that the file does not have: they keep their initial value. */
   readonly notInFile: readonly string[];
+  /** Those of `notInFile` that could not be: the decoder’s, in a file of an encoder. Absent in older reports. */
+  readonly newByDesign?: readonly string[] | undefined;
   /** Tensors of the file that the net has no place for: a classifier, mostly. */
   readonly notInNet: readonly string[];
   /** Variables that stand in the file with another shape: they keep their initial value. */

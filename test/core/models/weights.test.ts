@@ -19,6 +19,7 @@ import { readPickle } from '../../../src/main/core/models/weights/readers/pickle
 import type { PackageOrigin } from '../../../src/main/core/models/weights/source.ts';
 import { readWeightFile } from '../../../src/main/core/models/weights/readers/weightFile.ts';
 import { cacheFolder } from '../../../src/main/core/store/cacheFolder.ts';
+import { describeReport } from '../../../src/main/core/models/weights/report.ts';
 import { loadTensorFlow, type Tf } from '../../../src/main/core/tensors/backend.ts';
 import { uploadBytes } from '../../../src/main/core/tensors/ops/upload.ts';
 import { readNpy } from '../../support/npy.ts';
@@ -97,6 +98,11 @@ describeWithData('slim', 'TensorFlow checkpoints', () => {
     const { report, used } = await load(quarter, v1);
     expect(used).toBe('mobilenet_v1_0.25.ckpt');
     expect(report?.notInFile).toEqual(['1x1_fcn32_logits/weights', '1x1_fcn32_logits/biases']);
+    expect(report?.newByDesign).toEqual(report?.notInFile);
+    const lines = describeReport(report!);
+    expect(lines[0]).toMatch(/: 135 of 135 variables matched/);
+    expect(lines[1]).toBe('The decoder is new and starts from scratch: 2 variables.');
+    expect(lines.join()).not.toContain('Not in the file');
     expect(report?.reinitialised).toEqual([]);
     expect(quarter.variables.filter(({ pretrained }) => pretrained).length).toBe(135);
 

@@ -1,6 +1,7 @@
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Size } from '../data/resize.ts';
 import type { Tf } from '../tensors/backend.ts';
+import { indexOfLargest } from '../tensors/ops/largest.ts';
 import { resizeBilinear } from '../tensors/ops/resize.ts';
 
 /** Larger class scores are made and reduced strip by strip: a 4K frame with 21 classes would need 700 MB. */
@@ -67,8 +68,8 @@ export function interpolateRows(tf: Tf, wide: Tensor3D, top: number, rows: numbe
 
 /** The class of the largest score at each pixel of `scores` `[h, w, classes]`. */
 export function argMax(tf: Tf, scores: () => Tensor3D): Uint8Array {
-  const winners = tf.tidy(() => scores().argMax(-1));
-  const ids = Uint8Array.from(winners.dataSync());
+  const winners = tf.tidy(() => indexOfLargest(tf, scores()));
+  const ids = new Uint8Array(winners.dataSync());
   winners.dispose();
   return ids;
 }

@@ -17,6 +17,7 @@ const names = z.array(z.string());
 export const weightsReportSchema = z.object({
   ...{ file: z.string(), encoder: z.string(), naming: z.string() },
   ...{ matched: names, notInFile: names, notInNet: names, adapted: names },
+  newByDesign: names.optional(),
   reinitialised: z.array(
     z.object({ name: z.string(), shape: z.array(z.number()), found: z.array(z.number()) }),
   ),

