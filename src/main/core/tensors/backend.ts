@@ -128,6 +128,8 @@ function setEnvironment({ threads }: TensorFlowOptions): void {
   process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
   // 2: errors only. TensorFlow otherwise reports its CPU features on stderr.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  // A GPU's memory is taken as it is needed, not whole: a training and a prediction may share it.
+  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
   if (threads === undefined) return;
   process.env['OMP_NUM_THREADS'] = String(threads);
   process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);

@@ -13,6 +13,7 @@ import type { HostContext } from '../context.ts';
 import { studioVersion } from '../version.ts';
 import { checkFolders, freeBytesWanted, listChecks, oldestNodeMajor, setupFix } from './doctorChecks.ts';
 import type { DoctorFindings } from './doctorChecks.ts';
+import { describeGpus, describeTf32, findGpus, type Gpu } from './gpus.ts';
 
 const loadTimeoutMs = 30_000;
 
@@ -20,19 +21,20 @@ const loadTimeoutMs = 30_000;
 export async function runDoctor(context: HostContext): Promise<DoctorReport> {
   const { cacheDir, settings } = context;
   const toolEnvironment = { ...process.env, ...settings.environment() };
-  const [tensorflow, ffmpeg, freeDiskBytes, weights, electron, folders] = await Promise.all([
+  const [tensorflow, ffmpeg, freeDiskBytes, weights, electron, folders, gpus] = await Promise.all([
     findTensorFlow(),
     findFfmpeg(toolEnvironment),
     readFreeBytes(cacheDir),
     findWeights(cacheDir),
     findElectron(),
     checkFolders(context),
+    findGpus(),
   ]);
   const found: DoctorFindings = {
     studio: studioVersion,
     node: process.versions.node,
     tensorflow: tensorflow?.version ?? null,
-    device: describeDevice(tensorflow, settings.current()),
+    device: describeDevice(tensorflow, settings.current(), gpus),
     electron,
     ffmpeg: ffmpeg === null ? null : { version: ffmpeg.version, path: ffmpeg.ffmpeg },
     ffmpegWanted: toolEnvironment.STUDIO_FFMPEG ?? null,
@@ -70,12 +72,15 @@ interface NativeLibrary {
   readonly hasCuda: boolean;
 }
 
-function describeDevice(library: NativeLibrary | null, settings: HostSettings): string {
+function describeDevice(library: NativeLibrary | null, settings: HostSettings, gpus: readonly Gpu[]): string {
   const threads = settings.threads || availableParallelism();
   const cpu = `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-  return library?.hasCuda === true && settings.device === 'auto'
-    ? `GPU, CUDA libraries present; ${cpu}`
-    : cpu;
+  const found = describeGpus(gpus);
+  if (settings.device !== 'auto') return found === '' ? cpu : `${cpu}; not used by the settings: ${found}`;
+  if (library?.hasCuda !== true) return found === '' ? cpu : `${cpu}; without CUDA libraries: ${found}`;
+  return found === ''
+    ? `${cpu}; CUDA libraries present, no GPU answers`
+    : `${found}, ${describeTf32()}; ${cpu}`;
 }
 
 let asked: Promise<NativeLibrary | null> | null = null;

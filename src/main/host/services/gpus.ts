@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+/** A graphics card as its driver names it. */
+export interface Gpu {
+  readonly index: number;
+  readonly name: string;
+  readonly memoryMib: number;
+}
+
+const answerWithinMs = 5000;
+
+/** The NVIDIA cards of this machine, by their driver's own tool; none where that is absent or does not answer. */
+export async function findGpus(): Promise<readonly Gpu[]> {
+  const args = ['--query-gpu=index,name,memory.total', '--format=csv,noheader,nounits'];
+  const answer = await promisify(execFile)('nvidia-smi', args, { timeout: answerWithinMs }).catch(() => null);
+  return parseGpus(answer?.stdout ?? '');
+}
+
+/** Lines of "0, NVIDIA H100 80GB HBM3, 81559"; what is no such line is passed over. */
+export function parseGpus(text: string): readonly Gpu[] {
+  return text.split('\n').flatMap((line) => {
+    const match = /^\s*(\d+),\s*(.+?),\s*(\d+)\s*$/.exec(line);
+    if (match === null) return [];
+    const [, index, name, memory] = match;
+    return [{ index: Number(index), name, memoryMib: Number(memory) }];
+  });
+}
+
+/** "gpu:0 NVIDIA H100 80GB HBM3, 80 GiB", as a recipe's device names it. */
+export function describeGpus(gpus: readonly Gpu[]): string {
+  return gpus
+    .map(({ index, name, memoryMib }) => `gpu:${index} ${name}, ${Math.round(memoryMib / 1024)} GiB`)
+    .join('; ');
+}
+
+/** What a GPU's float32 products are computed in: TF32 on cards that have it, unless the environment forbids it. */
+export function describeTf32(env: NodeJS.ProcessEnv = process.env): string {
+  return env['NVIDIA_TF32_OVERRIDE'] === '0'
+    ? 'TF32 off (NVIDIA_TF32_OVERRIDE=0)'
+    : 'TF32 on where it has it';
+}
