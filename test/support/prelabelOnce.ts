@@ -1,17 +1,15 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { countLabels } from '../../src/main/core/data/labelMask.ts';
 import { encodeIndexPng } from '../../src/main/core/data/maskIo.ts';
-import { syncTree } from '../../src/main/core/store/atomicFile.ts';
 import { openDataset } from '../../src/main/core/store/datasetStore.ts';
 import {
-  maskParts,
+  finishPreparing,
   maskStamps,
   placePrelabel,
   prelabelFolder,
-  savePrepared,
-  sha256Of,
+  prepareMask,
+  startPreparing,
   takePrelabelBack,
+  type PreparedMask,
 } from '../../src/main/core/store/prelabels.ts';
 import { smallClasses, smallSize } from './smallDataset.ts';
 
@@ -23,20 +21,13 @@ export async function placeOnce(project: string, id: number): Promise<string> {
   const dataset = await openDataset(project, 'small');
   const asked = await maskStamps(dataset, dataset.items);
   const folder = prelabelFolder(dataset);
-  for (const part of maskParts) await mkdir(join(folder, part), { recursive: true });
+  await startPreparing(folder);
   const mask = { ...smallSize, data: new Uint8Array(smallSize.width * smallSize.height).fill(id) };
   const png = await encodeIndexPng(mask, smallClasses);
-  for (const item of dataset.items) {
-    await writeFile(join(folder, 'new', `${item.id}.png`), png);
-    await copyFile(join(folder, 'new', `${item.id}.png`), join(folder, 'good', `${item.id}.png`));
-  }
-  const prepared = dataset.items.map((item) => ({
-    id: item.id,
-    digest: sha256Of(png),
-    pixels: countLabels(mask),
-  }));
-  await savePrepared(folder, { classes: smallClasses.map(({ name }) => name), masks: prepared });
-  await syncTree(folder);
+  const masks: PreparedMask[] = [];
+  for (const item of dataset.items)
+    masks.push(await prepareMask(folder, { id: item.id, png, pixels: countLabels(mask) }));
+  await finishPreparing(folder, { classes: smallClasses.map(({ name }) => name), masks });
   const { change } = await placePrelabel(dataset, folder, { asked, classes: smallClasses });
   return change ?? '';
 }

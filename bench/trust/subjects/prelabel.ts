@@ -1,7 +1,6 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeIndexPng, readLabelMask } from '../../../src/main/core/data/maskIo.ts';
-import { syncTree } from '../../../src/main/core/store/atomicFile.ts';
 import {
   datasetDir,
   openDataset,
@@ -10,12 +9,13 @@ import {
 } from '../../../src/main/core/store/datasetStore.ts';
 import { finishMaskChange, isMaskChanging } from '../../../src/main/core/store/maskChangeFiles.ts';
 import {
-  maskParts,
+  finishPreparing,
   maskStamps,
   placePrelabel,
   prelabelFolder,
-  savePrepared,
-  sha256Of,
+  prepareMask,
+  startPreparing,
+  type PreparedMask,
 } from '../../../src/main/core/store/prelabels.ts';
 import { itemOf, maskClasses, maskDatasetInfo, maskSide } from './maskDataset.ts';
 import { assertSame, patternBytes } from './pattern.ts';
@@ -52,17 +52,13 @@ async function createDataset(folder: string): Promise<Dataset> {
 
 async function prepare(dataset: Dataset, version: number): Promise<string> {
   const folder = prelabelFolder(dataset);
-  for (const part of maskParts) await mkdir(join(folder, part), { recursive: true });
+  await startPreparing(folder);
   const data = new Uint8Array(patternBytes(version, area));
   const png = await encodeIndexPng({ width: maskSide, height: maskSide, data }, maskClasses);
-  for (const id of ids) {
-    await writeFile(join(folder, 'new', `${id}.png`), png);
-    await copyFile(join(folder, 'new', `${id}.png`), join(folder, 'good', `${id}.png`));
-  }
+  const masks: PreparedMask[] = [];
   // The count that goes along is the version itself, so that a table of another version shows.
-  const masks = ids.map((id) => ({ id, digest: sha256Of(png), pixels: { '254': version } }));
-  await savePrepared(folder, { classes: maskClasses.map(({ name }) => name), masks });
-  await syncTree(folder);
+  for (const id of ids) masks.push(await prepareMask(folder, { id, png, pixels: { '254': version } }));
+  await finishPreparing(folder, { classes: maskClasses.map(({ name }) => name), masks });
   return folder;
 }
 

@@ -1,5 +1,3 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
 import { mapClasses, mapTable, type LabelClass } from '../../../shared/domain/labels.ts';
 import type { PrelabelResult } from '../../../shared/domain/prelabel.ts';
@@ -9,8 +7,7 @@ import { countLabels, type LabelMask } from '../data/labelMask.ts';
 import { encodeIndexPng, readLabelMask } from '../data/maskIo.ts';
 import type { JobContext } from '../jobContext.ts';
 import { createProgressMeter } from '../progressMeter.ts';
-import { syncTree } from '../store/atomicFile.ts';
-import { maskParts, savePrepared, sha256Of, type PreparedMask } from '../store/prelabels.ts';
+import { finishPreparing, prepareMask, startPreparing } from '../store/prelabels.ts';
 import { findPrediction, type PredictionPlace } from '../store/predictionStore.ts';
 
 /** Masks decoded and encoded at a time. */
@@ -56,18 +53,18 @@ export async function preparePrelabel(
   context: JobContext,
 ): Promise<Pick<PrelabelResult, 'labelled' | 'problems'>> {
   const meter = createProgressMeter(items.length, 'masks');
-  for (const part of maskParts) await mkdir(join(folder, part), { recursive: true });
+  await startPreparing(folder);
   let done = 0;
   const found = await mapConcurrently(items, lanes, context.signal, async (item) => {
     await context.token.whilePaused();
     const mask = await predictedMask(place, item, table);
-    const made = typeof mask === 'string' ? mask : await stage(folder, item.id, mask, classes);
+    const made =
+      typeof mask === 'string' ? mask : await prepareMask(folder, await encode(item.id, mask, classes));
     context.progress(meter.at(++done, 'Writing masks'));
     return made;
   });
   const prepared = found.filter((made) => typeof made !== 'string');
-  await savePrepared(folder, { classes: classes.map(({ name }) => name), masks: prepared });
-  await syncTree(folder);
+  await finishPreparing(folder, { classes: classes.map(({ name }) => name), masks: prepared });
   return {
     labelled: prepared.map(({ id }) => id),
     problems: items.flatMap(({ id }, at) => {
@@ -77,17 +74,12 @@ export async function preparePrelabel(
   };
 }
 
-async function stage(
-  folder: string,
+async function encode(
   id: string,
   mask: LabelMask,
   classes: readonly LabelClass[],
-): Promise<PreparedMask> {
-  const [placed, good] = [join(folder, 'new', `${id}.png`), join(folder, 'good', `${id}.png`)];
-  const png = await encodeIndexPng(mask, classes);
-  await writeFile(placed, png);
-  await copyFile(placed, good);
-  return { id, digest: sha256Of(png), pixels: countLabels(mask) };
+): Promise<Parameters<typeof prepareMask>[1]> {
+  return { id, png: await encodeIndexPng(mask, classes), pixels: countLabels(mask) };
 }
 
 /** Why there is none, as a sentence, where it cannot be used. */

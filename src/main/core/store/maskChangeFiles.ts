@@ -131,7 +131,7 @@ async function placeFiles(dataset: Dataset, folder: string, change: MaskChange):
   );
   for (const [, to] of moves) touched.add(dirname(to));
   for (const parent of touched) await mkdir(parent, { recursive: true });
-  await mapConcurrently(moves, lanes, undefined, ([from, to]) => rename(from, to).catch(ignoreMissing));
+  await mapConcurrently(moves, lanes, undefined, ([from, to]) => rename(from, to).catch(ignoreMissing(to)));
   for (const parent of touched) await syncFolder(parent);
 }
 
@@ -151,7 +151,7 @@ async function archive(datasetDir: string, folder: string, { id, takesBack }: Ma
   }
   const history = join(datasetDir, historyFolder);
   await mkdir(history, { recursive: true });
-  await rename(folder, join(history, id)).catch(ignoreMissing);
+  await rename(folder, join(history, id)).catch(ignoreMissing(join(history, id)));
   await Promise.all([syncFolder(datasetDir), syncFolder(history)]);
   await prune(history);
 }
@@ -185,6 +185,8 @@ function parseOrNull(text: string): unknown {
   }
 }
 
-function ignoreMissing(thrown: unknown): void {
-  if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw toStudioError(thrown);
+function ignoreMissing(path: string): (thrown: unknown) => void {
+  return (thrown) => {
+    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw describeWriteError(thrown, path);
+  };
 }

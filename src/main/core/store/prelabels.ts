@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { copyFile, link, mkdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
@@ -7,7 +7,7 @@ import type { LabelClass } from '../../../shared/domain/labels.ts';
 import type { PrelabelResult, PrelabelUndone } from '../../../shared/domain/prelabel.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { mapConcurrently } from '../data/concurrent.ts';
-import { discardFolder, syncTree, tempPathFor, writeFileAtomic } from './atomicFile.ts';
+import { describeWriteError, discardFolder, syncTree, tempPathFor, writeFileAtomic } from './atomicFile.ts';
 import { maskPath, maskStamp, type Dataset } from './datasetStore.ts';
 import { listJournals } from './editFolder.ts';
 import {
@@ -19,7 +19,7 @@ import {
 } from './maskChangeFiles.ts';
 
 /** Folders of a prepared change, as `maskChangeFiles.ts` tells them. */
-export const maskParts = ['new', 'good', 'old'] as const;
+const maskParts = ['new', 'good', 'old'] as const;
 const preparedFile = 'prepared.json';
 /** Files looked at, linked or copied at a time. */
 const lanes = 8;
@@ -45,11 +45,48 @@ export function prelabelFolder(dataset: Pick<Dataset, 'dir'>): string {
   return tempPathFor(join(dataset.dir, 'prelabel'));
 }
 
-export function savePrepared(folder: string, prepared: Prepared): Promise<void> {
-  return writeFileAtomic(join(folder, preparedFile), JSON.stringify(prepared));
+/** Makes the folder that masks are prepared in. */
+export function startPreparing(folder: string): Promise<void> {
+  return writing(folder, async () => {
+    for (const part of maskParts) await mkdir(join(folder, part), { recursive: true });
+  });
 }
 
-export function sha256Of(bytes: Uint8Array): string {
+/** Prepares the index PNG of one item. */
+export function prepareMask(
+  folder: string,
+  {
+    id,
+    png,
+    pixels,
+  }: { readonly id: string; readonly png: Uint8Array; readonly pixels: PreparedMask['pixels'] },
+): Promise<PreparedMask> {
+  return writing(folder, async () => {
+    const placed = join(folder, 'new', `${id}.png`);
+    await writeFile(placed, png);
+    await copyFile(placed, join(folder, 'good', `${id}.png`));
+    return { id, digest: sha256Of(png), pixels };
+  });
+}
+
+/** What was prepared is whole and survives a power cut. */
+export function finishPreparing(folder: string, prepared: Prepared): Promise<void> {
+  return writing(folder, async () => {
+    await writeFileAtomic(join(folder, preparedFile), JSON.stringify(prepared));
+    await syncTree(folder);
+  });
+}
+
+/** A full disk and the like in words. */
+async function writing<Result>(place: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw describeWriteError(thrown, place);
+  }
+}
+
+function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
@@ -72,13 +109,20 @@ export interface PlacedPrelabel extends Pick<PrelabelResult, 'change' | 'labelle
  * wait for a decision. The caller holds the project's lock.
  * Throws StudioError('conflict') when the class table was changed meanwhile.
  */
-export async function placePrelabel(
+export function placePrelabel(dataset: Dataset, folder: string, known: KnownMasks): Promise<PlacedPrelabel> {
+  return writing(dataset.dir, () => placeNow(dataset, folder, known));
+}
+
+interface KnownMasks {
+  /** Stamps of the masks when the pre-labelling was asked for, by item. */
+  readonly asked: ReadonlyMap<string, string>;
+  readonly classes: readonly LabelClass[];
+}
+
+async function placeNow(
   dataset: Dataset,
   folder: string,
-  {
-    asked,
-    classes,
-  }: { readonly asked: ReadonlyMap<string, string>; readonly classes: readonly LabelClass[] },
+  { asked, classes }: KnownMasks,
 ): Promise<PlacedPrelabel> {
   const prepared = await readPrepared(folder);
   assertSameClasses(prepared.classes, classes, 'Pre-label again: the predictions are kept.');
@@ -114,11 +158,15 @@ export interface TakenBack extends Omit<PrelabelUndone, 'dataset'> {
  * were painted on, approved or flagged since stay. The caller holds the project's lock.
  * Throws StudioError: 'notFound' when it was too long ago, 'conflict' when the class table was changed since.
  */
-export async function takePrelabelBack(
+export function takePrelabelBack(
   dataset: Dataset,
   id: string,
   classes: readonly LabelClass[],
 ): Promise<TakenBack> {
+  return writing(dataset.dir, () => takeBackNow(dataset, id, classes));
+}
+
+async function takeBackNow(dataset: Dataset, id: string, classes: readonly LabelClass[]): Promise<TakenBack> {
   const { change, folder: history } = await readMaskChange(dataset.dir, id);
   assertSameClasses(change.classes, classes, 'Take that change back first.');
   const journals = new Set(await listJournals(dataset.dir));
