@@ -18,6 +18,7 @@ function watch(
   program: string,
   spawned: ChildProcess[] = [],
   onEnd: JobsListener['onEnd'] = (_job, _request, end) => Promise.resolve(end),
+  seats: () => readonly string[] = () => ['cpu'],
 ): Watched {
   const states = new Map<string, string[]>();
   const jobs: Job[] = [];
@@ -30,11 +31,11 @@ function watch(
     onEvent: () => undefined,
     onEnd,
   };
-  return { queue: new JobQueue(fakeWorker(program, spawned), listener, deadlines), states, jobs };
+  return { queue: new JobQueue(fakeWorker(program, spawned), listener, { deadlines, seats }), states, jobs };
 }
 
-function training(title: string): JobRequest {
-  return { kind: 'train', title, params: {} as never };
+function training(title: string, device = 'auto'): JobRequest {
+  return { kind: 'train', title, params: { recipe: { device } } as never };
 }
 
 const untilStopped = `
@@ -50,6 +51,28 @@ describe('the job queue', () => {
     await Promise.all([queue.whenOver(first.id), queue.whenOver(second.id)]);
     expect(states.get('first')).toEqual(['queued', 'running', 'done']);
     expect(states.get('second')).toEqual(['queued', 'running', 'done']);
+  });
+
+  it('trains one net on each card, and one on the processor beside them', async () => {
+    const tellCard = `
+      requests((message) => { if (message.type === 'stop') done('kept'); });
+      onStart = () => send({ type: 'event', event: { kind: 'run', run: 'on-' + process.env.CUDA_VISIBLE_DEVICES, folder: '/x' } });`;
+    const { queue } = watch(tellCard, [], undefined, () => ['gpu:0', 'gpu:1']);
+    const [first, second, third, fourth] = [
+      training('any'),
+      training('the second', 'gpu:1'),
+      training('any other'),
+      training('the processor', 'cpu'),
+    ].map((request) => queue.start(request));
+    const jobOf = ({ id }: Job) => queue.list().find((job) => job.id === id)!;
+    const states = () => [first, second, third, fourth].map((job) => jobOf(job).state);
+    expect(states()).toEqual(['running', 'running', 'queued', 'running']);
+    await expect.poll(() => [first, second].map((job) => jobOf(job).run)).toEqual(['on-0', 'on-1']);
+    queue.stop(second.id);
+    await queue.whenOver(second.id);
+    expect(states()).toEqual(['running', 'done', 'running', 'running']);
+    await expect.poll(() => jobOf(third).run).toBe('on-1');
+    await queue.close(2000);
   });
 
   it('lets data jobs run beside a training', async () => {

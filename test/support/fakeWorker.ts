@@ -16,8 +16,11 @@ export function fakeWorker(program: string, spawned: ChildProcess[] = []): Spawn
     ${program}
     requests((message) => { if (message.type === 'start') onStart(message.params); });
     send({ type: 'ready' });`;
-  return () => {
-    const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  return (environment) => {
+    const child = spawn(process.execPath, ['-e', script], {
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     spawned.push(child);
     return child;
   };

@@ -10,15 +10,17 @@ import type { HostContext, HostMode } from './context.ts';
 import { createEventHub, type EventHub } from './events.ts';
 import { createImportSamples } from './importSamples.ts';
 import { createJobEffects } from './jobs/effects.ts';
-import { JobQueue, type Jobs } from './jobs/queue.ts';
+import { JobQueue, type JobQueueOptions, type Jobs } from './jobs/queue.ts';
 import { openSettings } from './hostSettings.ts';
 import { createInteractive } from './interactive.ts';
 import type { WarmLimits } from './jobs/warmWorker.ts';
+import type { Seat } from './jobs/seats.ts';
 import type { SpawnWorker } from './jobs/spawnWorker.ts';
 import type { WorkerDeadlines } from './jobs/workerProcess.ts';
 import { createBlobHandler, type BlobHandler } from './rpc/blobs.ts';
 import { createLocalClient, createRouter } from './rpc/dispatcher.ts';
 import { createServices } from './services/index.ts';
+import { findGpus, trainingSeats } from './services/gpus.ts';
 import { createSpeedBook } from './services/speedBook.ts';
 import { watchRuns } from './services/runWatch.ts';
 import { ProjectSession } from './session.ts';
@@ -68,11 +70,11 @@ export function createHost(options: HostOptions): Host {
     (own) => options.spawnWorker({ ...settings.environment(), ...own }),
     () => interactive.warm.release(),
   );
-  const spawnWorker: SpawnWorker = () =>
-    options.spawnWorker({ ...settings.environment(), ...architectures.environment() });
+  const spawnWorker: SpawnWorker = (own) =>
+    options.spawnWorker({ ...settings.environment(), ...architectures.environment(), ...own });
   const speeds = createSpeedBook(cacheDir);
   const effects = createJobEffects({ events, session, speeds, prelabels });
-  const jobs = new JobQueue(spawnWorker, effects, options.deadlines, () => memoryLimitOf(settings.current()));
+  const jobs = new JobQueue(spawnWorker, effects, queueOptions(options, settings));
   const interactive = createInteractive({ spawnWorker, events, jobs, cacheDir, limits: options.warmLimits });
   const uploads = createUploads(join(cacheDir, 'uploads'));
   const context: HostContext = {
@@ -111,6 +113,18 @@ export function createHost(options: HostOptions): Host {
       await uploads.close();
     },
   };
+}
+
+function queueOptions({ deadlines }: HostOptions, settings: HostContext['settings']): JobQueueOptions {
+  const memoryLimitBytes = (): number | null => memoryLimitOf(settings.current());
+  return { deadlines, memoryLimitBytes, seats: watchSeats() };
+}
+
+/** Until the driver has answered, the machine counts as one without cards. */
+function watchSeats(): () => readonly Seat[] {
+  let seats: readonly Seat[] = ['cpu'];
+  void findGpus().then((gpus) => (seats = trainingSeats(gpus)));
+  return () => seats;
 }
 
 function memoryLimitOf({ memoryLimitGb }: HostSettings): number | null {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Job, JobProgress } from '../../../shared/domain/job.ts';
 import type { JobParams, JobSpecs } from '../../../shared/domain/jobSpecs.ts';
 import { jobKindInfo } from './lanes.ts';
+import type { Seat } from './seats.ts';
 import type { WorkerEnd } from './workerExit.ts';
 import type { WorkerProcess } from './workerProcess.ts';
 
@@ -19,6 +20,8 @@ export interface Entry {
   job: Job;
   readonly request: JobRequest;
   worker: WorkerProcess | null;
+  /** Of a training under way. */
+  seat: Seat | null;
   /** Seconds without a sign of life while computing. */
   silence: number;
   readonly over: Promise<WorkerEnd>;
@@ -46,7 +49,7 @@ export function createEntry(request: JobRequest, rank: number): Entry {
     run: request.run ?? null,
     rank,
   };
-  return { job, request, worker: null, silence: 0, over: promise, settle: resolve };
+  return { job, request, worker: null, seat: null, silence: 0, over: promise, settle: resolve };
 }
 
 function deferred<Value>(): { readonly promise: Promise<Value>; readonly resolve: (value: Value) => void } {

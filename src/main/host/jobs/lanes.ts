@@ -4,8 +4,8 @@ import type { JobKind } from '../../../shared/domain/job.ts';
 export const lanes = ['training', 'inference', 'data'] as const;
 export type Lane = (typeof lanes)[number];
 
-/** Two trainings at once gain nothing on one machine; one net at a time answers; data jobs barely load it. */
-export const lanePlaces: Readonly<Record<Lane, number>> = { training: 1, inference: 1, data: 2 };
+/** Trainings take seats, one on each device: two at once gain nothing. One net at a time answers; data jobs barely load the machine. */
+export const lanePlaces: Readonly<Record<Lane, number>> = { training: Infinity, inference: 1, data: 2 };
 
 interface KindInfo {
   readonly lane: Lane;

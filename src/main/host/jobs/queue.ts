@@ -5,6 +5,7 @@ import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import { createCoalescer, type Coalescer } from './coalesce.ts';
 import { createEntry, settledWithin, withSilence, type Entry, type JobRequest } from './entry.ts';
 import { jobKindInfo, lanePlaces, lanes, mayRunBeside, type Lane } from './lanes.ts';
+import { chooseSeat, isTraining, seatEnvironment, type Seat } from './seats.ts';
 import type { SpawnWorker } from './spawnWorker.ts';
 import { cancelledEnd, type WorkerEnd } from './workerExit.ts';
 import { startWorkerProcess, type WorkerDeadlines, type WorkerListener } from './workerProcess.ts';
@@ -48,27 +49,27 @@ export interface Jobs {
 /** Jobs that are over stay listed up to this many. */
 const historyLimit = 200;
 
+export interface JobQueueOptions {
+  readonly deadlines?: WorkerDeadlines | undefined;
+  readonly memoryLimitBytes?: () => number | null;
+  /** Those of this machine; default: its CPU. */
+  readonly seats?: () => readonly Seat[];
+}
+
 /** The one job queue of a host. */
 export class JobQueue implements Jobs {
   readonly #entries = new Map<string, Entry>();
   readonly #spawnWorker: SpawnWorker;
   readonly #listener: JobsListener;
-  readonly #deadlines: WorkerDeadlines | undefined;
+  readonly #options: JobQueueOptions;
   readonly #updates: Coalescer<Job>;
-  readonly #memoryLimitBytes: () => number | null;
   #isClosing = false;
   #nextRank = 1;
 
-  constructor(
-    spawnWorker: SpawnWorker,
-    listener: JobsListener,
-    deadlines?: WorkerDeadlines,
-    memoryLimitBytes: () => number | null = () => null,
-  ) {
+  constructor(spawnWorker: SpawnWorker, listener: JobsListener, options: JobQueueOptions = {}) {
     this.#spawnWorker = spawnWorker;
     this.#listener = listener;
-    this.#deadlines = deadlines;
-    this.#memoryLimitBytes = memoryLimitBytes;
+    this.#options = options;
     this.#updates = createCoalescer(
       (_, next: Job) => next,
       (_, job) => listener.onJob(job),
@@ -136,7 +137,7 @@ export class JobQueue implements Jobs {
 
   startNow(id: string): Job {
     const entry = this.#findWaiting(id);
-    this.#launch(entry);
+    this.#launch(entry, this.#freeSeat(entry) ?? this.#freeSeat(entry, []) ?? null);
     return entry.job;
   }
 
@@ -195,17 +196,31 @@ export class JobQueue implements Jobs {
     const waiting = this.#waiting(lane);
     const busy = inLane.filter(isUnderWay).length;
     for (const entry of waiting.slice(0, Math.max(0, lanePlaces[lane] - busy))) {
-      const others = [...this.#entries.values()].filter(isUnderWay).map(({ job }) => job.kind);
-      if (mayRunBeside(entry.job.kind, others)) this.#launch(entry);
+      const seat = this.#freeSeat(entry);
+      const others = this.#underWay().map(({ job }) => job.kind);
+      if (seat !== undefined && mayRunBeside(entry.job.kind, others)) this.#launch(entry, seat);
     }
   }
 
-  #launch(entry: Entry): void {
+  #underWay(): Entry[] {
+    return [...this.#entries.values()].filter(isUnderWay);
+  }
+
+  /** Null: it needs none; undefined: it must wait for one. */
+  #freeSeat({ request }: Entry, others = this.#underWay()): Seat | null | undefined {
+    if (!isTraining(request)) return null;
+    const taken = others.map(({ seat }) => seat);
+    return chooseSeat(request, this.#options.seats?.() ?? ['cpu'], taken);
+  }
+
+  #launch(entry: Entry, seat: Seat | null): void {
     this.#change(entry, { state: 'running', startedAt: new Date().toISOString() });
-    const listener = this.#workerListener(entry);
+    entry.seat = seat;
+    const { deadlines, memoryLimitBytes } = this.#options;
     const worker = startWorkerProcess(
-      ...([this.#spawnWorker, entry.request, listener, this.#deadlines] as const),
-      this.#memoryLimitBytes(),
+      () => this.#spawnWorker(seatEnvironment(seat)),
+      ...([entry.request, this.#workerListener(entry), deadlines] as const),
+      memoryLimitBytes?.(),
     );
     entry.worker = worker;
     void worker.ended.then((end) => this.#finish(entry, end));

@@ -27,6 +27,13 @@ export function parseGpus(text: string): readonly Gpu[] {
   });
 }
 
+/** What takes one training at a time: the cards that CUDA_VISIBLE_DEVICES leaves, the CPU where there are none. */
+export function trainingSeats(gpus: readonly Gpu[], env: NodeJS.ProcessEnv = process.env): readonly string[] {
+  const visible = env['CUDA_VISIBLE_DEVICES']?.split(',').map((part) => part.trim());
+  const usable = gpus.filter(({ index }) => visible?.includes(String(index)) ?? true);
+  return usable.length === 0 ? ['cpu'] : usable.map(({ index }) => `gpu:${index}`);
+}
+
 /** "gpu:0 NVIDIA H100 80GB HBM3, 80 GiB", as a recipe's device names it. */
 export function describeGpus(gpus: readonly Gpu[]): string {
   return gpus
