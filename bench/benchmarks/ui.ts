@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { BenchRow } from '../../src/shared/domain/bench.ts';
 import { sliceName, type Benchmark } from './benchmark.ts';
@@ -12,6 +13,8 @@ const pages = [
   ['/runs', 'Runs'],
   ['/settings/device', 'Settings'],
 ] as const;
+/** A page is looked at before the next; without it the calls of several pages would wait for each other. */
+const lookMs = 500;
 const scrolledFrames = 120;
 /** A training is under way once it has told its speed. */
 const trainingPatience = { timeout: 180_000 };
@@ -51,7 +54,10 @@ async function measureInterface(rounds: number): Promise<readonly BenchRow[]> {
     studio.takeReplyTimes();
     const changes: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      for (const [address, title] of pages) changes.push(await changePage(studio.page, address, title));
+      for (const [address, title] of pages) {
+        changes.push(await changePage(studio.page, address, title));
+        await setTimeout(lookMs);
+      }
     }
     const replies = studio.takeReplyTimes();
     await changePage(studio.page, '/library', 'Library');
