@@ -2,6 +2,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createPredictor, imageLogits, inputSize } from '../../../src/main/core/inference/predictor.ts';
 import type { SegmentingNet } from '../../../src/main/core/inference/predictor.ts';
+import { itemNetOf } from '../../../src/main/core/inference/predictItems.ts';
 import { tileSpans } from '../../../src/main/core/inference/tiles.ts';
 import { loadTensorFlow, type Tf } from '../../../src/main/core/tensors/backend.ts';
 import { countLeaks } from '../../../src/main/core/tensors/scope.ts';
@@ -57,6 +58,14 @@ describe('a large picture', () => {
   it('is seen whole by a net that was trained on whole ones of its size', () => {
     const sides: number[] = [];
     imageLogits(tf, colourNet(sides), picture(1500, 600), inputSize(0, 1500)).dispose();
+    expect(sides).toEqual([640, 1536]);
+  });
+
+  it('of a dataset is seen whole by such a net too', () => {
+    const sides: number[] = [];
+    const args = { recipe: { size: 1500 }, classes: [] } as never;
+    const net = { ...colourNet(sides), dispose: () => undefined } as never;
+    itemNetOf(tf, { net, args }).predictor.predict(picture(1500, 600));
     expect(sides).toEqual([640, 1536]);
   });
 

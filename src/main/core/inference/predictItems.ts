@@ -13,12 +13,19 @@ import {
   stampOf,
   type PredictionPlace,
 } from '../store/predictionStore.ts';
-import type { Predictor } from './predictor.ts';
+import type { Tf } from '../tensors/backend.ts';
+import { createPredictor, inputSize, type Predictor } from './predictor.ts';
+import type { RunNet } from './runNet.ts';
 
 export interface ItemNet {
   readonly predictor: Predictor;
   /** The run's. */
   readonly classes: readonly LabelClass[];
+}
+
+/** A run's net as items are predicted with it, whoever asks: stored predictions are shared. The net stays the caller's. */
+export function itemNetOf(tf: Tf, { net, args }: Pick<RunNet, 'net' | 'args'>): ItemNet {
+  return { predictor: createPredictor(tf, net, inputSize(-1, args.recipe.size)), classes: args.classes };
 }
 
 export type PredictItemsCount = Pick<PredictItemsResult, 'predicted' | 'kept' | 'problems'>;

@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
-import { chooseItems, predictItems } from '../../core/inference/predictItems.ts';
-import { createPredictor, inputSize } from '../../core/inference/predictor.ts';
+import { chooseItems, itemNetOf, predictItems } from '../../core/inference/predictItems.ts';
 import { loadRunNet } from '../../core/inference/runNet.ts';
 import { identifyCheckpoint } from '../../core/store/checkpointStore.ts';
 import { openDataset } from '../../core/store/datasetStore.ts';
@@ -21,14 +20,8 @@ export const predictItemsKind: WorkerKind<'predictItems'> = {
       items,
       async () => {
         const tf = await loadTensorFlow();
-        const { net, args } = await loadRunNet(tf, runFolder, checkpoint.step, {
-          images: items.length,
-          context,
-        });
-        return {
-          predictor: createPredictor(tf, net, inputSize(-1, args.recipe.size)),
-          classes: args.classes,
-        };
+        const options = { images: items.length, context };
+        return itemNetOf(tf, await loadRunNet(tf, runFolder, checkpoint.step, options));
       },
       context,
     );

@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
 import { mapRunClasses, preparePrelabel } from '../../core/inference/prelabel.ts';
-import { chooseItems, predictItems } from '../../core/inference/predictItems.ts';
-import { createPredictor } from '../../core/inference/predictor.ts';
+import { chooseItems, itemNetOf, predictItems } from '../../core/inference/predictItems.ts';
 import { loadRunNet } from '../../core/inference/runNet.ts';
 import { identifyCheckpoint } from '../../core/store/checkpointStore.ts';
 import { openDataset } from '../../core/store/datasetStore.ts';
@@ -28,11 +27,8 @@ export const prelabelKind: WorkerKind<'prelabel'> = {
       items,
       async () => {
         const tf = await loadTensorFlow();
-        const { net, args } = await loadRunNet(tf, runFolder, checkpoint.step, {
-          images: items.length,
-          context,
-        });
-        return { predictor: createPredictor(tf, net, { size: args.recipe.size }), classes: args.classes };
+        const options = { images: items.length, context };
+        return itemNetOf(tf, await loadRunNet(tf, runFolder, checkpoint.step, options));
       },
       context,
     );

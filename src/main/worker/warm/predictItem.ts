@@ -1,5 +1,4 @@
-import { predictItem } from '../../core/inference/predictItems.ts';
-import { createPredictor, inputSize } from '../../core/inference/predictor.ts';
+import { itemNetOf, predictItem } from '../../core/inference/predictItems.ts';
 import { identifyCheckpoint } from '../../core/store/checkpointStore.ts';
 import { findItem, openDataset } from '../../core/store/datasetStore.ts';
 import { findPrediction } from '../../core/store/predictionStore.ts';
@@ -21,8 +20,6 @@ export const predictStoredItem: WarmCall<'predictItem'> = async ({
   const item = findItem(dataset, id);
   if ((await findPrediction(place, item)) !== null) return { predicted: false };
   const tf = await loadTensorFlow();
-  const { net, args } = await nets.get(tf, runFolder, step);
-  const predictor = createPredictor(tf, net, inputSize(-1, args.recipe.size));
-  await predictItem(place, item, { predictor, classes: args.classes });
+  await predictItem(place, item, itemNetOf(tf, await nets.get(tf, runFolder, step)));
   return { predicted: true };
 };
