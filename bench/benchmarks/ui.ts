@@ -4,7 +4,7 @@ import type { BenchRow } from '../../src/shared/domain/bench.ts';
 import { sliceName, type Benchmark } from './benchmark.ts';
 import { changePage, scrollGrid } from './interface/gestures.ts';
 import { measureStarts } from './interface/starts.ts';
-import { openStudio } from './interface/studio.ts';
+import { openStudio, type OpenedStudio } from './interface/studio.ts';
 
 const goals = { pageMs: 200, replyMs: 100, frameMs: 33, paintedMs: 2000, readyMs: 5000 } as const;
 const pages = [
@@ -13,7 +13,7 @@ const pages = [
   ['/runs', 'Runs'],
   ['/settings/device', 'Settings'],
 ] as const;
-/** A page is looked at before the next; without it the calls of several pages would wait for each other. */
+/** How long a page is looked at; flipped without a pause, the calls of several pages wait for each other. */
 const lookMs = 500;
 const scrolledFrames = 120;
 /** A training is under way once it has told its speed. */
@@ -51,26 +51,34 @@ async function measureInterface(rounds: number): Promise<readonly BenchRow[]> {
   const studio = await openStudio();
   try {
     await startTraining(studio.page);
-    studio.takeReplyTimes();
-    const changes: number[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      for (const [address, title] of pages) {
-        changes.push(await changePage(studio.page, address, title));
-        await setTimeout(lookMs);
-      }
-    }
-    const replies = studio.takeReplyTimes();
+    const flipped = await visitPages(studio, rounds, 0);
+    const looked = await visitPages(studio, rounds, lookMs);
     await changePage(studio.page, '/library', 'Library');
     await studio.page.getByRole('gridcell').first().waitFor();
     const frames = await scrollGrid(studio.page, scrolledFrames);
     return [
-      row('page change while training', changes, goals.pageMs),
-      row('reply of the host while training', replies, goals.replyMs),
+      row('page change while training, pages flipped without a pause', flipped.changes, goals.pageMs),
+      row('reply of the host while training, pages flipped without a pause', flipped.replies, goals.replyMs),
+      row('page change while training, each page looked at', looked.changes, goals.pageMs),
+      row('reply of the host while training, each page looked at', looked.replies, goals.replyMs),
       row('frame of the scrolled grid while training', frames, goals.frameMs),
     ];
   } finally {
     await studio.close();
   }
+}
+
+/** All pages in turn, `pauseMs` on each. */
+async function visitPages(studio: OpenedStudio, rounds: number, pauseMs: number) {
+  studio.takeReplyTimes();
+  const changes: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [address, title] of pages) {
+      changes.push(await changePage(studio.page, address, title));
+      await setTimeout(pauseMs);
+    }
+  }
+  return { changes, replies: studio.takeReplyTimes() };
 }
 
 /** A small net from scratch, long enough to outlast the measurement. */
