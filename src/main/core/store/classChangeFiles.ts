@@ -1,8 +1,9 @@
-import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import { syncFolder } from './atomicFile.ts';
+import { readChangeRecord } from './storedRecord.ts';
 
 /**
  * A change of the class table rewrites many files that only make sense together. It is first prepared whole in
@@ -79,28 +80,9 @@ export function changeText(record: ClassChangeRecord): string {
   return `${JSON.stringify(record)}\n`;
 }
 
-async function readChange(folder: string): Promise<ClassChangeRecord> {
-  const path = join(folder, 'change.json');
-  const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
-    throw toStudioError(thrown);
-  });
-  const parsed = changeSchema.safeParse(parseOrNull(text));
-  if (parsed.success) return parsed.data;
-  throw new StudioError(
-    'badInput',
-    `${path} is damaged: the class table cannot be brought to its new state.`,
-    {
-      fix: 'Restore the file. The masks as they were are in the folder "old" beside it.',
-    },
-  );
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+function readChange(folder: string): Promise<ClassChangeRecord> {
+  const consequence = 'the class table cannot be brought to its new state';
+  return readChangeRecord(join(folder, 'change.json'), changeSchema, consequence);
 }
 
 function containedIn(dir: string, file: string): string {

@@ -14,6 +14,7 @@ import {
   saveItems,
   type Dataset,
 } from './datasetStore.ts';
+import { parseRecord } from './storedRecord.ts';
 
 /** Items that left the dataset, with their place in it: they can come back, their files are still there. */
 export interface RemovedItem {
@@ -108,8 +109,7 @@ export async function deleteItems(dataset: Dataset, ids: readonly string[]): Pro
 export async function readRemoved(dataset: Pick<Dataset, 'dir'>): Promise<readonly RemovedItem[]> {
   const text = await readFile(join(dataset.dir, removedFile), 'utf8').catch(() => '[]');
   // A list that cannot be read only means that nothing can be brought back by it; the files are there.
-  const parsed = removedSchema.safeParse(parseOrNull(text));
-  return parsed.success ? parsed.data : [];
+  return parseRecord(text, removedSchema) ?? [];
 }
 
 export const removedTable = {
@@ -161,12 +161,4 @@ function ownFiles(dataset: Dataset, item: DatasetItem): readonly string[] {
   const mask = maskPath(dataset, item);
   const image = dataset.info.linked ? [] : [containedPath(dataset.dir, item.image)];
   return mask === null ? image : [...image, mask];
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,12 +1,13 @@
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { reviewStates, type DatasetItem } from '../../../shared/domain/dataset.ts';
-import { StudioError, toStudioError } from '../../../shared/errors.ts';
+import { StudioError } from '../../../shared/errors.ts';
 import { mapConcurrently } from '../data/concurrent.ts';
 import { describeWriteError, discardFolder, syncFolder, writeFileAtomic } from './atomicFile.ts';
 import { containedPath, saveItems, type Dataset } from './datasetStore.ts';
 import { lastGoodPath } from './editFolder.ts';
+import { readChangeRecord } from './storedRecord.ts';
 
 /**
  * Masks of many items that are put in place together or not at all. A change is prepared whole in a folder beside the
@@ -165,24 +166,9 @@ async function prune(history: string): Promise<void> {
   for (const { name } of ages.slice(historyLimit)) await discardFolder(join(history, name));
 }
 
-async function readChange(folder: string): Promise<MaskChange> {
-  const path = join(folder, changeFile);
-  const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
-    throw toStudioError(thrown);
-  });
-  const parsed = changeSchema.safeParse(parseOrNull(text));
-  if (parsed.success) return parsed.data;
-  throw new StudioError('badInput', `${path} is damaged: these masks cannot be put in place.`, {
-    fix: 'Restore the file. The masks as they were are in the folder "old" beside it.',
-  });
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+function readChange(folder: string): Promise<MaskChange> {
+  const consequence = 'these masks cannot be put in place';
+  return readChangeRecord(join(folder, changeFile), changeSchema, consequence);
 }
 
 function ignoreMissing(path: string): (thrown: unknown) => void {
