@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { StudioError } from '../src/shared/errors.ts';
+import { endAtExit, killWithGroup, ownGroup } from './children.ts';
 import { readMemoryMib } from './memory.ts';
 
 /**
@@ -18,11 +19,15 @@ export interface Contender {
   peakMemory(): Promise<number | null>;
   /** What it has now, likewise. */
   memory(): Promise<number | null>;
+  /** Tensors that its TensorFlow held after the last `measure`; null where it does not tell, as no peer does. */
+  tensors(): number | null;
   end(): Promise<void>;
 }
 
 export function startContender(name: string, command: string, args: readonly string[]): Contender {
-  const child = spawn(command, [...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(command, [...args], { stdio: ['pipe', 'pipe', 'pipe'], ...ownGroup });
+  endAtExit(child);
+  let tensors: number | null = null;
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-4000)));
   child.stdin.on('error', () => undefined);
@@ -45,12 +50,17 @@ export function startContender(name: string, command: string, args: readonly str
   return {
     name,
     setUp: (settings) => ask({ command: 'setUp', ...settings }),
-    measure: async (count) => (await ask({ command: 'measure', count }))['milliseconds'] as readonly number[],
+    async measure(count) {
+      const reply = await ask({ command: 'measure', count });
+      tensors = (reply['tensors'] ?? null) as number | null;
+      return reply['milliseconds'] as readonly number[];
+    },
     peakMemory: () => readMemoryMib(child.pid ?? 0, 'peak'),
     memory: () => readMemoryMib(child.pid ?? 0, 'now'),
+    tensors: () => tensors,
     async end() {
       child.stdin.end();
-      const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+      const timer = setTimeout(() => killWithGroup(child), 5000);
       await closed;
       clearTimeout(timer);
     },

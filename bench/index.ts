@@ -2,9 +2,12 @@ import '../src/main/core/tensors/nodeShims.ts';
 import { describeError, toStudioError } from '../src/shared/errors.ts';
 import { benchCommands } from './commands.ts';
 
-// Ctrl-C: what runs at `exit` unmounts, ends and removes.
-process.on('SIGINT', () => process.exit(130));
-process.on('SIGTERM', () => process.exit(130));
+// What runs at `exit` unmounts, ends and removes.
+const leave = () => process.exit(130);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, leave);
+// The command line, where it started us, holds the other end of the channel: that it was killed ends us too.
+process.once('disconnect', leave);
+process.channel?.unref();
 
 /** `bench.js bench NAME …`, `bench.js trust …`; the other names are for its own child processes. */
 const [name = '', ...args] = process.argv.slice(2);

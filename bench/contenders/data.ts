@@ -35,8 +35,5 @@ export function createDataContender(): OurContender {
     async work() {
       await loader?.next();
     },
-    async end() {
-      await loader?.close();
-    },
   };
 }

@@ -9,7 +9,7 @@ import type { Net } from '../../src/main/core/models/compose.ts';
 import { describeNet } from '../../src/main/core/models/cost.ts';
 import { defaultNetOptions } from '../../src/main/core/models/spec.ts';
 import { cacheFolder } from '../../src/main/core/store/cacheFolder.ts';
-import { loadTensorFlow, type Tf } from '../../src/main/core/tensors/backend.ts';
+import { loadTensorFlow, nodeBackend, type Tf } from '../../src/main/core/tensors/backend.ts';
 import { indexOfLargest } from '../../src/main/core/tensors/ops/largest.ts';
 import { losses } from '../../src/main/core/training/losses/index.ts';
 import { optimizers } from '../../src/main/core/training/optimizers/index.ts';
@@ -38,10 +38,12 @@ export interface NetSettings {
 /** A training step or a prediction by the product's own code. */
 export function createNetContender(): OurContender {
   let work: (() => void) | undefined;
+  let tensors = () => 0;
   return {
     async setUp(request) {
       const settings = request as unknown as NetSettings;
       const tf = await loadTensorFlow({ threads: settings.threads });
+      tensors = () => nodeBackend(tf).binding.getNumOfTensors();
       const batch = randomBatch(settings);
       const description = describe(settings);
       const net = netOf(tf, description);
@@ -57,7 +59,7 @@ export function createNetContender(): OurContender {
       work?.();
       return Promise.resolve();
     },
-    end: () => Promise.resolve(),
+    tensors: () => tensors(),
   };
 }
 

@@ -49,7 +49,6 @@ export function createSizesContender(): OurContender {
       work();
       return Promise.resolve();
     },
-    end: () => Promise.resolve(),
   };
 }
 

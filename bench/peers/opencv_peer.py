@@ -1,12 +1,13 @@
 """OpenCV and NumPy as a contender: reads, scales and augments image-mask pairs as our loader does."""
 
 import json
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
+
+from serve import requests
 
 cv2.setNumThreads(1)
 
@@ -69,8 +70,7 @@ def measure(settings, pool, first_step, count):
 
 def main():
     step = 0
-    for line in sys.stdin:
-        request = json.loads(line)
+    for request in requests():
         if request["command"] == "setUp":
             settings, pool = request, ThreadPoolExecutor(request["threads"])
             reply = {}

@@ -73,6 +73,7 @@ describe('benchmarks', () => {
       },
       peakMemory: () => Promise.resolve(null),
       memory: () => Promise.resolve(null),
+      tensors: () => null,
       end: () => Promise.resolve(),
     });
     const both = [contender('ours', [3, 1, 2]), contender('theirs', [4, 6, 5])];

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Browser, Page } from 'playwright-core';
 import { StudioError } from '../../../src/shared/errors.ts';
+import { endAtExit } from '../../children.ts';
 import { builtEntry } from '../../paths.ts';
 
 export interface OpenedStudio {
@@ -64,6 +65,7 @@ export async function serve(home: string): Promise<ServedHost> {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  endAtExit(host);
   const [line] = (await once(createInterface(host.stdout), 'line')) as [string];
   const { address } = JSON.parse(line) as { address: string };
   return {

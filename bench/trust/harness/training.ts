@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { listRuns } from '../../../src/main/core/store/runStore.ts';
+import { endAtExit } from '../../children.ts';
 import { builtEntry } from '../../paths.ts';
 
 /** A tenth of a second a step: for everything about a training but its quality. */
@@ -44,10 +45,7 @@ export function startCli(args: readonly string[], threads?: number): ChildProces
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...limits, INIT_CWD: process.cwd() },
   });
-  // A measurement that is broken off leaves no training behind.
-  const end = (): void => void child.kill('SIGKILL');
-  process.once('exit', end);
-  child.once('close', () => process.off('exit', end));
+  endAtExit(child);
   return child;
 }
 

@@ -67,8 +67,10 @@ function measure(session: CliSession, args: readonly string[]): Promise<void> {
       fix: 'Clone the repository and run: npm run bench',
     });
   }
-  const child = spawn(process.execPath, [benchPath, ...args], { stdio: 'inherit' });
-  // An interrupted command exits at once; what it started must not go on by itself.
+  // An interrupted command exits at once, a killed one closes the channel: what it started must not go on by itself.
+  const child = spawn(process.execPath, [benchPath, ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   process.once('exit', () => child.kill());
   return new Promise((resolve, reject) => {
     child.on('error', reject);

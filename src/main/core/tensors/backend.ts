@@ -81,6 +81,8 @@ export interface NativeBinding {
   /** A new tensor's number. It may share the memory of `values`, which must not change while it lives. */
   createTensor(shape: readonly number[], dtype: number, values: NativeValues): number;
   deleteTensor(id: number): void;
+  /** Tensors that are there now, whoever made them. */
+  getNumOfTensors(): number;
   /** A copy of the tensor's values. */
   tensorDataSync(id: number): NativeValues;
   executeOp(
