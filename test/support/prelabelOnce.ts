@@ -10,7 +10,7 @@ import {
   startPreparing,
   takePrelabelBack,
   type PreparedMask,
-} from '../../src/main/core/store/prelabels.ts';
+} from '../../src/main/core/store/prelabelMasks.ts';
 import { smallClasses, smallSize } from './smallDataset.ts';
 
 /**

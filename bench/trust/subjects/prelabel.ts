@@ -7,7 +7,7 @@ import {
   writeDatasetTables,
   type Dataset,
 } from '../../../src/main/core/store/datasetStore.ts';
-import { finishMaskChange, isMaskChanging } from '../../../src/main/core/store/maskChangeFiles.ts';
+import { finishMaskChange, isMaskChanging } from '../../../src/main/core/store/maskTransaction.ts';
 import {
   finishPreparing,
   maskStamps,
@@ -16,7 +16,7 @@ import {
   prepareMask,
   startPreparing,
   type PreparedMask,
-} from '../../../src/main/core/store/prelabels.ts';
+} from '../../../src/main/core/store/prelabelMasks.ts';
 import { itemOf, maskClasses, maskDatasetInfo, maskSide } from './maskDataset.ts';
 import { assertSame, patternBytes } from './pattern.ts';
 import type { Saver } from './saver.ts';

@@ -1,5 +1,5 @@
 import type { OpenMasks } from './annotations/openMasks.ts';
-import type { Prelabels } from './annotations/prelabels.ts';
+import type { PrelabelJobs } from './annotations/prelabelJobs.ts';
 import type { Architectures } from './architectures/index.ts';
 import type { EventHub } from './events.ts';
 import type { SettingsStore } from './hostSettings.ts';
@@ -27,7 +27,7 @@ export interface HostContext extends Interactive {
   readonly uploads: Uploads;
   readonly importSamples: ImportSamples;
   readonly masks: OpenMasks;
-  readonly prelabels: Prelabels;
+  readonly prelabels: PrelabelJobs;
   readonly speeds: SpeedBook;
   readonly architectures: Architectures;
 }

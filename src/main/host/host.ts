@@ -5,7 +5,7 @@ import type { HostSettings } from '../../shared/domain/settings.ts';
 import { cacheFolder } from '../core/store/cacheFolder.ts';
 import { Architectures } from './architectures/index.ts';
 import { OpenMasks } from './annotations/openMasks.ts';
-import { Prelabels } from './annotations/prelabels.ts';
+import { PrelabelJobs } from './annotations/prelabelJobs.ts';
 import type { HostContext, HostMode } from './context.ts';
 import { createEventHub, type EventHub } from './events.ts';
 import { createImportSamples } from './importSamples.ts';
@@ -60,7 +60,7 @@ export function createHost(options: HostOptions): Host {
   const events = createEventHub();
   const session = new ProjectSession(events, options.mode === 'cli' ? 'each' : 'held');
   const masks = new OpenMasks(session, events);
-  const prelabels = new Prelabels(session, masks, events);
+  const prelabels = new PrelabelJobs(session, masks, events);
   session.beforeLeave(() => masks.leave());
   const configDir = options.configDir ?? configFolder();
   const cacheDir = options.cacheDir ?? cacheFolder();

@@ -9,7 +9,7 @@ import {
   type Dataset,
 } from '../core/store/datasetStore.ts';
 import { listJournals } from '../core/store/editFolder.ts';
-import { finishMaskChange, isMaskChanging } from '../core/store/maskChangeFiles.ts';
+import { finishMaskChange, isMaskChanging } from '../core/store/maskTransaction.ts';
 import { lockProject, type ProjectLock } from '../core/store/projectLock.ts';
 import { openProject, type Project } from '../core/store/projectStore.ts';
 import { recoverDataset, type Recovery } from '../core/store/recoverEdits.ts';

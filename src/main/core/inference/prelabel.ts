@@ -7,7 +7,7 @@ import { countLabels, type LabelMask } from '../data/labelMask.ts';
 import { encodeIndexPng, readLabelMask } from '../data/maskIo.ts';
 import type { JobContext } from '../jobContext.ts';
 import { createProgressMeter } from '../progressMeter.ts';
-import { finishPreparing, prepareMask, startPreparing } from '../store/prelabels.ts';
+import { finishPreparing, prepareMask, startPreparing } from '../store/prelabelMasks.ts';
 import { findPrediction, type PredictionPlace } from '../store/predictionStore.ts';
 
 /** Masks decoded and encoded at a time. */

@@ -9,7 +9,7 @@ import type { PrelabelParams, PrelabelResult } from '../../../shared/domain/prel
 import type { JobEvent } from '../../../shared/domain/worker.ts';
 import { readRunArguments, readRunSummary, runsFolder } from '../../core/store/runStore.ts';
 import { noteVideo, videosFolder } from '../../core/video/madeVideos.ts';
-import type { Prelabels } from '../annotations/prelabels.ts';
+import type { PrelabelJobs } from '../annotations/prelabelJobs.ts';
 import type { EventHub } from '../events.ts';
 import type { SpeedBook } from '../services/speedBook.ts';
 import type { ProjectSession } from '../session.ts';
@@ -22,7 +22,7 @@ interface EffectParts {
   readonly events: EventHub;
   readonly session: ProjectSession;
   readonly speeds: SpeedBook;
-  readonly prelabels: Prelabels;
+  readonly prelabels: PrelabelJobs;
 }
 
 /** What jobs mean to the rest of the application: news of runs, points for charts, a project that changed. */

@@ -9,7 +9,7 @@ import {
   takePrelabelBack,
   type PlacedPrelabel,
   type TakenBack,
-} from '../../core/store/prelabels.ts';
+} from '../../core/store/prelabelMasks.ts';
 import type { EventHub } from '../events.ts';
 import type { WorkerEnd } from '../jobs/workerExit.ts';
 import type { OpenProject, ProjectSession } from '../session.ts';
@@ -18,7 +18,7 @@ import type { OpenMasks } from './openMasks.ts';
 type Wanted = Omit<PrelabelParams, 'project' | 'folder'>;
 
 /** Masks made of predictions: asked for, put in place when the worker has prepared them, and taken back. */
-export class Prelabels {
+export class PrelabelJobs {
   readonly #session: ProjectSession;
   readonly #masks: OpenMasks;
   readonly #events: EventHub;

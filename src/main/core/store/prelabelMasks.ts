@@ -16,9 +16,9 @@ import {
   readMaskChange,
   stateOf,
   type MaskChange,
-} from './maskChangeFiles.ts';
+} from './maskTransaction.ts';
 
-/** Folders of a prepared change, as `maskChangeFiles.ts` tells them. */
+/** Folders of a prepared change, as `maskTransaction.ts` tells them. */
 const maskParts = ['new', 'good', 'old'] as const;
 const preparedFile = 'prepared.json';
 /** Files looked at, linked or copied at a time. */
