@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -67,6 +68,42 @@ describe('the playground', () => {
     const values = (await rows.allInnerTexts()).map((text) => Number(/[\d.]+$/.exec(text.trim())?.[0]));
     expect([...values].sort((a, b) => b - a)).toEqual(values);
     expect(values.reduce((a, b) => a + b)).toBeLessThanOrEqual(1.001);
+  });
+
+  it('sends the picture with its prediction to the library, and takes it out again', async () => {
+    const send = page.getByRole('button', { name: 'Send to library', exact: true });
+    await send.click();
+    await page.getByText('mine.png sent to streets, to be reviewed.').waitFor(slow);
+    expect(await send.getAttribute('aria-disabled')).toBe('true');
+    const goTo = async (name: string): Promise<void> => {
+      await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
+    };
+    /** Picture and mask over it have come. */
+    const pictures = (): Promise<void> =>
+      expect
+        .poll(() =>
+          page
+            .getByRole('gridcell', { name: 'mine.png' })
+            .locator('img')
+            .evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth > 0)),
+        )
+        .toEqual([true, true]);
+    await goTo('Library');
+    await page.getByRole('searchbox', { name: 'Search images' }).fill('mine');
+    await page.getByRole('gridcell', { name: 'mine.png' }).waitFor(slow);
+    await page.getByText('1 of 121 shown').waitFor();
+    await pictures();
+    await page.getByRole('banner').getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Nothing matches').first().waitFor(slow);
+    await page.getByRole('banner').getByRole('button', { name: 'Redo' }).click();
+    await page.getByRole('gridcell', { name: 'mine.png' }).waitFor(slow);
+    await pictures();
+    const table = join(studio.home, 'Seg-Mentor Studio/Sample/datasets/streets/items.json');
+    const items = JSON.parse(await readFile(table, 'utf8')) as readonly Record<string, unknown>[];
+    const mask = 'masks/mine.png';
+    expect(items.at(-1)).toMatchObject({ id: 'mine', mask, width: 90, height: 60, review: 'review' });
+    await goTo('Playground');
+    await page.getByRole('list', { name: 'Shares' }).waitFor(slow);
   });
 
   it('hides what the net is not sure of, back to the bare picture', async () => {

@@ -92,8 +92,9 @@ describe('the library', () => {
     await host.services.library.deleteItems({ dataset: 'small', items: ['a1'] });
     expect(await files()).toEqual(['a0.png', 'a2.png']);
     expect(await readdir(join(folder, 'datasets/small/masks'))).toEqual(['a0.png', 'a2.png']);
-    const linked = await openDataset(folder, 'small');
-    await deleteItems({ ...linked, info: { ...linked.info, linked: true } }, ['a2']);
+    const { items, ...linked } = await openDataset(folder, 'small');
+    const elsewhere = items.map((item) => ({ ...item, image: join(linked.dir, item.image) }));
+    await deleteItems({ ...linked, info: { ...linked.info, linked: true }, items: elsewhere }, ['a2']);
     expect(await files()).toEqual(['a0.png', 'a2.png']);
   });
 

@@ -42,6 +42,13 @@ export interface DatasetRevision {
   readonly previous: number;
 }
 
+/** A picture that became an item. */
+export interface AddedPicture extends DatasetRevision {
+  readonly item: DatasetItem;
+  /** Classes of the run that the project has none of: their pixels are void. */
+  readonly unmapped: readonly string[];
+}
+
 const tag = z.string().trim().min(1).max(maxTagLength);
 
 const itemIds = z.array(safeName).min(1).max(1_000_000);
@@ -138,6 +145,14 @@ export const libraryContract = {
   deleteItems: procedure
     .input(z.object({ dataset: safeName, items: itemIds }))
     .output(output<DatasetRevision>()),
+  /**
+   * Adds the picture of an `inference.predictPicture` to a dataset as a copy, its mask the prediction in the project's
+   * classes: to be reviewed, in no split. `removeItems` takes it back. Throws 'conflict' for an image of the dataset,
+   * 'notFound' for a prediction that is no longer kept.
+   */
+  addPredicted: procedure
+    .input(z.object({ prediction: z.string(), dataset: safeName }))
+    .output(output<AddedPicture>()),
   /** Looks at a source and says what an import would do; writes nothing. */
   planImport: procedure.input(importSource).output(output<ImportPlan>()),
   /** Starts the import; its job's end carries the report in the `importDone` event. */

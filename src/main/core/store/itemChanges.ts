@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
 import { StudioError } from '../../../shared/errors.ts';
@@ -159,6 +159,7 @@ function insertAtPlaces(items: readonly DatasetItem[], back: readonly RemovedIte
 
 function ownFiles(dataset: Dataset, item: DatasetItem): readonly string[] {
   const mask = maskPath(dataset, item);
-  const image = dataset.info.linked ? [] : [containedPath(dataset.dir, item.image)];
+  const isElsewhere = dataset.info.linked && isAbsolute(item.image);
+  const image = isElsewhere ? [] : [containedPath(dataset.dir, item.image)];
   return mask === null ? image : [...image, mask];
 }

@@ -12,6 +12,7 @@ import {
 import type { HostContext } from '../context.ts';
 import type { CachedDataset } from '../datasetCache.ts';
 import type { OpenProject } from '../session.ts';
+import { addPredicted } from './addPredicted.ts';
 import { createImportProcedures } from './imports.ts';
 import type { Services } from './services.ts';
 
@@ -42,6 +43,7 @@ export function createLibraryService(context: HostContext): Services['library'] 
     restoreItems: ({ dataset, items }) => change(dataset, (now) => restoreItems(now, items)),
     deleteItems: ({ dataset, items }) => change(dataset, (now) => deleteItems(now, items)),
     ...createImportProcedures(context),
+    addPredicted: ({ prediction, dataset }) => addPredicted(context, prediction, dataset),
   };
 }
 

@@ -105,4 +105,14 @@ export const app = {
   emptyFolder: 'No folders in here.',
   filesBeside: '{n} file in this folder | {n} files in this folder',
   readingFolder: 'Reading the folder…',
+  send: {
+    action: 'Send to library',
+    title: 'Send to the library',
+    help: 'The picture becomes an image of the dataset, the prediction its mask, to be reviewed. Classes are matched by name.',
+    dataset: 'Dataset',
+    unknown: 'The project has no class {names}: these pixels are void.',
+    now: 'It is being sent.',
+    sent: '{name} sent to {dataset}, to be reviewed.',
+    noDataset: 'Import a dataset first.',
+  },
 };

@@ -53,13 +53,7 @@ export const playground = {
   timeHelp: 'Runs it {n} times.',
   differ: 'Pixels that differ: {share}',
   otherClasses: 'The two nets have different classes.',
-  send: 'Send to library',
-  sendTitle: 'Send to the library',
-  sendHelp:
-    'The picture becomes an image of the dataset, the prediction its mask, to be reviewed. Classes are matched by name.',
-  sendDataset: 'Dataset',
-  sendUnknown: 'The project has no class {names}: these pixels become void.',
-  sent: '{name} sent to {dataset}',
-  noDataset: 'Import a dataset first.',
+  sentAlready: 'Sent to {dataset} already.',
+  noResult: 'Run it first: there is no result yet.',
   picture: 'picture',
 };

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, watch } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import { useCheckpoints } from '../../platform/checkpoints.ts';
 import type { CheckpointRef } from '../../platform/checkpoints.ts';
 import { useClient } from '../../platform/connection.ts';
@@ -39,6 +39,16 @@ export const usePlayground = defineStore('playground', () => {
   const otherQuestion = computed(() => (choices.compare.value === 'one' ? null : questionOf(other.value)));
   const { reset, ...answers } = useAnswers(createAnswerBook(client), question, otherQuestion);
 
+  /** Datasets that predictions were sent to, by the prediction. */
+  const sent = shallowRef<ReadonlyMap<string, string>>(new Map());
+  /** null: it was taken out again. */
+  function noteSent(prediction: string, dataset: string | null): void {
+    const next = new Map(sent.value);
+    if (dataset === null) next.delete(prediction);
+    else next.set(prediction, dataset);
+    sent.value = next;
+  }
+
   async function read(): Promise<void> {
     await Promise.all([checkpoints.read(), pictures.restore()]);
   }
@@ -50,5 +60,8 @@ export const usePlayground = defineStore('playground', () => {
     },
   );
 
-  return { ...answers, question, otherQuestion, checkpoint, other, scales, choices, pictures, read };
+  return {
+    ...{ ...answers, question, otherQuestion, checkpoint, other, scales, choices, pictures, read },
+    ...{ sent, noteSent },
+  };
 });

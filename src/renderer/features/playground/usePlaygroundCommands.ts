@@ -1,4 +1,4 @@
-import { ArrowLeft, ArrowRight, Columns2, Copy, ImagePlus, Play } from '@lucide/vue';
+import { ArrowLeft, ArrowRight, Columns2, Copy, Images, ImagePlus, Play } from '@lucide/vue';
 import { useCommands } from '../../app/commands/commands.ts';
 import { t } from '../../app/i18n.ts';
 import { usePlayground } from './store.ts';
@@ -8,10 +8,14 @@ export interface PlaygroundVerbs {
   /** Why it cannot be run by hand now; undefined: it can. */
   readonly blocked: () => string | undefined;
   readonly choose: () => void;
+  readonly send: () => void;
+  /** As `blocked`, for sending. */
+  readonly sendBlocked: () => string | undefined;
   readonly copy: () => void;
 }
 
-export function usePlaygroundCommands({ run, blocked, choose, copy }: PlaygroundVerbs): void {
+export function usePlaygroundCommands(verbs: PlaygroundVerbs): void {
+  const { run, blocked, choose, send, sendBlocked, copy } = verbs;
   const playground = usePlayground();
   const group = t('playground.group');
   const noPicture = (): string | undefined =>
@@ -30,6 +34,14 @@ export function usePlaygroundCommands({ run, blocked, choose, copy }: Playground
       perform: run,
     },
     { id: 'playground.choose', name: 'Choose image', group, icon: ImagePlus, perform: choose },
+    {
+      id: 'playground.send',
+      name: t('app.send.action'),
+      group,
+      icon: Images,
+      disabledReason: sendBlocked,
+      perform: send,
+    },
     {
       id: 'playground.copy',
       name: 'Copy as command',

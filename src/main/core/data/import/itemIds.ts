@@ -5,20 +5,24 @@ const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;
 
 /**
  * One id an image: its file name without extension, made safe as a file name on any system and unique
- * even where case or Unicode form is ignored (`A.png` and `a.png` become `A` and `a-2`).
+ * even where case or Unicode form is ignored (`A.png` and `a.png` become `A` and `a-2`), also beside `present` ids.
  */
-export function createItemIds(names: readonly string[]): readonly string[] {
-  const taken = new Set<string>();
+export function createItemIds(names: readonly string[], present: readonly string[] = []): readonly string[] {
+  const taken = new Set(present.map(keyOf));
   return names.map((name) => {
     const stem = safeStem(name);
     for (let number = 1; ; number++) {
       const id = number === 1 ? stem : `${stem}-${number}`;
-      const key = id.normalize('NFKC').toLowerCase();
+      const key = keyOf(id);
       if (taken.has(key)) continue;
       taken.add(key);
       return id;
     }
   });
+}
+
+function keyOf(id: string): string {
+  return id.normalize('NFKC').toLowerCase();
 }
 
 function safeStem(name: string): string {

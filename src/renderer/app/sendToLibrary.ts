@@ -1,0 +1,77 @@
+import { computed, ref } from 'vue';
+import type { ComputedRef, Ref } from 'vue';
+import { useClient } from '../platform/connection.ts';
+import { useSession } from '../platform/session.ts';
+import { t } from './i18n.ts';
+import { useNotices } from './notices.ts';
+import { useUndo } from './undo.ts';
+
+export interface SendToLibrary {
+  /** Why nothing can be sent now, whatever is shown; undefined: it can. */
+  readonly lack: ComputedRef<string | undefined>;
+  /** To which of several datasets: the dialog is open. */
+  readonly isAsking: Ref<boolean>;
+  readonly isSending: Ref<boolean>;
+  /** To the only dataset, or asks to which. */
+  send(this: void): void;
+  sendTo(this: void, dataset: string): Promise<void>;
+}
+
+export interface SentPicture {
+  /** The id of the prediction to send. */
+  readonly predict: () => Promise<string>;
+  /** Where it is now; null: taken out again. */
+  readonly note?: (prediction: string, dataset: string | null) => void;
+}
+
+/** A predicted picture becomes an image of a dataset, the prediction its mask; Undo takes it out again. */
+export function useSendToLibrary({ predict, note = () => undefined }: SentPicture): SendToLibrary {
+  const session = useSession();
+  const notices = useNotices();
+  const undo = useUndo();
+  const { library } = useClient();
+  const [isAsking, isSending] = [ref(false), ref(false)];
+
+  const lack = computed(() => {
+    const { project } = session;
+    if (project?.readOnly === true) return project.readOnlyReason ?? t('app.readOnlyProject');
+    if (project === null || project.datasets.length === 0) return t('app.send.noDataset');
+    return isSending.value ? t('app.send.now') : undefined;
+  });
+
+  async function add(dataset: string): Promise<void> {
+    const prediction = await predict();
+    const { item, unmapped } = await session.saving(library.addPredicted({ prediction, dataset }));
+    const place = { dataset, items: [item.id] };
+    const words = t('app.send.sent', { name: item.name, dataset });
+    note(prediction, dataset);
+    undo.remember({
+      name: words,
+      undo: async () => {
+        await session.saving(library.removeItems(place));
+        note(prediction, null);
+      },
+      redo: async () => {
+        await session.saving(library.restoreItems(place));
+        note(prediction, dataset);
+      },
+    });
+    const voids = unmapped.length === 0 ? [] : [t('app.send.unknown', { names: unmapped.join(', ') })];
+    notices.say([words, ...voids].join(' '), { label: t('app.undo'), perform: () => void undo.undo() });
+  }
+
+  async function sendTo(dataset: string): Promise<void> {
+    if (lack.value !== undefined) return;
+    isSending.value = true;
+    await notices.attempt(() => add(dataset));
+    isSending.value = false;
+  }
+
+  function send(): void {
+    const datasets = session.project?.datasets ?? [];
+    if (datasets.length === 1) void sendTo(datasets[0].name);
+    else isAsking.value = lack.value === undefined;
+  }
+
+  return { lack, isAsking, isSending, send, sendTo };
+}
