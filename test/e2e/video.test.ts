@@ -1,8 +1,10 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readLabelMask } from '../../src/main/core/data/maskIo.ts';
 import { accessibilityFindings, launchChromium, serveStudio, watchForProblems } from '../support/chromium.ts';
 import type { ServedStudio } from '../support/chromium.ts';
 
@@ -63,6 +65,40 @@ describe('the video page', () => {
     await page.getByRole('button', { name: 'Play', exact: true }).click();
     await expect.poll(async () => Number(await position().inputValue()), slow).toBeGreaterThan(6);
     await page.getByRole('button', { name: 'Pause' }).click();
+  });
+
+  it('sends the frame shown to the library, its prediction as the mask', async () => {
+    await position().fill('30');
+    await expect.poll(() => position().getAttribute('aria-valuetext')).toBe('Frame 31 of 90');
+    await page.waitForTimeout(500);
+    const frame = page.getByRole('button', { name: 'Frame to library', exact: true });
+    await frame.click();
+    await page.getByText('street_2.000.png sent to streets, to be reviewed.').waitFor(slow);
+    const dataset = join(videos, '..', 'datasets', 'streets');
+    const { data, info } = await sharp(join(dataset, 'images', 'street_2.000.png'))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const args = [
+      '-v',
+      'error',
+      '-i',
+      join(videos, 'street.mp4'),
+      '-vf',
+      'select=eq(n\\,30)',
+      '-frames:v',
+      '1',
+    ];
+    const shown = execFileSync('ffmpeg', [...args, '-pix_fmt', 'rgb24', '-f', 'rawvideo', '-'], {
+      maxBuffer: 1e8,
+    });
+    const apart = data.reduce((sum, value, at) => sum + Math.abs(value - shown[at]), 0) / data.length;
+    expect([info.width, info.height]).toEqual([320, 240]);
+    expect(apart).toBeLessThan(2);
+    const mask = await readLabelMask(join(dataset, 'masks', 'street_2.000.png'));
+    expect(Math.max(...mask.data)).toBeLessThan(8);
+    await page.getByRole('status', { name: 'Message' }).getByRole('button', { name: 'Undo' }).click();
+    await page.waitForTimeout(500);
+    expect(await readFile(join(dataset, 'items.json'), 'utf8')).not.toContain('street_2.000');
   });
 
   it('cancels without leaving half a video', async () => {

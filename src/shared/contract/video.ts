@@ -6,6 +6,13 @@ import { checkpoint, filePath, output, procedure, safeName } from './base.ts';
 export const videoContract = {
   /** Looks at a video and makes it known by an id. Throws StudioError in one line for one that cannot be read. */
   open: procedure.input(z.object({ path: filePath })).output(output<OpenedVideo>()),
+  /**
+   * The frame shown at `seconds` as a picture among this host's own files, for `inference.predictPicture`; they go when
+   * the host ends.
+   */
+  frame: procedure
+    .input(z.object({ path: filePath, seconds: z.number().min(0).max(1e7) }))
+    .output(output<{ readonly path: string }>()),
   /** Why no video can be written, with the command that mends it; null when all is there. */
   lack: procedure.output(output<{ readonly message: string; readonly command: string } | null>()),
   /** Segments a video; without `output` into the project's `videos` folder. While it runs: `blobUrl.videoFrame`. */

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
+import { createItemIds } from '../../core/data/import/itemIds.ts';
 import { findRun, readRunArguments } from '../../core/store/runStore.ts';
-import { findFfmpeg } from '../../core/video/ffmpegTool.ts';
+import { findFfmpeg, requireFfmpeg } from '../../core/video/ffmpegTool.ts';
+import { grabFrame } from '../../core/video/grabFrame.ts';
 import {
   besideVideo,
   freeVideoPath,
@@ -23,7 +25,7 @@ const sizeAsTrained = -1;
 const installCommand = 'npm run setup';
 
 export function createVideoService(context: HostContext): VideoService {
-  const { session, openFiles } = context;
+  const { session, openFiles, uploads } = context;
   return {
     async open({ path: typed }) {
       const path = resolve(typed);
@@ -36,6 +38,16 @@ export function createVideoService(context: HostContext): VideoService {
         frameRate: frameRate === null ? null : ratio(frameRate),
         hasSound: audio.length > 0,
       };
+    },
+    async frame({ path: typed, seconds }, signal) {
+      const path = resolve(typed);
+      const tool = await requireFfmpeg();
+      const png = await grabFrame(tool, await probeVideo(tool, path), seconds, signal);
+      const upload = await uploads.begin(1, png.length);
+      const [stem] = createItemIds([basename(path)]);
+      await uploads.write(upload, `${stem}_${seconds.toFixed(3)}.png`, 0, png);
+      const { paths } = await uploads.finish(upload);
+      return { path: paths[0] };
     },
     async lack() {
       if ((await findFfmpeg()) !== null) return null;

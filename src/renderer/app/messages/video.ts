@@ -29,6 +29,9 @@ export const video = {
   shares: 'Class shares',
   sharesSummary: 'Class shares over {n} points; largest on average: {names}',
   noShares: 'No table of class shares was kept for this video.',
+  sendingFrame: 'Predicting this frame…',
+  frameHelp:
+    'This frame becomes an image of a dataset, the checkpoint’s prediction its mask, to be corrected.',
   export: 'Export',
   checkpoint: 'Checkpoint',
   into: 'Into videos/ of the project',

@@ -18,6 +18,8 @@ export interface Playback {
   readonly isPlaying: Ref<boolean>;
   /** Number of the frame shown, from 0. */
   readonly frame: Ref<number>;
+  /** Its time stamp, in seconds. */
+  readonly shownAt: Ref<number>;
   readonly frames: ComputedRef<number>;
   /** The window cannot play the first one. */
   readonly hasFailed: Ref<boolean>;
@@ -36,17 +38,17 @@ const lagFrames = 1.5;
 export function usePlayback(): Playback {
   const [a, b] = [shallowRef<HTMLVideoElement | null>(null), shallowRef<HTMLVideoElement | null>(null)];
   const info = shallowRef<PlaybackSource | null>(null);
-  const [version, frame, isPlaying, hasFailed] = [ref(0), ref(0), ref(false), ref(false)];
+  const [version, frame, shownAt, isPlaying, hasFailed] = [ref(0), ref(0), ref(0), ref(false), ref(false)];
   let tracks: readonly Track[] = [];
   const rate = computed(() => info.value?.frameRate ?? assumedRate);
   const frames = computed(() => countFrames(info.value, rate.value));
-  const both = (act: (element: HTMLVideoElement) => void): void =>
-    tracks.forEach(({ element }) => act(element));
+  const both = (act: (element: HTMLVideoElement) => void): void => tracks.forEach((one) => act(one.element));
 
   function onPicture(isFirst: boolean, mediaTime: number): void {
     version.value += 1;
     if (!isFirst) return;
-    frame.value = Math.min(frames.value - 1, Math.max(0, Math.floor(mediaTime * rate.value + 0.25)));
+    shownAt.value = mediaTime;
+    frame.value = frameAt(mediaTime * rate.value, frames.value);
     if (isPlaying.value) catchUp(b.value, mediaTime, lagFrames / rate.value);
   }
   function pause(): void {
@@ -72,7 +74,7 @@ export function usePlayback(): Playback {
   onScopeDispose(unload);
 
   return {
-    ...{ a, b, version, isPlaying, frame, frames, hasFailed, seek, pause },
+    ...{ a, b, version, isPlaying, frame, shownAt, frames, hasFailed, seek, pause },
     load(first, second) {
       const at = first !== null && info.value?.src === first.src ? frame.value : 0;
       unload();
@@ -94,6 +96,11 @@ export function usePlayback(): Playback {
       seek(frame.value + by);
     },
   };
+}
+
+/** Stamps are a little early or late. */
+function frameAt(position: number, frames: number): number {
+  return Math.min(frames - 1, Math.max(0, Math.floor(position + 0.25)));
 }
 
 function countFrames(source: PlaybackSource | null, rate: number): number {

@@ -1,4 +1,4 @@
-import { Copy, Download, Film, Pause, Play, StepBack, StepForward } from '@lucide/vue';
+import { Copy, Download, Film, Images, Pause, Play, StepBack, StepForward } from '@lucide/vue';
 import { useCommands } from '../../app/commands/commands.ts';
 import type { Command } from '../../app/commands/commands.ts';
 import { t } from '../../app/i18n.ts';
@@ -11,12 +11,15 @@ export interface VideoVerbs {
   /** Why nothing can be exported now; undefined: it can. */
   readonly lack: () => string | undefined;
   readonly choose: () => void;
+  readonly sendFrame: () => void;
+  readonly sendLack: () => string | undefined;
   readonly copy: () => void;
   /** Frames a second, for jumps by a second. */
   readonly rate: () => number;
 }
 
-export function useVideoCommands({ playback, exportVideo, lack, choose, copy, rate }: VideoVerbs): void {
+export function useVideoCommands(verbs: VideoVerbs): void {
+  const { playback, exportVideo, lack, choose, sendFrame, sendLack, copy, rate } = verbs;
   const video = useVideo();
   const group = t('video.group');
   const noVideo = (): string | undefined => (video.current === null ? t('video.chooseFirst') : undefined);
@@ -25,6 +28,11 @@ export function useVideoCommands({ playback, exportVideo, lack, choose, copy, ra
     { ...primary, id: 'video.export', keys: '$mod+e' },
     { ...primary, id: 'video.primary', keys: '$mod+Enter' },
     { id: 'video.choose', name: 'Choose video', group, icon: Film, perform: choose },
+    {
+      ...{ id: 'video.frame', name: 'Frame to library', group, icon: Images },
+      disabledReason: sendLack,
+      perform: sendFrame,
+    },
     {
       ...{ id: 'video.copy', name: 'Copy as command', group, icon: Copy, keys: '$mod+Shift+c' },
       disabledReason: noVideo,
