@@ -194,6 +194,24 @@ describe('the editor', () => {
     expect(problems).toEqual([]);
   });
 
+  it('adds a class through the project’s one class table and paints with it at once', async () => {
+    await page.getByRole('button', { name: 'Add class', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Classes' });
+    const name = dialog.getByRole('textbox').last();
+    await expect.poll(() => name.evaluate((field) => field === document.activeElement)).toBe(true);
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Class 8 needs a name.').waitFor();
+    await page.keyboard.type('Bench');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    const classes = page.getByRole('radiogroup', { name: 'Classes' });
+    await classes.getByRole('radio', { name: 'Bench', exact: true }).waitFor();
+    await expect.poll(() => classes.getByRole('radio', { name: 'Bench', exact: true }).isChecked()).toBe(true); // prettier-ignore
+    await page.getByRole('button', { name: 'Add class', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    expect(await classes.getByRole('radio').count()).toBe(10);
+  });
+
   it('approves and goes on', async () => {
     const reviewOf = async (): Promise<string | undefined> => {
       const table = JSON.parse(await readFile(join(dataset(), 'items.json'), 'utf8')) as { id: string; review: string }[];
