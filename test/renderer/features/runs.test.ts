@@ -17,7 +17,6 @@ import {
   meanCurve,
   pointsWithSpread,
 } from '../../../src/renderer/features/runs/groups.ts';
-import { runLabel } from '../../../src/renderer/features/runs/curves.ts';
 import { appendPoints, toCurve } from '../../../src/renderer/features/runs/series.ts';
 
 function run(name: string, change: Partial<NamedRun> = {}): NamedRun {
@@ -70,11 +69,6 @@ describe('the table', () => {
     const lines = runsAsText(runs).split('\n');
     expect(lines).toHaveLength(4);
     expect(lines[1]?.split('\t').slice(0, 4)).toEqual(['a', 'ResNet-18 · LinkNet', 'done', '60.0']);
-  });
-
-  it('labels a run by its net and number', () => {
-    expect(runLabel(run('2026-11-20_resnet18-linknet__3'))).toBe('ResNet-18 · LinkNet 3');
-    expect(runLabel(run('renamed'))).toBe('renamed');
   });
 });
 

@@ -8,6 +8,7 @@ import { StudioError } from '../../../shared/errors.ts';
 import { t } from '../../app/i18n.ts';
 import { fromWire } from '../../platform/client.ts';
 import { useClient } from '../../platform/connection.ts';
+import { useRunNames } from '../../platform/runNames.ts';
 import { takeIds } from './document/commands/takeIds.ts';
 import { writableIds } from './document/paint.ts';
 import { fetchIds } from './saving/maskBytes.ts';
@@ -84,6 +85,7 @@ function usePaint(): (chosen: Chosen, onlyVoid: boolean, signal: AbortSignal) =>
   const client = useClient();
   const editor = useEditor();
   const { locked } = useEditorSettings();
+  const { nameOfFolder } = useRunNames();
 
   /** The prediction in the project's classes; void where the run's class is none of them. */
   async function predict(
@@ -113,7 +115,10 @@ function usePaint(): (chosen: Chosen, onlyVoid: boolean, signal: AbortSignal) =>
     // The image may have been left meanwhile: its prediction is kept by the host, nothing is painted.
     if (signal.aborted || editor.session !== session) return;
     takeIds(session.document, ids, writableIds(new Set(locked.value), onlyVoid ? 'void' : 'any'));
-    const isChanged = session.document.commit(t('editor.predictionOf', { run: chosen.run }), 'prediction');
+    const isChanged = session.document.commit(
+      t('editor.predictionOf', { run: nameOfFolder(chosen.run) }),
+      'prediction',
+    );
     if (!isChanged) throw new StudioError('badInput', t('editor.nothingPainted'));
   };
 }

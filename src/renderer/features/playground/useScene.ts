@@ -3,7 +3,8 @@ import type { ComputedRef } from 'vue';
 import { blobUrl } from '../../../shared/contract/blobs.ts';
 import { ignoreIndex, type LabelClass } from '../../../shared/domain/labels.ts';
 import { t } from '../../app/i18n.ts';
-import { shortRunName } from '../../format/runs.ts';
+import { formatCount } from '../../format/numbers.ts';
+import { useRunNames } from '../../platform/runNames.ts';
 import type { ViewerLayer, ViewerSide } from '../../ui/viewer/layers.ts';
 import type { RawMask } from '../../ui/viewer/rawMask.ts';
 import type { Answer } from './predictions.ts';
@@ -36,7 +37,13 @@ export interface PlaygroundScene {
 export function useScene(): PlaygroundScene {
   const playground = usePlayground();
   const { choices } = playground;
+  const { nameOfFolder } = useRunNames();
 
+  function chipOf(answer: Answer | null): string {
+    if (answer === null) return '';
+    const { run, step } = answer.prediction;
+    return `${nameOfFolder(run)} · ${t('runs.atStep', { step: formatCount(step) })}`;
+  }
   const sameClasses = computed(() => {
     const { first, second } = playground;
     return first === null || second === null || namesOf(first) === namesOf(second);
@@ -98,12 +105,6 @@ function maskLayers(
   if (shownAs === 'mask') return [below, { ...layer, ...sure, opacity: 1 }];
   // Borders run along the whole mask: they would enclose what is hidden.
   return [below, { ...layer, ...sure, mode: outlines && atLeast === 0 ? 'both' : 'fill' }];
-}
-
-function chipOf(answer: Answer | null): string {
-  if (answer === null) return '';
-  const { run, step } = answer.prediction;
-  return `${shortRunName(run)} · ${t('runs.atStep', { step })}`;
 }
 
 function namesOf({ prediction }: Answer): string {

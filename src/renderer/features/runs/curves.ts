@@ -3,16 +3,11 @@ import { seriesTags } from '../../../shared/domain/series.ts';
 import { bestOf } from '../../charts/lineChart/chart.ts';
 import type { Curve } from '../../charts/lineChart/chart.ts';
 import { formatCount, formatPoints } from '../../format/numbers.ts';
+import { runLabel } from '../../format/runs.ts';
 import { meanCurve } from './groups.ts';
 import type { NamedRun } from './columns.ts';
 import { toCurve } from './series.ts';
 import type { Axis, RunSeries } from './series.ts';
-
-/** "ResNet-18 · LinkNet 3": the net and the number its folder ends with. */
-export function runLabel(run: Pick<NamedRun, 'run' | 'net'>): string {
-  const number = /__(\d+)$/.exec(run.run)?.[1];
-  return number === undefined ? run.run : `${run.net} ${number}`;
-}
 
 export interface CurveSource {
   readonly series: ReadonlyMap<string, RunSeries>;

@@ -1,7 +1,8 @@
 import { computed } from 'vue';
 import type { ComputedRef } from 'vue';
 import { t } from '../../app/i18n.ts';
-import { shortRunName } from '../../format/runs.ts';
+import { formatCount } from '../../format/numbers.ts';
+import { useRunNames } from '../../platform/runNames.ts';
 import type { ViewerSide } from '../../ui/viewer/layers.ts';
 import { useVideo } from './store.ts';
 import type { Playback } from './usePlayback.ts';
@@ -11,6 +12,7 @@ export function useVideoScene(
   playback: Playback,
 ): ComputedRef<{ readonly a: ViewerSide; readonly b?: ViewerSide }> {
   const video = useVideo();
+  const { nameOfFolder } = useRunNames();
   const side = (name: string, source: HTMLVideoElement | null, chip: string): ViewerSide => ({
     name,
     chip,
@@ -27,7 +29,11 @@ export function useVideoScene(
     }
     if (video.shown === null || playback.b.value === null) return undefined;
     const { run, step } = video.shown;
-    return side('Segmented', playback.b.value, `${shortRunName(run)} · ${t('runs.atStep', { step })}`);
+    return side(
+      'Segmented',
+      playback.b.value,
+      `${nameOfFolder(run)} · ${t('runs.atStep', { step: formatCount(step) })}`,
+    );
   });
   return computed(() => {
     const original = side('Original', playback.a.value, t('video.original'));

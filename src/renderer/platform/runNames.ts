@@ -1,0 +1,28 @@
+import type { RunSummary } from '../../shared/domain/run.ts';
+import { runLabel, shortRunName } from '../format/runs.ts';
+import { useCatalogue } from './catalogue.ts';
+import { useCheckpoints } from './checkpoints.ts';
+
+export interface RunNames {
+  /** "ResNet-18 · LinkNet 3" */
+  nameOf(this: void, run: Pick<RunSummary, 'run' | 'encoder' | 'decoder'>): string;
+  /** The same by the folder's name; by that alone for a run that is gone. */
+  nameOfFolder(this: void, run: string): string;
+}
+
+/** Runs by the names that people know their nets by. */
+export function useRunNames(): RunNames {
+  const catalogue = useCatalogue();
+  const checkpoints = useCheckpoints();
+  // Until it is there the parts of a net stand with their ids.
+  void catalogue.read().catch(() => undefined);
+
+  function nameOf({ run, ...parts }: Pick<RunSummary, 'run' | 'encoder' | 'decoder'>): string {
+    return runLabel({ run, net: catalogue.netName(parts) });
+  }
+  function nameOfFolder(run: string): string {
+    const found = checkpoints.runs.find((one) => one.run === run);
+    return found === undefined ? shortRunName(run) : nameOf(found);
+  }
+  return { nameOf, nameOfFolder };
+}
