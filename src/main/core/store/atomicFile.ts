@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
+import { mapConcurrently } from '../data/concurrent.ts';
 
 /** `.name.PID-random.tmp`: hidden, and the PID tells a live writer's file from one left by a killed process. */
 const tempPattern = /^\..+\.(\d+)-[0-9a-f]{8}\.tmp$/;
+
+/** Files synced at a time: the disk's journal takes several in one write. */
+const syncLanes = 4;
 
 /**
  * A neighbour of `path` for what is prepared to take its place: removed by `sweepTemps` once this process is gone.
@@ -130,11 +135,11 @@ export async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<v
 
 /** Makes every file and folder under `folder` survive a power cut. */
 export async function syncTree(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) await syncTree(path);
-    else if (entry.isFile()) await syncPath(path);
-  }
+  const entries = await readdir(folder, { withFileTypes: true });
+  const paths = (wanted: Dirent[]): string[] => wanted.map(({ name }) => join(folder, name));
+  for (const path of paths(entries.filter((entry) => entry.isDirectory()))) await syncTree(path);
+  const files = paths(entries.filter((entry) => entry.isFile()));
+  await mapConcurrently(files, syncLanes, undefined, syncPath);
   await syncFolder(folder);
 }
 

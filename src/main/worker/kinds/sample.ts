@@ -2,12 +2,16 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeSample } from '../../core/data/sample/index.ts';
+import { createProgressMeter, type ProgressMeter } from '../../core/progressMeter.ts';
 import { findFfmpeg } from '../../core/video/ffmpegTool.ts';
 import type { WorkerKind } from '../kind.ts';
+
+const words = { images: 'Drawing streets', frames: 'Filming a street' } as const;
 
 export const sampleKind: WorkerKind<'sample'> = {
   needsTensorFlow: false,
   async run({ folder }, context) {
+    const meters = new Map<keyof typeof words, ProgressMeter>();
     const ffmpeg = await findFfmpeg();
     if (ffmpeg === null) context.log('No ffmpeg found: the sample project is made without its video.');
     await writeSample(folder, {
@@ -15,14 +19,9 @@ export const sampleKind: WorkerKind<'sample'> = {
       runs: findSampleRuns(),
       signal: context.signal,
       onProgress: (done, total, what) => {
-        context.progress({
-          done,
-          total,
-          unit: what,
-          rate: null,
-          secondsLeft: null,
-          message: what === 'images' ? 'Drawing streets' : 'Filming a street',
-        });
+        const meter = meters.get(what) ?? createProgressMeter(total, what);
+        meters.set(what, meter);
+        context.progress(meter.at(done, words[what]));
       },
     });
     return { folder };
