@@ -5,6 +5,7 @@ import { useCommands } from '../../../src/renderer/app/commands/commands.ts';
 import {
   canonicalKeys,
   isCharacterKey,
+  isMoving,
   keysLabel,
   keysOfEvent,
 } from '../../../src/renderer/app/commands/keys.ts';
@@ -49,6 +50,14 @@ describe('shortcuts', () => {
     expect(keysOf(start)).toBe('$mod+Enter');
     expect(['b', '[', '+', 'Shift+n', 'Digit1', '/'].every(isCharacterKey)).toBe(true);
     expect(['F2', 'Delete', 'Space', 'ArrowLeft', '$mod+k', 'Alt+r'].some(isCharacterKey)).toBe(false);
+  });
+
+  it('leave the arrows to what they move within', () => {
+    const slider = Object.assign(document.createElement('input'), { type: 'range' });
+    const button = document.createElement('button');
+    expect(['ArrowLeft', 'Shift+ArrowRight'].map((keys) => isMoving(keys, slider))).toEqual([true, true]);
+    expect(isMoving('ArrowLeft', button)).toBe(false);
+    expect(isMoving('b', slider)).toBe(false);
   });
 
   it('clash on one page and with those of every page, not between two pages', () => {

@@ -5,6 +5,7 @@ import {
   classRows,
   meanOf,
   nearestStep,
+  neighbourStep,
   parseSide,
   sideText,
 } from '../../../src/renderer/features/runs/abSides.ts';
@@ -81,6 +82,10 @@ describe('two checkpoints', () => {
     expect(meanOf([0.5, null, 0.25])).toBe(0.375);
     expect(meanOf([null])).toBeNull();
     expect(nearestStep([100, 200, 400], 290)).toBe(200);
+    const steps = [100, 200, 400];
+    expect([-1, 1].map((by) => neighbourStep(steps, 200, by))).toEqual([100, 400]);
+    expect([neighbourStep(steps, 100, -1), neighbourStep(steps, 400, 1)]).toEqual([100, 400]);
+    expect(neighbourStep([], 7, 1)).toBe(7);
   });
 });
 

@@ -87,6 +87,12 @@ export function keysOfEvent(
   return [...held, main].join('+');
 }
 
+/** True where arrow keys move within the element that has the focus: a slider, one radio of a group. */
+export function isMoving(keys: string, target: EventTarget | null): boolean {
+  if (!/(^|\+)Arrow\w+$/.test(keys) || !(target instanceof HTMLElement)) return false;
+  return target.matches('input[type="range"], input[type="radio"], [role="slider"], [role="radio"]');
+}
+
 /** True where plain keys belong to the element under the cursor. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;

@@ -162,6 +162,8 @@ export const runs = {
     previous: 'Previous image',
     next: 'Next image',
     wipe: 'Wipe or side by side',
+    earlier: 'Earlier checkpoint of {letter}',
+    later: 'Later checkpoint of {letter}',
     place: '{item} · {at} of {all}',
     predicting: 'Predicting with step {step}…',
     none: 'Choose one or two runs in the table, then compare their checkpoints.',

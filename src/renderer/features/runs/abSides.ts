@@ -24,6 +24,11 @@ export function nearestStep(steps: readonly number[], wanted: number): number | 
   );
 }
 
+/** The step `by` places further on; at the ends it stays. */
+export function neighbourStep(steps: readonly number[], step: number, by: number): number {
+  return steps.at(Math.max(0, steps.indexOf(step) + by)) ?? step;
+}
+
 export interface AbClassRow {
   readonly id: number;
   readonly name: string;
