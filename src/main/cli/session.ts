@@ -82,7 +82,7 @@ class Session implements CliSession {
   host(mode: HostMode = 'cli'): Host {
     this.#host ??= createHost({
       mode,
-      spawnWorker: nodeWorkerSpawner(this.paths.workerPath),
+      spawnWorker: nodeWorkerSpawner(this.paths.workerPath, { isOfTerminal: mode === 'cli' }),
       resourcesFolder: this.paths.resourcesFolder,
     });
     return this.#host;

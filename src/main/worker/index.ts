@@ -1,5 +1,4 @@
 import '../core/tensors/nodeShims.ts';
-import { constants, setPriority } from 'node:os';
 import { StudioError, toStudioError } from '../../shared/errors.ts';
 import { heartbeatMs, orphanGraceMs } from '../../shared/domain/worker.ts';
 import type { WorkerMessage, WorkerRequest } from '../../shared/domain/worker.ts';
@@ -76,7 +75,6 @@ if (process.send === undefined) {
   process.stderr.write('The worker is started by the studio, not by hand.\n');
   process.exit(2);
 }
-setPriority(constants.priority.PRIORITY_LOW);
 process.on('message', (message) => receive(message as WorkerRequest));
 process.on('disconnect', endAsOrphan);
 // Ctrl-C and a closed terminal window reach the whole process group; the host decides how the job ends.

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
+import { dealsBySession, putInBackground } from './background.ts';
 
 /**
  * Starts a process that speaks `WorkerMessage` over an IPC channel, with the settings' environment beside the
@@ -9,14 +10,26 @@ import { delimiter, dirname, join } from 'node:path';
  */
 export type SpawnWorker = (environment?: NodeJS.ProcessEnv) => ChildProcess;
 
-/** The real worker: plain Node, own process, stdout and stderr to us, CUDA libraries within its reach. */
-export function nodeWorkerSpawner(workerPath: string): SpawnWorker {
-  return (environment) =>
-    spawn(process.execPath, [workerPath], {
+interface SpawnerOptions {
+  /** The worker stays in the host's session: Ctrl-Z halts it, too. */
+  readonly isOfTerminal?: boolean;
+}
+
+/**
+ * The real worker: plain Node, own process at low priority, stdout and stderr to us, CUDA libraries within its reach.
+ */
+export function nodeWorkerSpawner(workerPath: string, options: SpawnerOptions = {}): SpawnWorker {
+  const hasOwnSession = dealsBySession && options.isOfTerminal !== true;
+  return (environment) => {
+    const worker = spawn(process.execPath, [workerPath], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...process.env, ...libraryPath(), ...environment, STUDIO_TOKEN: undefined },
       windowsHide: true,
+      detached: hasOwnSession,
     });
+    putInBackground(worker.pid, hasOwnSession);
+    return worker;
+  };
 }
 
 /** `deps/nvidia/<part>/lib` of the engine's package, where set-up unpacked the CUDA wheels. */
