@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/shared/domain/job.ts';
 import type { JobRequest } from '../../src/main/host/jobs/entry.ts';
-import { JobQueue, type JobsListener } from '../../src/main/host/jobs/queue.ts';
+import { JobQueue, type JobQueueOptions, type JobsListener } from '../../src/main/host/jobs/queue.ts';
 import { fakeWorker } from '../support/fakeWorker.ts';
 
 const deadlines = { stopMs: 2000, cancelMs: 500, hangMs: 20_000 };
@@ -18,7 +18,7 @@ function watch(
   program: string,
   spawned: ChildProcess[] = [],
   onEnd: JobsListener['onEnd'] = (_job, _request, end) => Promise.resolve(end),
-  seats: () => readonly string[] = () => ['cpu'],
+  seats: JobQueueOptions['seats'] = () => ['cpu'],
 ): Watched {
   const states = new Map<string, string[]>();
   const jobs: Job[] = [];
@@ -72,6 +72,22 @@ describe('the job queue', () => {
     await queue.whenOver(second.id);
     expect(states()).toEqual(['running', 'done', 'running', 'running']);
     await expect.poll(() => jobOf(third).run).toBe('on-1');
+    await queue.close(2000);
+  });
+
+  it('lets a training wait until the machine has told its cards, unless it asks for none', async () => {
+    let seats: readonly string[] = [];
+    let tell = (): void => undefined;
+    const { queue } = watch(untilStopped, [], undefined, (onKnown) => {
+      tell = onKnown;
+      return seats;
+    });
+    queue.start(training('on a card'));
+    queue.start(training('on the processor', 'cpu'));
+    expect(queue.list().map(({ state }) => state)).toEqual(['queued', 'running']);
+    seats = ['gpu:0'];
+    tell();
+    expect(queue.list().map(({ state }) => state)).toEqual(['running', 'running']);
     await queue.close(2000);
   });
 

@@ -117,14 +117,22 @@ export function createHost(options: HostOptions): Host {
 
 function queueOptions({ deadlines }: HostOptions, settings: HostContext['settings']): JobQueueOptions {
   const memoryLimitBytes = (): number | null => memoryLimitOf(settings.current());
-  return { deadlines, memoryLimitBytes, seats: watchSeats() };
+  return { deadlines, memoryLimitBytes, seats: seatsOnDemand() };
 }
 
-/** Until the driver has answered, the machine counts as one without cards. */
-function watchSeats(): () => readonly Seat[] {
-  let seats: readonly Seat[] = ['cpu'];
-  void findGpus().then((gpus) => (seats = trainingSeats(gpus)));
-  return () => seats;
+/** The driver is asked when a training first wants a seat, and the training waits for its answer. */
+function seatsOnDemand(): NonNullable<JobQueueOptions['seats']> {
+  let seats: readonly Seat[] = [];
+  let isAsked = false;
+  return (onKnown) => {
+    if (isAsked) return seats;
+    isAsked = true;
+    void findGpus().then((gpus) => {
+      seats = trainingSeats(gpus);
+      onKnown();
+    });
+    return seats;
+  };
 }
 
 function memoryLimitOf({ memoryLimitGb }: HostSettings): number | null {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -109,5 +109,17 @@ describe('finding ffmpeg', () => {
     const nowhere = { PATH: '', STUDIO_CACHE: '/nonexistent' };
     expect(await findFfmpeg(nowhere)).toBeNull();
     await expect(requireFfmpeg(nowhere)).rejects.toMatchObject({ code: 'missingTool' });
+  });
+
+  it.runIf(process.platform === 'linux')('asks a program anew once its file is another', async () => {
+    const program = join(folder, 'ffmpeg');
+    const found = async (): Promise<string | undefined> =>
+      (await findFfmpeg({ STUDIO_FFMPEG: program }))?.version;
+    expect(await found()).toBeUndefined();
+    for (const version of ['6.1', '7.0.2']) {
+      writeFileSync(program, `#!/bin/sh\necho "ffmpeg version ${version}"\n`, { mode: 0o755 });
+      expect(await found()).toBe(version);
+      expect(await found()).toBe(version);
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
 import { cacheFolder } from '../store/cacheFolder.ts';
@@ -38,7 +38,21 @@ export async function requireFfmpeg(env: NodeJS.ProcessEnv = process.env): Promi
   });
 }
 
+/** What programs said of themselves, by path; kept while their file is the same. */
+const told = new Map<string, { readonly stamp: string; readonly version: string }>();
+
 async function readVersion(ffmpeg: string): Promise<string | null> {
+  const file = await stat(ffmpeg).catch(() => null);
+  if (file === null) return askVersion(ffmpeg); // a name to be found on PATH
+  const stamp = `${file.ino}-${file.size}-${file.mtimeMs}`;
+  const known = told.get(ffmpeg);
+  if (known?.stamp === stamp) return known.version;
+  const version = await askVersion(ffmpeg);
+  if (version !== null) told.set(ffmpeg, { stamp, version });
+  return version;
+}
+
+async function askVersion(ffmpeg: string): Promise<string | null> {
   try {
     const { stdout } = await runTool(ffmpeg, ['-hide_banner', '-version'], { timeoutMs: versionTimeoutMs });
     return /^ffmpeg version (\S+)/m.exec(stdout)?.[1] ?? null;

@@ -52,8 +52,8 @@ const historyLimit = 200;
 export interface JobQueueOptions {
   readonly deadlines?: WorkerDeadlines | undefined;
   readonly memoryLimitBytes?: () => number | null;
-  /** Those of this machine; default: its CPU. */
-  readonly seats?: () => readonly Seat[];
+  /** Those of this machine; none until they are known, which `onKnown` then tells. Default: its CPU. */
+  readonly seats?: (onKnown: () => void) => readonly Seat[];
 }
 
 /** The one job queue of a host. */
@@ -210,7 +210,8 @@ export class JobQueue implements Jobs {
   #freeSeat({ request }: Entry, others = this.#underWay()): Seat | null | undefined {
     if (!isTraining(request)) return null;
     const taken = others.map(({ seat }) => seat);
-    return chooseSeat(request, this.#options.seats?.() ?? ['cpu'], taken);
+    const seats = this.#options.seats?.(() => this.#startWaiting('training')) ?? ['cpu'];
+    return chooseSeat(request, seats, taken);
   }
 
   #launch(entry: Entry, seat: Seat | null): void {

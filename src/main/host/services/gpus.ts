@@ -10,8 +10,21 @@ export interface Gpu {
 
 const answerWithinMs = 5000;
 
-/** The NVIDIA cards of this machine, by their driver's own tool; none where that is absent or does not answer. */
-export async function findGpus(): Promise<readonly Gpu[]> {
+let asked: Promise<readonly Gpu[]> | null = null;
+
+/**
+ * The NVIDIA cards of this machine, by their driver's own tool; none where that is absent or does not answer. Cards that
+ * are there stay for the life of the host; where there are none, a driver may yet be installed.
+ */
+export function findGpus(): Promise<readonly Gpu[]> {
+  asked ??= askDriver().then((gpus) => {
+    if (gpus.length === 0) asked = null;
+    return gpus;
+  });
+  return asked;
+}
+
+async function askDriver(): Promise<readonly Gpu[]> {
   const args = ['--query-gpu=index,name,memory.total', '--format=csv,noheader,nounits'];
   const answer = await promisify(execFile)('nvidia-smi', args, { timeout: answerWithinMs }).catch(() => null);
   return parseGpus(answer?.stdout ?? '');
