@@ -3,7 +3,7 @@ import type { Disposable } from '../../../shared/dispose.ts';
 /** 20 Hz: faster than anyone reads, slow enough for any client. */
 export const coalesceMs = 50;
 
-/** Gathers what changes often and hands it on at most 20 times a second. */
+/** Gathers what changes often and hands it on at most once in a while. */
 export interface Coalescer<Value> extends Disposable {
   /** Merged with what waits under the same key. */
   add(key: string, value: Value): void;
@@ -16,6 +16,7 @@ export interface Coalescer<Value> extends Disposable {
 export function createCoalescer<Value>(
   merge: (waiting: Value, next: Value) => Value,
   emit: (key: string, value: Value) => void,
+  everyMs = coalesceMs,
 ): Coalescer<Value> {
   const waiting = new Map<string, Value>();
   let timer: NodeJS.Timeout | null = null;
@@ -30,7 +31,7 @@ export function createCoalescer<Value>(
     add(key, value) {
       const before = waiting.get(key);
       waiting.set(key, before === undefined ? value : merge(before, value));
-      timer ??= setTimeout(flush, coalesceMs);
+      timer ??= setTimeout(flush, everyMs);
     },
     flush,
     drop: (key) => void waiting.delete(key),

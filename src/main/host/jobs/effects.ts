@@ -18,6 +18,9 @@ import type { JobRequest } from './entry.ts';
 import type { JobsListener } from './queue.ts';
 import type { WorkerEnd } from './workerExit.ts';
 
+/** A worker writes its run's status every two seconds: read more often, the files would say the same. */
+const summaryMs = 500;
+
 interface EffectParts {
   readonly events: EventHub;
   readonly session: ProjectSession;
@@ -34,10 +37,10 @@ export function createJobEffects(parts: EffectParts): JobsListener {
   const lines = createCoalescer<readonly string[]>(concat, (run, batch) =>
     events.publish({ type: 'log', run: run === '' ? null : run, lines: batch }),
   );
-  /** A run's numbers change with every step; its summary is read anew at most 20 times a second. */
   const changedRuns = createCoalescer<string>(
     (_, folder) => folder,
     (_, folder) => void announceRun(folder),
+    summaryMs,
   );
 
   /** Jobs of a project that was left go on, but what they tell means nothing in the one now open. */
