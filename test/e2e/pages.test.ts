@@ -75,6 +75,27 @@ describe('the application in a browser', () => {
     await expectSoundPage();
   });
 
+  it('keeps names and pictures together while it is scrolled, and the focus with its image', async () => {
+    const cells = page.getByRole('grid', { name: 'Images' }).getByRole('gridcell');
+    const shown = (): Promise<readonly (readonly [name: string, address: string])[]> =>
+      cells.evaluateAll((all) =>
+        all.map(
+          (cell) => [cell.ariaLabel ?? '', cell.querySelector('img')?.getAttribute('src') ?? ''] as const,
+        ),
+      );
+    const before = await shown();
+    await cells.first().click();
+    await page.mouse.wheel(0, 50_000);
+    await expect.poll(async () => (await shown()).map(([name]) => name)).not.toContain(before[0][0]);
+    const isOwn = ([name, address]: readonly [string, string]): boolean =>
+      address.includes(`/${name.replace(/\.\w+$/, '')}?`);
+    await expect.poll(async () => (await shown()).every(isOwn)).toBe(true);
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+    await page.mouse.wheel(0, -50_000);
+    await expect.poll(shown).toEqual(before);
+    await page.keyboard.press('Escape');
+  });
+
   it('filters, and shows what is selected', async () => {
     const split = page.getByRole('group', { name: 'Split' });
     await split.getByRole('checkbox', { name: 'Validation' }).check();
