@@ -7,6 +7,7 @@ import { computeGradients, type Batch } from '../training/step.ts';
 import { outputAt, type GraphBuilder, type Output } from './graph.ts';
 import { names, scopes } from './names.ts';
 import { readAll } from './netGraph.ts';
+import { findReaders } from './readers.ts';
 import { recordOps } from './recorder.ts';
 import type { BatchSize } from './sizes.ts';
 import { assign, type GraphVariables } from './variableGraph.ts';
@@ -63,6 +64,7 @@ export function recordTraining(
   const alive = graph.add('Identity', [outputAt(branches, 1)], { T: float });
   const place = new Map(net.variables.map(({ name }, index) => [name, index]));
   const scalars = unpackScalars(graph, training);
+  const readers = findReaders(graph.nodes, [loss, ...gradients, ...statistics.map(({ next }) => next)]);
   const updated = training.variables.map(({ name, rate, decay }, index) => {
     const target = place.get(name)!;
     const own = scalars.slice(rate * (training.scalars + 1), (rate + 1) * (training.scalars + 1));
@@ -71,6 +73,7 @@ export function recordTraining(
       value: read[target],
       gradient: gradients[index],
       decay,
+      readers: readers.get(read[target]) ?? [],
     };
     const { slots } = training.optimizer.rule;
     const ownSlots = slots.map((_, slot) => variables.slots[index * slots.length + slot]);
@@ -145,21 +148,26 @@ interface VariableUpdate {
   /** The optimizer's, then the step of weight decay. */
   readonly scalars: readonly Output[];
   readonly decay: boolean;
+  /** Nodes that take the value in this step. */
+  readonly readers: readonly Output[];
   readonly alive: Output;
 }
 
-/** Decoupled weight decay, then the optimizer's own op, both only where the loss is finite. */
+/**
+ * Decoupled weight decay, then the optimizer's own op, both only where the loss is finite, and when nobody holds the old
+ * value any more: TensorFlow would copy a variable that is still being read before it changes it.
+ */
 function addUpdate(graph: GraphBuilder, { optimizer }: TrainingParts, update: VariableUpdate): Output {
-  const { handle, value, slots, gradient, scalars, decay, alive } = update;
-  const attributes = { T: float, use_locking: { bool: false } };
-  const decayed = decay
-    ? [
-        graph.add('ResourceApplyGradientDescent', [handle, scalars.at(-1)!, value], attributes, {
-          after: [alive],
-        }),
-      ]
-    : [];
-  const { op, attributes: own, inputs } = optimizer.rule;
+  const { handle, slots, gradient, scalars, decay, readers, alive } = update;
+  const decayed = decay ? [addDecay(graph, update)] : [];
+  const { op, attributes, inputs } = optimizer.rule;
   const parts = { target: handle, slots, gradient, scalars: scalars.slice(0, -1) };
-  return graph.add(op, inputs(parts), own, { after: [alive, ...decayed] });
+  return graph.add(op, inputs(parts), attributes, { after: [alive, ...readers, ...decayed] });
+}
+
+/** As ResourceApplyGradientDescent towards the value itself, which would hold that value and so copy it. */
+function addDecay(graph: GraphBuilder, { handle, value, scalars, readers, alive }: VariableUpdate): Output {
+  const after = [alive, ...readers];
+  const step = graph.add('Mul', [value, scalars.at(-1)!], { T: float }, { after });
+  return graph.add('AssignSubVariableOp', [handle, step], { dtype: float });
 }
