@@ -1,5 +1,7 @@
 import { shallowRef } from 'vue';
 import type { ShallowRef } from 'vue';
+import type { ErrorCode } from '../../shared/errors.ts';
+import { fromWire } from './client.ts';
 
 export type SaveState =
   | { readonly kind: 'idle' }
@@ -15,6 +17,15 @@ export interface SaveTracker {
   markSave(this: void, kind: 'saving' | 'saved' | 'failed'): void;
 }
 
+/** What was asked for may not be: nothing of the user's waits to be kept. */
+const refusals: ReadonlySet<ErrorCode> = new Set([
+  'badInput',
+  'conflict',
+  'notFound',
+  'readOnly',
+  'cancelled',
+]);
+
 export function createSaveTracker(): SaveTracker {
   const saveState = shallowRef<SaveState>({ kind: 'idle' });
   return {
@@ -23,14 +34,17 @@ export function createSaveTracker(): SaveTracker {
       saveState.value = kind === 'saved' ? { kind, at: new Date() } : { kind };
     },
     async saving(work) {
+      const before = saveState.value;
       saveState.value = { kind: 'saving' };
       try {
         const result = await work;
         saveState.value = { kind: 'saved', at: new Date() };
         return result;
-      } catch (error) {
-        saveState.value = { kind: 'failed' };
-        throw error;
+      } catch (thrown) {
+        const isRefused = refusals.has(fromWire(thrown).code);
+        const settled: SaveState = before.kind === 'saving' ? { kind: 'idle' } : before;
+        saveState.value = isRefused ? settled : { kind: 'failed' };
+        throw thrown;
       }
     },
   };
