@@ -1,7 +1,11 @@
 export const library = {
   group: 'Library',
   openInEditor: 'Open in editor',
-  facts: '{images} images · {masks} masks · {classes} classes',
+  facts: {
+    images: '{n} images | {n} image | {n} images',
+    masks: '{n} masks | {n} mask | {n} masks',
+    classes: '{n} classes | {n} class | {n} classes',
+  },
   empty: 'No images yet. Drop a folder here, or import.',
   reading: 'Reading the images…',
   nothingMatches:

@@ -54,6 +54,7 @@ export const playground = {
   differ: 'Pixels that differ: {share}',
   otherClasses: 'The two nets have different classes.',
   sentAlready: 'Sent to {dataset} already.',
+  inLibrary: 'It is an image of the Library: pre-label it there to give it this mask.',
   noResult: 'Run it first: there is no result yet.',
   picture: 'picture',
 };
