@@ -1,6 +1,6 @@
 import { decoders } from '../../src/main/core/models/decoders/index.ts';
 import { encoders } from '../../src/main/core/models/encoders/index.ts';
-import { offeredPrecisions } from '../../src/main/core/training/precision.ts';
+import { processorFeatures } from '../../src/main/core/training/precision.ts';
 import type { BenchRow } from '../../src/shared/domain/bench.ts';
 import { chooseSizes, sliceName, type Benchmark, type BenchmarkPart } from './benchmark.ts';
 import { measureLongTraining } from './longTraining.ts';
@@ -44,12 +44,16 @@ export const train: Benchmark = {
 
 const reducedSide = 256;
 
+/** Either computes bfloat16 without emulation; a training is offered it with AMX alone. */
+const bfloat16Features = ['avx512_bf16', 'amx_bf16'];
+
 /** With bfloat16 against Keras in float32, where the processor has it. */
 function reducedParts(rounds: number): readonly BenchmarkPart[] {
   return netPairs.map((pair) => ({
     slice: sliceName('train', pairName(pair), reducedSide, 'bfloat16'),
     measure: () => {
-      if (!offeredPrecisions().includes('bfloat16')) return Promise.resolve([unmeasured(pair)]);
+      const features = processorFeatures();
+      if (!bfloat16Features.some((one) => features.has(one))) return Promise.resolve([unmeasured(pair)]);
       const size = { batch: pair.batch, height: reducedSide, width: reducedSide };
       const goals = [keras(reducedBound, null)];
       return measureNet({ pair, task: 'train', ...size, count: 4, goals, precision: 'bfloat16' }, { rounds });
