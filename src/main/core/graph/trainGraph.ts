@@ -64,7 +64,7 @@ export function recordTraining(
   const alive = graph.add('Identity', [outputAt(branches, 1)], { T: float });
   const place = new Map(net.variables.map(({ name }, index) => [name, index]));
   const scalars = unpackScalars(graph, training);
-  const readers = findReaders(graph.nodes, [loss, ...gradients, ...statistics.map(({ next }) => next)]);
+  const readers = findReaders(graph.nodes, [...gradients, ...statistics.map(({ next }) => next)], loss);
   const updated = training.variables.map(({ name, rate, decay }, index) => {
     const target = place.get(name)!;
     const own = scalars.slice(rate * (training.scalars + 1), (rate + 1) * (training.scalars + 1));
@@ -148,7 +148,7 @@ interface VariableUpdate {
   /** The optimizer's, then the step of weight decay. */
   readonly scalars: readonly Output[];
   readonly decay: boolean;
-  /** Nodes that take the value in this step. */
+  /** Nodes that take the value after the loss is computed. */
   readonly readers: readonly Output[];
   readonly alive: Output;
 }
