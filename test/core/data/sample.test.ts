@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sampleClasses } from '../../../src/main/core/data/sample/classes.ts';
 import { sampleDataset, writeSample } from '../../../src/main/core/data/sample/index.ts';
-import { renderScene } from '../../../src/main/core/data/sample/scene.ts';
+import { renderImage, renderScene } from '../../../src/main/core/data/sample/scene.ts';
 import { createWorld } from '../../../src/main/core/data/sample/world.ts';
 import { readImage } from '../../../src/main/core/data/imageIo.ts';
 import { readLabelMask } from '../../../src/main/core/data/maskIo.ts';
@@ -21,6 +21,7 @@ describe('a drawn street', () => {
     );
     expect(again).toEqual(first);
     expect(other.mask).not.toEqual(first.mask);
+    expect(await renderImage(createWorld(7), camera, 0)).toEqual(first.image);
     for (const id of first.mask.data) expect(id).toBeLessThan(sampleClasses.length);
   });
 

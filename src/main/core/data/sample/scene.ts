@@ -24,20 +24,41 @@ const noise = 3.2;
  * anti-aliasing, the mask without, each shape in its class id.
  */
 export async function renderScene(world: World, camera: Camera, time: number): Promise<Scene> {
+  const drawing = drawWorld(world, camera, time);
+  const [image, ids] = await Promise.all([
+    photograph(drawing, world, camera, time),
+    rasterize(camera, maskSvg(drawing.shapes, camera)),
+  ]);
+  const { width, height } = camera;
+  const data = new Uint8Array(width * height);
+  for (let i = 0; i < data.length; i++) data[i] = ids[i * 3];
+  return { image, mask: { width, height, data } };
+}
+
+/** The image of `renderScene` alone. */
+export function renderImage(world: World, camera: Camera, time: number): Promise<RgbImage> {
+  return photograph(drawWorld(world, camera, time), world, camera, time);
+}
+
+function drawWorld(world: World, camera: Camera, time: number): Drawing {
   const drawing: Drawing = { light: world.light, shapes: [] };
   drawSky(drawing, camera, world);
   drawGround(drawing, camera, world);
   const visible = world.objects.filter((object) => isVisible(camera, object, time));
   visible.sort((a, b) => farEnd(b, time) - farEnd(a, time));
   for (const object of visible) drawObject(drawing, camera, object, time);
-  const [image, ids] = await Promise.all([
-    rasterize(camera, imageSvg(drawing, camera)),
-    rasterize(camera, maskSvg(drawing.shapes, camera)),
-  ]);
-  addNoise(image, world.seed, Math.round(time * 1000));
-  const { width, height } = camera;
-  const data = Uint8Array.from({ length: width * height }, (_, i) => ids[i * 3]);
-  return { image: { width, height, data: image }, mask: { width, height, data } };
+  return drawing;
+}
+
+async function photograph(
+  drawing: Drawing,
+  { seed }: World,
+  camera: Camera,
+  time: number,
+): Promise<RgbImage> {
+  const data = await rasterize(camera, imageSvg(drawing, camera));
+  addNoise(data, seed, Math.round(time * 1000));
+  return { width: camera.width, height: camera.height, data };
 }
 
 type DrawObject<Kind extends StreetObject['kind']> = (

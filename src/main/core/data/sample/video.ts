@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { StudioError } from '../../../../shared/errors.ts';
 import { listEncoders, type FfmpegTool } from '../../video/ffmpegTool.ts';
+import type { RgbImage } from '../imageIo.ts';
 import type { Camera } from './camera.ts';
-import { renderScene } from './scene.ts';
+import { renderImage } from './scene.ts';
 import { createWorld, roadEdge, type World } from './world.ts';
 
 export const sampleVideo = { width: 320, height: 240, framesPerSecond: 15, seconds: 6 } as const;
@@ -42,9 +43,13 @@ export async function writeSampleVideo(
   const ended = once(child, 'close') as Promise<[number | null]>;
   ended.catch(() => undefined);
   const world = withoutCrossings(createWorld(seed, 220));
-  for (let frame = 0; frame < sampleVideoFrames; frame++) {
-    const seconds = frame / framesPerSecond;
-    const { image } = await renderScene(world, cameraAt(seconds), seconds);
+  const render = (frame: number): Promise<RgbImage> =>
+    renderImage(world, cameraAt(frame / framesPerSecond), frame / framesPerSecond);
+  let next = render(0);
+  for (let frame = 1; frame <= sampleVideoFrames; frame++) {
+    const image = await next;
+    // One is drawn while the one before it is noised, written and encoded.
+    if (frame < sampleVideoFrames) next = render(frame);
     if (!child.stdin.write(image.data)) await Promise.race([once(child.stdin, 'drain'), ended]);
     onFrame();
   }
