@@ -1,7 +1,8 @@
-import { access, constants, stat } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
 import { cacheFolder } from '../store/cacheFolder.ts';
+import { firstExecutable, placesOnPath, programSuffix } from '../store/programs.ts';
 import { runTool } from './toolProcess.ts';
 
 /** The ffmpeg that is used, and the ffprobe beside it; the one set-up fetches comes without ffprobe. */
@@ -12,20 +13,17 @@ export interface FfmpegTool {
   readonly version: string;
 }
 
-const suffix = process.platform === 'win32' ? '.exe' : '';
 const versionTimeoutMs = 10_000;
 
 /** The path set by `STUDIO_FFMPEG`, then PATH, then what set-up fetched. Null when there is none. */
 export async function findFfmpeg(env: NodeJS.ProcessEnv = process.env): Promise<FfmpegTool | null> {
   const configured = env['STUDIO_FFMPEG'];
-  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  const fetched = join(cacheFolder(env), 'ffmpeg', `ffmpeg${suffix}`);
-  const candidates = [...folders.map((folder) => join(folder, `ffmpeg${suffix}`)), fetched];
-  const ffmpeg = configured ?? (await firstExecutable(candidates));
+  const fetched = join(cacheFolder(env), 'ffmpeg', `ffmpeg${programSuffix}`);
+  const ffmpeg = configured ?? (await firstExecutable([...placesOnPath('ffmpeg', env), fetched]));
   if (ffmpeg === null) return null;
   const version = await readVersion(ffmpeg);
   if (version === null) return null;
-  const ffprobe = await firstExecutable([join(dirname(ffmpeg), `ffprobe${suffix}`)]);
+  const ffprobe = await firstExecutable([join(dirname(ffmpeg), `ffprobe${programSuffix}`)]);
   return { ffmpeg, ffprobe, version };
 }
 
@@ -59,17 +57,6 @@ async function askVersion(ffmpeg: string): Promise<string | null> {
   } catch {
     return null; // not startable: the same as not there
   }
-}
-
-async function firstExecutable(paths: readonly string[]): Promise<string | null> {
-  for (const path of paths) {
-    const found = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return path;
-  }
-  return null;
 }
 
 /** Names of the video and audio encoders this ffmpeg was built with. */

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { firstExecutable, placesOnPath } from '../../core/store/programs.ts';
 
 /** A graphics card as its driver names it. */
 export interface Gpu {
@@ -25,8 +26,10 @@ export function findGpus(): Promise<readonly Gpu[]> {
 }
 
 async function askDriver(): Promise<readonly Gpu[]> {
+  const program = await firstExecutable(placesOnPath('nvidia-smi'));
+  if (program === null) return [];
   const args = ['--query-gpu=index,name,memory.total', '--format=csv,noheader,nounits'];
-  const answer = await promisify(execFile)('nvidia-smi', args, { timeout: answerWithinMs }).catch(() => null);
+  const answer = await promisify(execFile)(program, args, { timeout: answerWithinMs }).catch(() => null);
   return parseGpus(answer?.stdout ?? '');
 }
 

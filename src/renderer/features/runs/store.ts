@@ -32,9 +32,7 @@ export const useRuns = defineStore('runs', () => {
       choice.cursor.value = newest[newest.length - 1]?.run ?? null;
     }
     isRead.value = true;
-    await Promise.all(
-      [...choice.shown.value].filter((run) => list.byName.value.has(run)).map(files.readCurves),
-    );
+    await Promise.all(found.filter(({ run }) => choice.shown.value.has(run)).map(files.refreshCurves));
   }
 
   function hear(event: StudioEvent): void {

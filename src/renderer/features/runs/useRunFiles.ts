@@ -2,7 +2,7 @@ import { shallowRef } from 'vue';
 import type { ShallowRef } from 'vue';
 import type { StudioClient } from '../../../shared/contract/index.ts';
 import type { StudioEvent } from '../../../shared/contract/system.ts';
-import type { RunDetail } from '../../../shared/domain/run.ts';
+import type { RunDetail, RunSummary } from '../../../shared/domain/run.ts';
 import { appendPoints } from './series.ts';
 import type { RunSeries } from './series.ts';
 
@@ -15,6 +15,8 @@ export interface RunFiles {
   readonly details: ShallowRef<ReadonlyMap<string, RunDetail>>;
   readonly logs: ShallowRef<ReadonlyMap<string, readonly string[]>>;
   readCurves(this: void, run: string): Promise<void>;
+  /** `readCurves` unless the run is as it was when this last read them. */
+  refreshCurves(this: void, run: RunSummary): Promise<void>;
   /** Arguments, state and checkpoints alone. */
   readDetail(this: void, run: string): Promise<void>;
   readLog(this: void, run: string): Promise<void>;
@@ -26,10 +28,18 @@ export function useRunFiles(client: StudioClient): RunFiles {
   const series = shallowRef<ReadonlyMap<string, RunSeries>>(new Map());
   const details = shallowRef<ReadonlyMap<string, RunDetail>>(new Map());
   const logs = shallowRef<ReadonlyMap<string, readonly string[]>>(new Map());
+  const readAs = new Map<string, string>();
   async function readDetail(run: string): Promise<RunDetail> {
     const detail = await client.runs.detail({ run });
     details.value = new Map(details.value).set(run, detail);
     return detail;
+  }
+  async function readCurves(run: string): Promise<void> {
+    const detail = await readDetail(run);
+    const answers = await client.runs.series({ runs: [run], tags: [...detail.series], maxPoints });
+    const found = answers.find((answer) => answer.run === run);
+    if (found === undefined) return;
+    series.value = new Map(series.value).set(run, new Map(found.series.map((one) => [one.tag, one])));
   }
   return {
     series,
@@ -38,12 +48,12 @@ export function useRunFiles(client: StudioClient): RunFiles {
     async readDetail(run) {
       await readDetail(run);
     },
-    async readCurves(run) {
-      const detail = await readDetail(run);
-      const answers = await client.runs.series({ runs: [run], tags: [...detail.series], maxPoints });
-      const found = answers.find((answer) => answer.run === run);
-      if (found === undefined) return;
-      series.value = new Map(series.value).set(run, new Map(found.series.map((one) => [one.tag, one])));
+    readCurves,
+    async refreshCurves(summary) {
+      const now = JSON.stringify(summary);
+      if (readAs.get(summary.run) === now) return;
+      await readCurves(summary.run);
+      readAs.set(summary.run, now);
     },
     async readLog(run) {
       logs.value = new Map(logs.value).set(run, await client.runs.log({ run, lines: logLines }));
@@ -58,6 +68,7 @@ export function useRunFiles(client: StudioClient): RunFiles {
       }
     },
     forget(run) {
+      readAs.delete(run);
       series.value = without(series.value, run);
       details.value = without(details.value, run);
       logs.value = without(logs.value, run);
