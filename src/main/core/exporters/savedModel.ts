@@ -1,11 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RgbImage } from '../data/imageIo.ts';
-import { decodeSavedModel } from '../graph/decode.ts';
 import { encodeSavedModel } from '../graph/encode.ts';
+import { freezePrediction } from '../graph/frozenGraph.ts';
 import { prepareGraph } from '../graph/graphCache.ts';
 import { names } from '../graph/names.ts';
-import { NetSession } from '../graph/netSession.ts';
 import { openGraphSession, type GraphSession } from '../graph/session.ts';
 import { buildServingGraph } from '../graph/servingGraph.ts';
 import { modelFile } from '../graph/writeGraph.ts';
@@ -25,19 +24,12 @@ export const savedModelExporter: ExporterSpec = {
   tolerance: 1e-3,
   async write(tf, { description, checkpoint }, folder, context) {
     const graph = await prepareGraph(tf, { net: description, training: null }, context);
-    const nodes = decodeSavedModel(await readFile(join(graph.folder, modelFile)));
-    const session = new NetSession(tf, graph);
-    try {
-      session.writeValues(checkpoint.weights);
-      const bytes = encodeSavedModel({
-        nodes: buildServingGraph(nodes, (outputs) => session.readFolded(outputs)),
-        tensorFlowVersion: nativeVersion(tf),
-        signatures: { serving_default: signatureOf(description.classes) },
-      });
-      await writeFile(join(folder, modelFile), bytes);
-    } finally {
-      session.close();
-    }
+    const bytes = encodeSavedModel({
+      nodes: buildServingGraph(await freezePrediction(tf, graph, checkpoint.weights)),
+      tensorFlowVersion: nativeVersion(tf),
+      signatures: { serving_default: signatureOf(description.classes) },
+    });
+    await writeFile(join(folder, modelFile), bytes);
   },
   /** Against the eager net, which has neither a recorded graph nor folded batch normalisation. */
   async verify(tf, source, folder, context) {

@@ -1,6 +1,7 @@
 import type { SegmentingNet } from '../inference/predictor.ts';
 import type { NamedTensor } from '../store/safetensors.ts';
 import type { Tf } from '../tensors/backend.ts';
+import { openFrozenGraph } from './frozenGraph.ts';
 import { findGraph, prepareGraph, type GraphContext } from './graphCache.ts';
 import { NetSession } from './netSession.ts';
 import type { NetDescription } from './request.ts';
@@ -19,6 +20,8 @@ export interface CompiledNetOptions {
 
 /** About as many images as eager takes seconds longer for than a recording takes. */
 const imagesWorthRecording = 32;
+/** Freezing takes many times the weights' bytes: ResNet-50 is within, VGG-16, which would take 10 GB, is not. */
+const largestFrozen = 128 * 2 ** 20;
 
 /**
  * The net as a graph with batch normalisation folded into its convolutions; null where there is no recorded graph and
@@ -34,6 +37,9 @@ export async function openCompiledNet(
   const isWorthIt = images >= imagesWorthRecording;
   const graph = isWorthIt ? await prepareGraph(tf, request, context) : await findGraph(tf, request);
   if (graph === null) return null;
+  const { classes } = description;
+  if (bytesOfAll(weights) <= largestFrozen)
+    return { classes, ...(await openFrozenGraph(tf, graph, weights)) };
   const session = new NetSession(tf, graph);
   try {
     session.writeValues(weights);
@@ -42,8 +48,12 @@ export async function openCompiledNet(
     throw thrown;
   }
   return {
-    classes: description.classes,
+    classes,
     logits: (bytes, shape, { statistics }) => session.logits(bytes, shape, statistics),
     dispose: () => session.close(),
   };
+}
+
+function bytesOfAll(weights: ReadonlyMap<string, NamedTensor>): number {
+  return [...weights.values()].reduce((sum, { values }) => sum + values.byteLength, 0);
 }

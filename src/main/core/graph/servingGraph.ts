@@ -1,56 +1,30 @@
 import { evaluationBucket } from '../data/prepare.ts';
-import type { NamedTensor } from '../store/safetensors.ts';
-import { bytesOf, GraphBuilder, nodeOf, outputAt, type GraphNode, type Output } from './graph.ts';
-import { names, scopes } from './names.ts';
+import { frozenImages, frozenLogits } from './frozenGraph.ts';
+import { GraphBuilder, outputAt, type GraphNode, type Output } from './graph.ts';
+import { names } from './names.ts';
 
 const int32 = { type: 'int32' } as const;
 const uint8 = { type: 'uint8' } as const;
 const float = { type: 'float32' } as const;
 
-const netImages = `${scopes.predict}${names.images}`;
-const netLogits = `${scopes.predict}${names.logits}`;
-
-/** Values of the outputs, in their order. */
-export type ReadValues = (outputs: readonly Output[]) => readonly NamedTensor[];
-
 /**
- * The prediction alone, for other programs: RGB bytes `images` `[batch, height, width, 3]` of any size in, `logits`
- * `[batch, height, width, classes]` float32 out. Variables are constants. Sides are padded as in evaluation: black, the
+ * A frozen prediction for other programs: RGB bytes `images` `[batch, height, width, 3]` of any size in, `logits`
+ * `[batch, height, width, classes]` float32 out. Sides are padded as in evaluation: black, the
  * picture in the middle, to multiples of 64.
  */
-export function buildServingGraph(nodes: readonly GraphNode[], read: ReadValues): readonly GraphNode[] {
-  const needed = nodesBefore(nodes, netLogits);
-  const frozen = needed.filter(({ op }) => op === 'ReadVariableOp').map(({ name }) => name);
-  const values = new Map(read(frozen).map((tensor) => [tensor.name, tensor]));
+export function buildServingGraph(frozen: readonly GraphNode[]): readonly GraphNode[] {
   const graph = new GraphBuilder();
   const frame = addPaddedImages(graph);
-  for (const { name, op, inputs, control, attributes } of needed) {
-    const value = values.get(name);
-    if (op === 'VarHandleOp' || name === netImages) continue;
-    if (value === undefined) graph.add(op, inputs, attributes, { name, after: control });
-    else graph.constant({ type: 'float32', shape: value.shape, bytes: bytesOf(value.values) }, { name });
+  for (const { name, op, inputs, control, attributes } of frozen) {
+    if (name !== frozenImages) graph.add(op, inputs, attributes, { name, after: control });
   }
   graph.add(
     'Slice',
-    [netLogits, frame.begin, frame.size],
+    [frozenLogits, frame.begin, frame.size],
     { T: float, Index: int32 },
     { name: names.logits },
   );
   return graph.nodes;
-}
-
-/** What `output` is computed from, in the graph's order. */
-function nodesBefore(nodes: readonly GraphNode[], output: Output): readonly GraphNode[] {
-  const byName = new Map(nodes.map((node) => [node.name, node]));
-  const needed = new Set<string>();
-  const waiting = [nodeOf(output)];
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    const node = byName.get(name);
-    if (node === undefined || needed.has(name)) continue;
-    needed.add(name);
-    waiting.push(...node.inputs.map(nodeOf), ...node.control);
-  }
-  return nodes.filter(({ name }) => needed.has(name));
 }
 
 /** Adds the net's input and returns where in its logits the picture lies. */
@@ -66,7 +40,7 @@ function addPaddedImages(graph: GraphBuilder): { readonly begin: Output; readonl
   const [rows, columns] = [1, 2].map((axis) => addPadding(graph, outputAt(sides, axis)));
   const none = pack([zero, zero]);
   const paddings = pack([none, pack(rows), pack(columns), none]);
-  graph.add('Pad', [images, paddings], { T: uint8, Tpaddings: int32 }, { name: netImages });
+  graph.add('Pad', [images, paddings], { T: uint8, Tpaddings: int32 }, { name: frozenImages });
   return {
     begin: pack([zero, rows[0], columns[0], zero]),
     size: pack([all, outputAt(sides, 1), outputAt(sides, 2), all]),

@@ -51,12 +51,11 @@ export async function loadRunNet(
   return { net: net ?? openEagerNet(tf, description, checkpoint), args, step: checkpoint.state.step };
 }
 
-/** Null: the net cannot become a graph and runs eagerly. */
+/** Null: the net cannot become a graph, or the cache cannot hold it, and it runs eagerly. */
 function explainFallback(thrown: unknown, { folder }: LoadedCheckpoint, context: JobContext): null {
   context.signal.throwIfAborted();
   const error = toStudioError(thrown);
   if (error.code === 'badInput') throw misfit(folder, error.message);
-  if (error.code !== 'internal') throw error;
   context.log(`engine: eager, since the net cannot become a graph: ${error.message}`);
   return null;
 }
