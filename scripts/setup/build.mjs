@@ -5,7 +5,14 @@ import { SetupError, tail } from './setupError.mjs';
 import { hashTree, isStamped, writeStamp } from './stamp.mjs';
 
 const stampName = 'build';
-const inputs = ['src', 'resources', 'electron.vite.config.ts', 'package-lock.json', 'tsconfig.base.json'];
+const inputs = [
+  'src',
+  'bench',
+  'resources',
+  'electron.vite.config.ts',
+  'package-lock.json',
+  'tsconfig.base.json',
+];
 const outputs = [
   'main/index.js',
   'main/host.js',

@@ -14,11 +14,34 @@ import { trainingMemory } from './memory.ts';
 /** What the figures depend on. */
 export type FiguresRequest = NetFiguresParams;
 
+type PairFigures = Omit<NetFigures, 'weightsHere'>;
+
+/** Some fifty nets are planned for an answer, and a page that opens asks what it asked before. */
+const answers = new Map<string, PairFigures>();
+const answersKept = 32;
+
 /** Figures of every encoder with the chosen decoder, and of every decoder with the chosen encoder. */
 export async function describeFigures(request: FiguresRequest, cacheDir: string): Promise<NetFigures> {
+  const here = await listWeights(cacheDir);
+  return {
+    ...describePairs(request),
+    weightsHere: here.filter(({ state }) => state === 'cached').map((entry) => entry.encoder),
+  };
+}
+
+function describePairs(request: FiguresRequest): PairFigures {
+  const key = JSON.stringify(request);
+  const answer = answers.get(key) ?? planPairs(request);
+  answers.delete(key);
+  answers.set(key, answer);
+  const oldest = answers.keys().next().value;
+  if (answers.size > answersKept && oldest !== undefined) answers.delete(oldest);
+  return answer;
+}
+
+function planPairs(request: FiguresRequest): PairFigures {
   const encoder = encoders.get(request.encoder);
   const decoder = decoders.get(request.decoder);
-  const here = await listWeights(cacheDir);
   return {
     encoders: Object.fromEntries(
       encoders.all().map((one) => [one.id, encoderFigures(one, decoder, request)]),
@@ -27,7 +50,6 @@ export async function describeFigures(request: FiguresRequest, cacheDir: string)
       decoders.all().map((one) => [one.id, decoderFigures(encoder, one, request)]),
     ),
     diagram: describePair(encoder, decoder, request).diagram,
-    weightsHere: here.filter(({ state }) => state === 'cached').map((entry) => entry.encoder),
   };
 }
 

@@ -3,16 +3,28 @@ import type { RecipePreset } from '../../../shared/contract/training.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { listRecipes, recipeId, recipesFolder } from '../../core/store/recipeStore.ts';
 
+/** The application's own recipes by their folder: they stay as they are while it runs. */
+const builtIn = new Map<string, Promise<readonly RecipePreset[]>>();
+
 /** The application's own recipes, then those of the project, each by name. */
 export async function listPresets(
   resourcesFolder: string,
   project: string | null,
 ): Promise<readonly RecipePreset[]> {
-  const [builtIn, own] = await Promise.all([
-    listRecipes(join(resourcesFolder, 'recipes'), false),
+  const [studio, own] = await Promise.all([
+    listBuiltIn(join(resourcesFolder, 'recipes')),
     project === null ? [] : listRecipes(recipesFolder(project), true),
   ]);
-  return [...builtIn, ...own];
+  return [...studio, ...own];
+}
+
+function listBuiltIn(folder: string): Promise<readonly RecipePreset[]> {
+  const known = builtIn.get(folder);
+  if (known !== undefined) return known;
+  const read = listRecipes(folder, false);
+  builtIn.set(folder, read);
+  read.catch(() => builtIn.delete(folder));
+  return read;
 }
 
 /** Throws StudioError('badInput') listing the ids there are. */

@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
-import type { CacheId, DoctorCheck, DoctorReport, StorageReport } from '../../../shared/domain/system.ts';
+import type { CacheId, DoctorCheck, StorageReport } from '../../../shared/domain/system.ts';
 import { t } from '../../app/i18n.ts';
 import { useClient } from '../../platform/connection.ts';
+import { useDoctor } from '../../platform/doctor.ts';
 import { measureFrameRate } from './frameRate.ts';
 
 /** Below this, drawing is visibly not smooth. */
@@ -10,7 +11,7 @@ const smoothFramesASecond = 30;
 
 export const useSettings = defineStore('settings', () => {
   const client = useClient();
-  const report = shallowRef<DoctorReport | null>(null);
+  const doctor = useDoctor();
   const checks = shallowRef<readonly DoctorCheck[]>([]);
   const seconds = ref(0);
   const isChecking = ref(false);
@@ -22,9 +23,8 @@ export const useSettings = defineStore('settings', () => {
     isChecking.value = true;
     const started = performance.now();
     try {
-      const [found, rate] = await Promise.all([client.system.doctor(), measureFrameRate()]);
-      report.value = found;
-      checks.value = [...found.checks, ...(rate === null ? [] : [drawingCheck(rate)])];
+      const [rate] = await Promise.all([measureFrameRate(), doctor.check()]);
+      checks.value = [...(doctor.report?.checks ?? []), ...(rate === null ? [] : [drawingCheck(rate)])];
       seconds.value = (performance.now() - started) / 1000;
     } finally {
       isChecking.value = false;
@@ -48,7 +48,7 @@ export const useSettings = defineStore('settings', () => {
   }
 
   return {
-    ...{ report, checks, seconds, isChecking, storage, isMeasuring },
+    ...{ checks, seconds, isChecking, storage, isMeasuring },
     ...{ runDoctor, measureStorage, emptyCache },
   };
 });

@@ -40,10 +40,15 @@ export const useTrain = defineStore('train', () => {
   });
   const asked = useEstimate(client, () => choice.value);
 
+  const datasets = computed(() => session.project?.datasets.map((one) => one.name) ?? []);
+  /** Whether there is all that the page shows. */
+  const isReady = computed(
+    () => catalogue.value !== null && presets.value.length > 0 && datasets.value.includes(dataset.value),
+  );
+
   async function read(): Promise<void> {
     await Promise.all([readPresets(), known.read()]);
-    const names = session.project?.datasets.map((one) => one.name) ?? [];
-    if (!names.includes(dataset.value)) dataset.value = names[0] ?? '';
+    if (!datasets.value.includes(dataset.value)) dataset.value = datasets.value[0] ?? '';
     if (preset.value === null) presetId.value = '';
   }
 
@@ -75,5 +80,5 @@ export const useTrain = defineStore('train', () => {
   );
 
   const state = { catalogue, presets, presetId, preset, dataset, changes, seedText, seeds, base, recipe };
-  return { ...state, ...asked, read, change, choosePreset, start, save, remove, restore };
+  return { ...state, ...asked, isReady, read, change, choosePreset, start, save, remove, restore };
 });

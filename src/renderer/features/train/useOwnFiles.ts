@@ -1,21 +1,24 @@
-import { onMounted, shallowRef, watch } from 'vue';
+import { defineStore } from 'pinia';
+import { ref, shallowRef, watch } from 'vue';
 import type { ArchitectureFile } from '../../../shared/domain/architectures.ts';
 import { useNotices } from '../../app/notices.ts';
 import { useCatalogue } from '../../platform/catalogue.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 
-/** The project's own encoder and decoder files, read when the page opens and whenever the window is looked at again. */
-export function useOwnFiles() {
+/** The open project's own encoder and decoder files. */
+export const useOwnFiles = defineStore('ownFiles', () => {
   const client = useClient();
   const session = useSession();
   const notices = useNotices();
   const catalogue = useCatalogue();
   const files = shallowRef<readonly ArchitectureFile[]>([]);
+  const isRead = ref(false);
 
   async function take(next: Promise<readonly ArchitectureFile[]>): Promise<void> {
     const before = JSON.stringify(files.value);
     files.value = await next;
+    isRead.value = true;
     if (JSON.stringify(files.value) !== before) await catalogue.refresh();
   }
 
@@ -31,10 +34,9 @@ export function useOwnFiles() {
     return done === true;
   }
 
-  onMounted(() => void read());
   watch(
     () => session.project?.path,
-    () => void read(),
+    () => (isRead.value ? void read() : undefined),
   );
-  return { files, read, trust };
-}
+  return { files, isRead, read, trust };
+});

@@ -1,13 +1,11 @@
 import { defineStore } from 'pinia';
-import { ref, shallowRef } from 'vue';
-import type { DoctorReport, ProjectSummary } from '../../../shared/domain/system.ts';
+import { shallowRef } from 'vue';
+import type { ProjectSummary } from '../../../shared/domain/system.ts';
 import { useClient } from '../../platform/connection.ts';
 
 export const useWelcome = defineStore('welcome', () => {
   const client = useClient();
   const recent = shallowRef<readonly ProjectSummary[] | null>(null);
-  const doctor = shallowRef<DoctorReport | null>(null);
-  const isChecking = ref(false);
 
   async function readRecent(): Promise<void> {
     recent.value = await client.project.recent();
@@ -18,14 +16,5 @@ export const useWelcome = defineStore('welcome', () => {
     await readRecent();
   }
 
-  async function checkMachine(): Promise<void> {
-    isChecking.value = true;
-    try {
-      doctor.value = await client.system.doctor();
-    } finally {
-      isChecking.value = false;
-    }
-  }
-
-  return { recent, doctor, isChecking, readRecent, forget, checkMachine };
+  return { recent, readRecent, forget };
 });
