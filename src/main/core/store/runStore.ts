@@ -123,9 +123,12 @@ export async function listRuns(project: string): Promise<readonly RunSummary[]> 
 
 /** What is known of the run in `runFolder`, whatever is missing there. */
 export async function readRunSummary(runFolder: string): Promise<RunSummary> {
-  const args = parseRunArguments(await readText(runFolder, argumentsFile));
-  const status = parseRunStatus(await readText(runFolder, statusFile));
-  return summarizeRun(basename(runFolder), args, status, await exists(join(runFolder, keptFile)));
+  const [args, status, isKept] = await Promise.all([
+    readText(runFolder, argumentsFile),
+    readText(runFolder, statusFile),
+    exists(join(runFolder, keptFile)),
+  ]);
+  return summarizeRun(basename(runFolder), parseRunArguments(args), parseRunStatus(status), isKept);
 }
 
 /** Throws StudioError('notFound') where the run's arguments cannot be read. */
@@ -133,15 +136,16 @@ export async function readRunDetail(
   runFolder: string,
   reader: SeriesReader = createSeriesReader(runFolder),
 ): Promise<RunDetail> {
-  const args = await readRunArguments(runFolder);
-  const status = parseRunStatus(await readText(runFolder, statusFile));
-  return {
-    summary: summarizeRun(basename(runFolder), args, status, await exists(join(runFolder, keptFile))),
-    arguments: args,
-    status,
-    checkpoints: await listCheckpoints(runFolder),
-    series: await reader.tags(),
-  };
+  const [args, text, isKept, checkpoints, series] = await Promise.all([
+    readRunArguments(runFolder),
+    readText(runFolder, statusFile),
+    exists(join(runFolder, keptFile)),
+    listCheckpoints(runFolder),
+    reader.tags(),
+  ]);
+  const status = parseRunStatus(text);
+  const summary = summarizeRun(basename(runFolder), args, status, isKept);
+  return { summary, arguments: args, status, checkpoints, series };
 }
 
 /**
