@@ -107,7 +107,7 @@ describe('stored predictions', () => {
     expect(job).toMatchObject({
       kind: 'predictItems',
       run,
-      title: `Predict 3 images of small with ${run}, step 10`,
+      title: 'Predict 3 images of small with resnet18-linknet 1, step 10',
     });
     await host.jobs.whenOver(job.id);
   });

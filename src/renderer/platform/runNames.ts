@@ -1,5 +1,6 @@
 import type { RunSummary } from '../../shared/domain/run.ts';
-import { runLabel, shortRunName } from '../format/runs.ts';
+import { shortRunName } from '../../shared/domain/runName.ts';
+import { runLabel } from '../format/runs.ts';
 import { useCatalogue } from './catalogue.ts';
 import { useCheckpoints } from './checkpoints.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { runLabel, shortRunName } from '../../../src/renderer/format/runs.ts';
+import { runLabel } from '../../../src/renderer/format/runs.ts';
+import { shortRunName } from '../../../src/shared/domain/runName.ts';
 
 describe('a run’s name', () => {
   it('is its net and number, by the folder alone where the net is not known', () => {

@@ -1,3 +1,4 @@
+import { shortRunName } from '../../../shared/domain/runName.ts';
 import { findRun, readEvaluations } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
 import type { Services } from './services.ts';
@@ -10,7 +11,7 @@ export function createEvaluationService({ session, jobs, masks }: HostContext): 
       await masks.writeAll();
       return jobs.start({
         kind: 'evaluate',
-        title: `Evaluate ${run} on ${split}`,
+        title: `Evaluate ${shortRunName(run)} on ${split}`,
         run,
         params: { project, run, checkpoint, split, dataset: dataset ?? null, grid: 'label', ...seen },
       });

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { shortRunName } from '../../../shared/domain/runName.ts';
 import { exporters } from '../../core/exporters/index.ts';
 import { findRun } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
@@ -13,7 +14,7 @@ export function createExportingService({ session, jobs }: HostContext): Services
       await findRun(project, run);
       return jobs.start({
         kind: 'exportModel',
-        title: `Export ${run} as a ${name}`,
+        title: `Export ${shortRunName(run)} as a ${name}`,
         params: { project, run, checkpoint, format, out: resolve(out) },
       });
     },

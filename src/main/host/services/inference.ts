@@ -1,4 +1,5 @@
 import type { CheckpointChoice } from '../../../shared/domain/jobSpecs.ts';
+import { shortRunName } from '../../../shared/domain/runName.ts';
 import { identifyCheckpoint } from '../../core/store/checkpointStore.ts';
 import { findRun } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
@@ -28,7 +29,7 @@ export function createInferenceService(context: HostContext): Services['inferenc
       await findRun(project, run);
       return jobs.start({
         kind: 'predict',
-        title: `Segment ${images.length} images with ${run}`,
+        title: `Segment ${images.length} images with ${shortRunName(run)}`,
         params: {
           ...{ project, run, checkpoint, out, overlay },
           source: { images },

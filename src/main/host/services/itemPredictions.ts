@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { mapClasses } from '../../../shared/domain/labels.ts';
+import { shortRunName } from '../../../shared/domain/runName.ts';
 import { chooseItems } from '../../core/inference/predictItems.ts';
 import { identifyCheckpoint } from '../../core/store/checkpointStore.ts';
 import { listPredicted } from '../../core/store/predictionStore.ts';
@@ -26,7 +27,7 @@ export function createItemProcedures(
       const count = chooseItems({ dataset }, items).length;
       return jobs.start({
         kind: 'predictItems',
-        title: `Predict ${count} images of ${name} with ${run}, step ${step}`,
+        title: `Predict ${count} images of ${name} with ${shortRunName(run)}, step ${step}`,
         run,
         params: { project: project.dir, run, checkpoint: step, dataset: name, items },
       });
@@ -40,7 +41,7 @@ export function createItemProcedures(
     async prelabel({ run, checkpoint, dataset, items = null, overwrite }) {
       const step = await stepOf(run, checkpoint);
       const params = await prelabels.ask({ run, checkpoint: step, dataset, items, overwrite });
-      const title = `Pre-label ${dataset} with ${basename(run)}, step ${step}`;
+      const title = `Pre-label ${dataset} with ${shortRunName(basename(run))}, step ${step}`;
       return jobs.start({ kind: 'prelabel', title, params });
     },
     async undoPrelabel({ dataset, change }) {

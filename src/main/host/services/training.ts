@@ -2,6 +2,7 @@ import type { OwnArchitectures } from '../../../shared/domain/architectures.ts';
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
 import { StudioError } from '../../../shared/errors.ts';
+import { shortRunName } from '../../../shared/domain/runName.ts';
 import { formats } from '../../core/data/formats/index.ts';
 import { describeDecoder, describeEncoderPart } from '../../core/models/catalogue.ts';
 import { decoders } from '../../core/models/decoders/index.ts';
@@ -71,7 +72,7 @@ export function createTrainingService(context: HostContext): Services['training'
       checkResumeChanges(changes);
       return jobs.start({
         kind: 'train',
-        title: `Resume ${run}`,
+        title: `Resume ${shortRunName(run)}`,
         run,
         params: { project: project.dir, dataset, recipe, resume: run, changes },
       });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
+import { shortRunName } from '../../../shared/domain/runName.ts';
 import { createItemIds } from '../../core/data/import/itemIds.ts';
 import { findRun, readRunArguments } from '../../core/store/runStore.ts';
 import { findFfmpeg, requireFfmpeg } from '../../core/video/ffmpegTool.ts';
@@ -93,7 +94,7 @@ async function startVideo(
   await mkdir(dirname(preview), { recursive: true });
   const job = jobs.start({
     kind: 'video',
-    title: `Segment ${basename(input)} with ${run}`,
+    title: `Segment ${basename(input)} with ${shortRunName(run)}`,
     params: {
       ...{ project, run, checkpoint, input, output: target, alpha, sound, preview },
       size: sizeAsTrained,
