@@ -31,7 +31,10 @@ describe('exporting a trained net', () => {
       format: 'savedmodel',
       out: join(folder, 'out'),
     });
-    expect(job).toMatchObject({ kind: 'exportModel', title: 'Export resnet18-linknet 1 as a TensorFlow SavedModel' });
+    expect(job).toMatchObject({
+      kind: 'exportModel',
+      title: 'Export resnet18-linknet 1 as a TensorFlow SavedModel',
+    });
   });
 
   it('is refused at once for a format or run that is not there', async () => {
