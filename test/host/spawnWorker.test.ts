@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { yieldSession } from '../../src/main/host/jobs/background.ts';
 import { nodeWorkerSpawner } from '../../src/main/host/jobs/spawnWorker.ts';
 import { makeTempFolder } from '../support/hostFixture.ts';
 
@@ -23,18 +24,22 @@ function sessionOf(pid: number): number {
 }
 
 describe.runIf(process.platform === 'linux')('a worker process', () => {
-  it('yields to all others: by itself, and as a session of its own', async () => {
+  it('of a window has a session of its own, which yields when it is told to', async () => {
     const pid = await spawnIdle();
     expect(getPriority(pid)).toBe(19);
     expect(sessionOf(pid)).toBe(pid);
     const group = `/proc/${pid}/autogroup`;
-    if (existsSync(group)) expect(readFileSync(group, 'utf8')).toMatch(/nice 19$/m);
+    if (!existsSync(group)) return;
+    expect(readFileSync(group, 'utf8')).toMatch(/nice 0$/m);
+    yieldSession(pid);
+    expect(readFileSync(group, 'utf8')).toMatch(/nice 10$/m);
   });
 
   it('of a terminal stays in its session, whose share it leaves alone', async () => {
     const pid = await spawnIdle({ isOfTerminal: true });
     expect(getPriority(pid)).toBe(19);
     expect(sessionOf(pid)).toBe(sessionOf(process.pid));
+    yieldSession(pid);
     const group = `/proc/${pid}/autogroup`;
     if (existsSync(group))
       expect(readFileSync(group, 'utf8')).toBe(readFileSync('/proc/self/autogroup', 'utf8'));

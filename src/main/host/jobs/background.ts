@@ -1,19 +1,31 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
 /** Linux deals processor time out to sessions first, then within each. */
 export const dealsBySession = process.platform === 'linux';
 
+/** A tenth of the share of a session that wants all it can get, and all of the processor when nobody else does. */
+const trainingNice = 10;
+
+/** Puts a process that was just spawned, with all threads it will start, behind the others of its session. */
+export function putInBackground(pid: number | undefined): void {
+  if (pid !== undefined) attempt(() => setPriority(pid, constants.priority.PRIORITY_LOW));
+}
+
 /**
- * Puts a process that was just spawned, with all threads it will start, behind everything else on this machine. Nice
- * counts only among the processes of a session: one that works for the window, which is another, needs a session of its
- * own (spawned `detached`) that yields as a whole, or training takes as much time as the window gets.
+ * A session that `pid` leads (spawned `detached`) yields as a whole; one that it shares with others stays as it is. For
+ * work that nobody waits for: the window is another session, from which a training would take half of the processor.
  */
-export function putInBackground(pid: number | undefined, hasOwnSession: boolean): void {
+export function yieldSession(pid: number | undefined): void {
   if (pid === undefined) return;
-  const { PRIORITY_LOW } = constants.priority;
-  attempt(() => setPriority(pid, PRIORITY_LOW));
-  if (hasOwnSession) attempt(() => writeFileSync(`/proc/${pid}/autogroup`, String(PRIORITY_LOW)));
+  attempt(() => {
+    if (sessionOf(pid) === pid) writeFileSync(`/proc/${pid}/autogroup`, String(trainingNice));
+  });
+}
+
+function sessionOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]);
 }
 
 /** A process may be gone by now, and not every kernel groups by session: nothing is lost but some smoothness. */

@@ -1,7 +1,9 @@
+import type { ChildProcess } from 'node:child_process';
 import { isJobOver, type Job, type JobState } from '../../../shared/domain/job.ts';
 import type { JobResult, JobSpecs } from '../../../shared/domain/jobSpecs.ts';
 import type { JobEvent } from '../../../shared/domain/worker.ts';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
+import { yieldSession } from './background.ts';
 import { createCoalescer, type Coalescer } from './coalesce.ts';
 import { createEntry, settledWithin, withSilence, type Entry, type JobRequest } from './entry.ts';
 import { jobKindInfo, lanePlaces, lanes, mayRunBeside, type Lane } from './lanes.ts';
@@ -219,12 +221,18 @@ export class JobQueue implements Jobs {
     entry.seat = seat;
     const { deadlines, memoryLimitBytes } = this.#options;
     const worker = startWorkerProcess(
-      () => this.#spawnWorker(seatEnvironment(seat)),
+      () => this.#spawn(entry, seat),
       ...([entry.request, this.#workerListener(entry), deadlines] as const),
       memoryLimitBytes?.(),
     );
     entry.worker = worker;
     void worker.ended.then((end) => this.#finish(entry, end));
+  }
+
+  #spawn({ request }: Entry, seat: Seat | null): ChildProcess {
+    const child = this.#spawnWorker(seatEnvironment(seat));
+    if (isTraining(request)) yieldSession(child.pid);
+    return child;
   }
 
   #workerListener(entry: Entry): WorkerListener {

@@ -27,7 +27,7 @@ export function nodeWorkerSpawner(workerPath: string, options: SpawnerOptions = 
       windowsHide: true,
       detached: hasOwnSession,
     });
-    putInBackground(worker.pid, hasOwnSession);
+    putInBackground(worker.pid);
     return worker;
   };
 }
