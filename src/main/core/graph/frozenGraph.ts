@@ -7,7 +7,7 @@ import type { NamedTensor } from '../store/safetensors.ts';
 import { nativeVersion, nodeBackend, type Tf } from '../tensors/backend.ts';
 import { decodeSavedModel } from './decode.ts';
 import { encodeSavedModel } from './encode.ts';
-import { bytesOf, nodeOf, type GraphNode, type Output } from './graph.ts';
+import { bytesOf, neededFor, type GraphNode } from './graph.ts';
 import type { CachedGraph } from './graphCache.ts';
 import { names, scopes } from './names.ts';
 import { NetSession } from './netSession.ts';
@@ -75,7 +75,9 @@ async function readPrediction(
   graph: CachedGraph,
   weights: ReadonlyMap<string, NamedTensor>,
 ): Promise<Prediction> {
-  const needed = nodesBefore(decodeSavedModel(await readFile(join(graph.folder, modelFile))), frozenLogits);
+  const nodes = decodeSavedModel(await readFile(join(graph.folder, modelFile)));
+  const isNeeded = neededFor(nodes, [frozenLogits]);
+  const needed = nodes.filter(({ name }) => isNeeded.has(name));
   const reads = needed.filter(({ op }) => op === 'ReadVariableOp').map(({ name }) => name);
   const session = new NetSession(tf, graph);
   try {
@@ -106,17 +108,4 @@ function freezeKernels({ nodes, values }: Prediction): readonly GraphNode[] {
 function constantNode(name: string, { shape, values }: NamedTensor): GraphNode {
   const value = { constant: { ...float, shape, bytes: bytesOf(values) } };
   return { name, op: 'Const', inputs: [], control: [], attributes: { dtype: float, value } };
-}
-
-function nodesBefore(nodes: readonly GraphNode[], output: Output): readonly GraphNode[] {
-  const byName = new Map(nodes.map((node) => [node.name, node]));
-  const needed = new Set<string>();
-  const waiting = [nodeOf(output)];
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    const node = byName.get(name);
-    if (node === undefined || needed.has(name)) continue;
-    needed.add(name);
-    waiting.push(...node.inputs.map(nodeOf), ...node.control);
-  }
-  return nodes.filter(({ name }) => needed.has(name));
 }

@@ -95,6 +95,20 @@ export function nodeOf(output: Output): string {
   return colon === -1 ? output : output.slice(0, colon);
 }
 
+/** Names of all nodes that must run for `results`; what is not among `nodes` is passed over. */
+export function neededFor(nodes: readonly GraphNode[], results: readonly Output[]): ReadonlySet<string> {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const needed = new Set<string>();
+  const waiting = results.map(nodeOf);
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const node = byName.get(name);
+    if (node === undefined || needed.has(name)) continue;
+    needed.add(name);
+    waiting.push(...node.inputs.map(nodeOf), ...node.control);
+  }
+  return needed;
+}
+
 /** The output with that number of the node of `output`. */
 export function outputAt(output: Output, index: number): Output {
   return index === 0 ? nodeOf(output) : `${nodeOf(output)}:${index}`;
