@@ -10,7 +10,7 @@ export default defineConfig({
     build: {
       target: 'node20',
       // Benchmarks run in a checkout: their browser driver, a development dependency, cannot be bundled.
-      externalizeDeps: { include: ['playwright-core'] },
+      externalizeDeps: { include: ['playwright-core', 'prettier'] },
       sourcemap: true,
       rollupOptions: {
         input: {

@@ -5,10 +5,15 @@ import { projectRoot } from './paths.ts';
 import { formatFigure } from './report.ts';
 import { readResults, type BenchResult } from './results.ts';
 
-/** Renders all kept figures into `bench/REPORT.md`; returns its path. */
+/** Renders all kept figures into `bench/REPORT.md`, laid out as the format check wants it; returns its path. */
 export async function writeReportPage(): Promise<string> {
   const path = join(projectRoot, 'bench', 'REPORT.md');
-  await writeFileAtomic(path, renderPage(await readResults()));
+  const { format, resolveConfig } = await import('prettier');
+  const page = await format(renderPage(await readResults()), {
+    ...(await resolveConfig(path)),
+    filepath: path,
+  });
+  await writeFileAtomic(path, page);
   return path;
 }
 
