@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { BenchRow } from '../../src/shared/domain/bench.ts';
+import { formatFigure } from '../report.ts';
 import { sliceName, type Benchmark } from './benchmark.ts';
 import { changePage, scrollGrid } from './interface/gestures.ts';
 import { measureStarts } from './interface/starts.ts';
@@ -131,6 +132,6 @@ function row(name: string, times: readonly number[], goalMs: number): BenchRow {
     ...{ name, value, unit: 'ms', peer: null, peerValue: null, ratio: null },
     goal: `≤ ${goalMs} ms`,
     met: value !== null && value <= goalMs,
-    note: `95th percentile of ${sorted.length}`,
+    note: `95th percentile of ${sorted.length}, the worst ${formatFigure(sorted.at(-1) ?? 0)}`,
   };
 }

@@ -62,26 +62,36 @@ export async function saveCheckpoint(
 
 /** Whole checkpoints, oldest first; half-written folders are ignored. */
 export async function listCheckpoints(runFolder: string): Promise<readonly CheckpointInfo[]> {
-  const [latest, best] = [await readPointer(runFolder, 'latest'), await readPointer(runFolder, 'best')];
-  const found: CheckpointInfo[] = [];
-  for (const step of await readSteps(runFolder)) {
-    const folder = checkpointFolder(runFolder, step);
-    const state = await readCheckpointState(folder);
-    const weightBytes = await fileBytes(folder, weightsFile);
-    if (state === null || weightBytes === 0) continue;
-    const optimizerBytes = await fileBytes(folder, optimizerFile);
-    found.push({
-      step,
-      epoch: state.epoch,
-      miou: state.miou,
-      createdAt: state.createdAt,
-      bytes: weightBytes + optimizerBytes,
-      isBest: step === best,
-      isLatest: step === latest,
-      canResume: optimizerBytes > 0,
-    });
-  }
-  return found;
+  const [latest, best, steps] = await Promise.all([
+    readPointer(runFolder, 'latest'),
+    readPointer(runFolder, 'best'),
+    readSteps(runFolder),
+  ]);
+  const found = await Promise.all(steps.map((step) => describeCheckpoint(runFolder, step)));
+  return found
+    .filter((checkpoint) => checkpoint !== null)
+    .map((checkpoint) => ({
+      ...checkpoint,
+      isBest: checkpoint.step === best,
+      isLatest: checkpoint.step === latest,
+    }));
+}
+
+/** Null for a folder that is not whole. */
+async function describeCheckpoint(
+  runFolder: string,
+  step: number,
+): Promise<Omit<CheckpointInfo, 'isBest' | 'isLatest'> | null> {
+  const folder = checkpointFolder(runFolder, step);
+  const [state, weightBytes, optimizerBytes] = await Promise.all([
+    readCheckpointState(folder),
+    fileBytes(folder, weightsFile),
+    fileBytes(folder, optimizerFile),
+  ]);
+  if (state === null || weightBytes === 0) return null;
+  const { epoch, miou, createdAt } = state;
+  const bytes = weightBytes + optimizerBytes;
+  return { step, epoch, miou, createdAt, bytes, canResume: optimizerBytes > 0 };
 }
 
 /**

@@ -98,8 +98,11 @@ async function readChunks(
   take: (event: Event) => void,
 ): Promise<number> {
   let position = offset;
-  let size = chunkBytes;
+  let limit = chunkBytes;
   for (;;) {
+    // Most readings find nothing new: memory is taken for what is there.
+    const size = Math.min(limit, (await file.stat()).size - position);
+    if (size <= 0) return position;
     const { bytesRead, buffer } = await file.read(Buffer.alloc(size), 0, size, position);
     const found = readRecords(buffer.subarray(0, bytesRead));
     for (const record of found.records) {
@@ -107,9 +110,9 @@ async function readChunks(
       if (event !== null) take(event);
     }
     position += found.consumed;
-    if (found.damaged || bytesRead < size) return position;
+    if (found.damaged || size < limit) return position;
     // A record longer than the chunk: read again with room for it.
-    if (found.consumed === 0) size *= 2;
+    if (found.consumed === 0) limit *= 2;
   }
 }
 
