@@ -106,10 +106,10 @@ async function setUpEqually(
   settings: NetSettings,
 ): Promise<void> {
   const told = await ours.setUp({ ...settings });
-  const counts = [told['parameters']];
-  for (const { contender, settings: own } of forms) {
-    counts.push((await contender.setUp({ ...settings, ...told, ...own }))['parameters']);
-  }
+  const replies = await Promise.all(
+    forms.map(({ contender, settings: own }) => contender.setUp({ ...settings, ...told, ...own })),
+  );
+  const counts = [told, ...replies].map((reply) => reply['parameters']);
   if (new Set(counts).size === 1) return;
   throw new StudioError('internal', `The nets differ: ${counts.join(', ')} parameters.`, {
     fix: `Make ${settings.encoder} and ${settings.decoder} of bench/peers/nets.py equal to ours.`,

@@ -14,35 +14,56 @@ const kerasBounds = new Map([
 ]);
 
 interface TrainPair extends NetPair {
+  /** In a round. */
+  readonly steps: number;
   readonly goals: (side: number) => readonly PeerGoal[];
 }
 
 /** One training step: forward, loss over valid pixels, gradients, Adam, moving statistics. */
 export const train: Benchmark = {
   name: 'train',
-  help: 'a training step and its memory against Keras 3 and PyTorch; other pairs (--pair) against the graph from Python',
+  help: 'a training step and its memory against Keras 3 and PyTorch; all other pairs against the same graph from Python and our eager engine',
   parts: ({ pair, size, rounds }) => [
     ...(pair === null ? netPairs.map(named) : [findPair(pair)]).flatMap((one) =>
       chooseSizes(size, [...kerasBounds.keys()]).map((side) => ({
         slice: sliceName('train', pairName(one), side),
-        measure: () =>
-          measureNet(
-            {
-              ...{ pair: one, task: 'train', batch: one.batch, height: side, width: side, count: 4 },
-              goals: one.goals(side),
-            },
-            { rounds },
-          ),
+        measure: () => measurePair(one, side, rounds),
       })),
     ),
-    ...(pair === null && size === null ? reducedParts(rounds) : []),
     ...(pair === null && size === null
-      ? [{ slice: sliceName('train', 'memory'), measure: measureLongTraining }]
+      ? [
+          ...reducedParts(rounds),
+          { slice: sliceName('train', 'memory'), measure: measureLongTraining },
+          ...otherParts(rounds),
+        ]
       : []),
   ],
 };
 
-const reducedSide = 256;
+/** Side of the images where only one size is measured. */
+const oneSide = 256;
+
+/** Every pair without a twin among the peers, an encoder at a time. */
+function otherParts(rounds: number): readonly BenchmarkPart[] {
+  return encoders.entries.map((encoder) => ({
+    slice: sliceName('train', 'others', encoder.id),
+    async measure() {
+      const rows: BenchRow[] = [];
+      for (const decoder of decoders.entries) {
+        const pair = findPair(pairName({ encoder: encoder.id, decoder: decoder.id }));
+        if (!netPairs.some((one) => pairName(one) === pairName(pair)))
+          rows.push(...(await measurePair(pair, oneSide, rounds)));
+      }
+      return rows;
+    },
+  }));
+}
+
+function measurePair(pair: TrainPair, side: number, rounds: number): Promise<readonly BenchRow[]> {
+  const { batch, steps: count } = pair;
+  const size = { batch, height: side, width: side };
+  return measureNet({ pair, task: 'train', ...size, count, goals: pair.goals(side) }, { rounds });
+}
 
 /** Either computes bfloat16 without emulation; a training is offered it with AMX alone. */
 const bfloat16Features = ['avx512_bf16', 'amx_bf16'];
@@ -50,11 +71,11 @@ const bfloat16Features = ['avx512_bf16', 'amx_bf16'];
 /** With bfloat16 against Keras in float32, where the processor has it. */
 function reducedParts(rounds: number): readonly BenchmarkPart[] {
   return netPairs.map((pair) => ({
-    slice: sliceName('train', pairName(pair), reducedSide, 'bfloat16'),
+    slice: sliceName('train', pairName(pair), oneSide, 'bfloat16'),
     measure: () => {
       const features = processorFeatures();
       if (!bfloat16Features.some((one) => features.has(one))) return Promise.resolve([unmeasured(pair)]);
-      const size = { batch: pair.batch, height: reducedSide, width: reducedSide };
+      const size = { batch: pair.batch, height: oneSide, width: oneSide };
       const goals = [keras(reducedBound, null)];
       return measureNet({ pair, task: 'train', ...size, count: 4, goals, precision: 'bfloat16' }, { rounds });
     },
@@ -64,7 +85,7 @@ function reducedParts(rounds: number): readonly BenchmarkPart[] {
 const reducedBound = 0.6;
 
 function unmeasured(pair: NetPair): BenchRow {
-  const name = `train ${pairName(pair)} ${reducedSide}×${reducedSide} batch ${pair.batch} bfloat16`;
+  const name = `train ${pairName(pair)} ${oneSide}×${oneSide} batch ${pair.batch} bfloat16`;
   return {
     ...{ name, value: null, unit: 'ms/step', peer: 'Keras 3', peerValue: null, ratio: null },
     ...{ goal: `≤ ${reducedBound.toFixed(2)} × Keras 3`, met: false },
@@ -75,17 +96,24 @@ function unmeasured(pair: NetPair): BenchRow {
 function named(pair: NetPair): TrainPair {
   return {
     ...pair,
+    steps: 4,
     goals: (side) => [keras(kerasBounds.get(side) ?? 0.95, 1), pytorch(pair.isDepthwise ? 1 : 0.85)],
   };
 }
 
-/** A pair without a twin among the peers is measured against itself. Throws StudioError('badInput') for unknown ids. */
+/** A pair without a twin among the peers is measured against its own graph and eager engine, with the batch in which all fit. Throws StudioError('badInput') for unknown ids. */
 function findPair(pair: string): TrainPair {
   const twin = netPairs.find((one) => pairName(one) === pair);
   if (twin !== undefined) return named(twin);
   const [encoder = '', decoder = ''] = pair.split('+');
   return {
-    ...{ encoder: encoders.get(encoder).id, decoder: decoders.get(decoder).id, batch: 4, isDepthwise: false },
+    ...{
+      encoder: encoders.get(encoder).id,
+      decoder: decoders.get(decoder).id,
+      batch: 2,
+      steps: 2,
+      isDepthwise: false,
+    },
     goals: () => [pythonGraph(1.02), ownEager(0.85)],
   };
 }
