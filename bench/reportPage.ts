@@ -17,25 +17,42 @@ export async function writeReportPage(): Promise<string> {
   return path;
 }
 
-/** One table a machine: every figure with its peer in the same run, and whether its goal is reached. */
+/** What stands together, in order; the last takes all that no other took. */
+const sections = [
+  { title: 'Training', has: (slice: string) => /^train_(?!others_)/.test(slice) },
+  { title: 'Prediction', has: (slice: string) => slice.startsWith('infer_') },
+  { title: 'Every other pair', has: (slice: string) => slice.startsWith('train_others_') },
+  { title: 'The application', has: () => true },
+] as const;
+
+/** A table a machine and subject: every figure with its peer in the same run, and whether its goal is reached. */
 export function renderPage(results: readonly BenchResult[]): string {
   const machines = [...new Set(results.map(({ machine }) => machine))];
-  const rows = results.flatMap((result) => result.rows);
-  const reached = rows.filter(({ met }) => met).length;
   return [
     '# Measured figures',
     '',
     'Made by `npm run bench -- report` from `bench/results`; each row was taken with its peer in one run.',
     '',
-    results.length === 0 ? 'Nothing is measured yet.' : `${reached} of ${rows.length} goals reached.`,
+    results.length === 0 ? 'Nothing is measured yet.' : reached(results),
     ...machines.flatMap((machine) => [
       '',
       `## ${machine}`,
-      '',
-      ...tableOf(results.filter((result) => result.machine === machine)),
+      ...renderSections(results.filter((result) => result.machine === machine)),
     ]),
     '',
   ].join('\n');
+}
+
+function renderSections(results: readonly BenchResult[]): readonly string[] {
+  return sections.flatMap(({ title }, place) => {
+    const own = results.filter(({ slice }) => sections.findIndex(({ has }) => has(slice)) === place);
+    return own.length === 0 ? [] : ['', `### ${title}`, '', reached(own), '', ...tableOf(own)];
+  });
+}
+
+function reached(results: readonly BenchResult[]): string {
+  const rows = results.flatMap((result) => result.rows);
+  return `${rows.filter(({ met }) => met).length} of ${rows.length} goals reached.`;
 }
 
 function tableOf(results: readonly BenchResult[]): readonly string[] {

@@ -33,7 +33,7 @@ describe('benchmarks', () => {
     expect(() => parts({ ...all, size: 300 })).toThrow(/Size 300 is not measured/);
   });
 
-  it('that were kept stand in one table a machine', () => {
+  it('that were kept stand in a table a machine and subject', () => {
     const row = compareRow({ ...figures, bound: 0.9, better: 'lower' });
     const result = {
       slice: 'a',
@@ -42,7 +42,9 @@ describe('benchmarks', () => {
       rounds: 7,
       rows: [row],
     };
-    expect(renderPage([result])).toContain('## Two cores');
+    expect(renderPage([result])).toContain('## Two cores\n\n### The application\n\n1 of 1 goals reached.');
+    const others = { ...result, slice: 'train_others_vgg16' };
+    expect(renderPage([others, result])).toContain('### Every other pair\n\n1 of 1 goals reached.');
     expect(renderPage([result])).toContain(
       '| step | 90 ms | Keras | 100 | 0.90 | ≤ 0.90 × Keras | yes | 2026-11-25 |',
     );
