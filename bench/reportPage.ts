@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { BenchRow } from '../src/shared/domain/bench.ts';
 import { writeFileAtomic } from '../src/main/core/store/atomicFile.ts';
 import { projectRoot } from './paths.ts';
+import { median } from './interleave.ts';
 import { formatFigure } from './report.ts';
 import { readResults, type BenchResult } from './results.ts';
 
@@ -46,8 +47,25 @@ export function renderPage(results: readonly BenchResult[]): string {
 function renderSections(results: readonly BenchResult[]): readonly string[] {
   return sections.flatMap(({ title }, place) => {
     const own = results.filter(({ slice }) => sections.findIndex(({ has }) => has(slice)) === place);
-    return own.length === 0 ? [] : ['', `### ${title}`, '', reached(own), '', ...tableOf(own)];
+    const summary = `${reached(own)} ${middleRatios(own)}`.trim();
+    return own.length === 0 ? [] : ['', `### ${title}`, '', summary, '', ...tableOf(own)];
   });
+}
+
+/** The middle of all ratios to each peer, and how far they reach; nothing where nobody is compared with. */
+function middleRatios(results: readonly BenchResult[]): string {
+  const rows = results.flatMap((result) => result.rows);
+  const byPeer = new Map<string, number[]>();
+  for (const { peer, ratio, unit } of rows) {
+    if (peer === null || ratio === null) continue;
+    const name = unit === 'MiB' ? `${peer}'s memory` : peer;
+    byPeer.set(name, [...(byPeer.get(name) ?? []), ratio]);
+  }
+  const told = [...byPeer].map(([name, ratios]) => {
+    const [middle, least, most] = [median(ratios), Math.min(...ratios), Math.max(...ratios)];
+    return `${middle.toFixed(2)} of ${name} (${least.toFixed(2)} to ${most.toFixed(2)})`;
+  });
+  return told.length === 0 ? '' : `Ours is, in the middle, ${told.join('; ')}.`;
 }
 
 function reached(results: readonly BenchResult[]): string {
