@@ -24,7 +24,7 @@ const isOurs = (request) => request.headers.authorization === 'Bearer ' + proces
 const server = createServer((request, response) => {
   if (!isOurs(request)) { response.writeHead(401).end(); return; }
   if (request.url === '/health') { response.end('ok'); return; }
-  response.writeHead(206, { 'content-type': 'image/png', 'x-width': '3', 'set-cookie': 'a=b', 'content-range': 'bytes 0-3/9' });
+  response.writeHead(206, { 'content-type': 'image/png', 'x-width': '3', 'x-revision': '7', 'set-cookie': 'a=b', 'content-range': 'bytes 0-3/9' });
   response.end(request.url + ' ' + request.headers.range);
 });
 const sockets = new WebSocketServer({ server, path: '/rpc' });
@@ -139,6 +139,7 @@ it('streams blobs through, with ranges, and passes on only known headers', async
   expect(await response.text()).toBe('/blob/image/camvid/a%2Fb?size=64 bytes=0-3');
   expect(response.headers.get('content-type')).toBe('image/png');
   expect(response.headers.get('x-width')).toBe('3');
+  expect(response.headers.get('x-revision')).toBe('7');
   expect(response.headers.get('set-cookie')).toBeNull();
   expect(response.headers.get('x-content-type-options')).toBe('nosniff');
 });

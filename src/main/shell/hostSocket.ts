@@ -24,6 +24,7 @@ const passedResponseHeaders = [
   'cache-control',
   'x-width',
   'x-height',
+  'x-revision',
 ] as const;
 
 function authorization(address: HostAddress): Record<string, string> {
