@@ -60,6 +60,23 @@ it('remembers its place from one start to the next', () => {
   expect(BrowserWindow.created[1].options).toMatchObject({ x: 1, y: 2, width: 1000, height: 700 });
 });
 
+it.each([
+  ['a screen beside it that is gone', { x: 2200, y: 100 }],
+  ['a screen above it that is gone', { x: 100, y: -900 }],
+  ['the lower edge', { x: 100, y: 1070 }],
+])('does not open where it cannot be seen: %s', (_, place) => {
+  writeFileSync(statePath, JSON.stringify({ ...defaultWindowState, ...place }));
+  const { options } = openWindow();
+  expect(options).toMatchObject({ width: defaultWindowState.width });
+  expect(options).not.toHaveProperty('x');
+  expect(options).not.toHaveProperty('y');
+});
+
+it('opens half-way off a screen again, where its title bar can be held', () => {
+  writeFileSync(statePath, JSON.stringify({ ...defaultWindowState, x: -1300, y: 0 }));
+  expect(openWindow().options).toMatchObject({ x: -1300, y: 0 });
+});
+
 it('zooms its page, and its title bar with it', () => {
   const window = openWindow();
   zoomWindow(window as unknown as ElectronWindow, 1.5);

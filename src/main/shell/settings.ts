@@ -39,6 +39,32 @@ export function readWindowState(path: string): WindowState {
   }
 }
 
+/** A part of a screen, or of all of them together, in pixels of the system. */
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** As much of the window's upper edge must be on a screen, in pixels: enough to get hold of it. */
+const grip = 96;
+
+/** Where the window was; empty where no screen shows its upper edge any more, since one was unplugged. */
+export function placeOnScreens(
+  { x, y, width }: WindowState,
+  screens: readonly Area[],
+): { readonly x?: number; readonly y?: number } {
+  if (x === undefined || y === undefined) return {};
+  const isSeen = screens.some(
+    (screen) =>
+      Math.min(x + width, screen.x + screen.width) - Math.max(x, screen.x) >= grip &&
+      y >= screen.y &&
+      y <= screen.y + screen.height - grip,
+  );
+  return isSeen ? { x, y } : {};
+}
+
 /** Written whole or not at all. Losing it costs a window position, so a failure is not reported. */
 export function writeWindowState(path: string, state: WindowState): void {
   const partial = `${path}.partial`;

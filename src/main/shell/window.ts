@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { BrowserWindow, nativeTheme } from 'electron';
+import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { BrowserWindowConstructorOptions, WebPreferences } from 'electron';
 import { startUrl } from './origin.ts';
-import { readWindowState, writeWindowState } from './settings.ts';
+import { placeOnScreens, readWindowState, writeWindowState } from './settings.ts';
 
 /** Height of the page's own title bar, px (interface.md). */
 const titleBarHeight = 36;
@@ -42,7 +42,10 @@ export function createWindow({ outDir, statePath }: WindowOptions): BrowserWindo
     ...frameOptions(),
     width: state.width,
     height: state.height,
-    ...(state.x === undefined || state.y === undefined ? {} : { x: state.x, y: state.y }),
+    ...placeOnScreens(
+      state,
+      screen.getAllDisplays().map(({ workArea }) => workArea),
+    ),
     minWidth: 960,
     minHeight: 600,
     show: false,

@@ -47,6 +47,11 @@ export const nativeTheme = Object.assign(new EventEmitter(), {
   shouldUseDarkColors: true,
 });
 
+/** One screen of this size. */
+export const screen = {
+  getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
+};
+
 export const shell = { openExternal: vi.fn(() => Promise.resolve()) };
 export const dialog = {
   showErrorBox: vi.fn(),
