@@ -16,18 +16,20 @@ export interface TrustBook {
 
 export function createTrustBook(configDir: string): TrustBook {
   const store = createJsonStore(join(configDir, 'trustedArchitectures.json'));
-  async function read(project: string): Promise<TrustedHashes> {
-    const { projects } = await store.read();
-    const parsed = trustedHashes.safeParse(projects);
-    return (parsed.success ? parsed.data[project] : undefined) ?? {};
-  }
   return {
-    read,
+    async read(project) {
+      return parseBook((await store.read())['projects'])[project] ?? {};
+    },
     async trust(project, { file, sha256 }) {
-      const { projects } = await store.read();
-      const parsed = trustedHashes.safeParse(projects);
-      const all = parsed.success ? parsed.data : {};
-      await store.merge({ projects: { ...all, [project]: { ...all[project], [file]: sha256 } } });
+      await store.merge(({ projects }) => {
+        const all = parseBook(projects);
+        return { projects: { ...all, [project]: { ...all[project], [file]: sha256 } } };
+      });
     },
   };
+}
+
+/** By project; empty where it is no such book. */
+function parseBook(projects: unknown): Readonly<Partial<Record<string, TrustedHashes>>> {
+  return trustedHashes.safeParse(projects).data ?? {};
 }

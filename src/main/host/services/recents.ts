@@ -30,13 +30,12 @@ export interface RecentProjects {
 
 export function createRecentProjects(configDir: string, cacheDir: string): RecentProjects {
   const store = createJsonStore(join(configDir, 'recent.json'));
-  async function read(): Promise<readonly RecentEntry[]> {
-    const { projects } = await store.read();
-    const parsed = z.array(recentEntry).safeParse(projects);
-    return parsed.success ? parsed.data : [];
-  }
-  async function without(path: string): Promise<readonly RecentEntry[]> {
-    return (await read()).filter((entry) => entry.path !== path);
+  /** What is listed without the project at `path`, with `first` before the others. */
+  async function change(path: string, first: readonly RecentEntry[]): Promise<void> {
+    await store.merge(({ projects }) => {
+      const others = parseEntries(projects).filter((entry) => entry.path !== path);
+      return { projects: [...first, ...others].slice(0, recentLimit) };
+    });
   }
   async function completed(entry: RecentEntry): Promise<ProjectSummary> {
     const [exists, cover] = await Promise.all([isProject(entry.path), findCover(cacheDir, entry.path)]);
@@ -44,17 +43,16 @@ export function createRecentProjects(configDir: string, cacheDir: string): Recen
   }
   return {
     async list() {
-      const entries = await read();
+      const entries = parseEntries((await store.read())['projects']);
       return Promise.all(entries.map((entry) => completed(entry)));
     },
-    async remember(entry) {
-      const projects = [entry, ...(await without(entry.path))].slice(0, recentLimit);
-      await store.merge({ projects });
-    },
-    async forget(path) {
-      await store.merge({ projects: await without(path) });
-    },
+    remember: (entry) => change(entry.path, [entry]),
+    forget: (path) => change(path, []),
   };
+}
+
+function parseEntries(projects: unknown): readonly RecentEntry[] {
+  return z.array(recentEntry).safeParse(projects).data ?? [];
 }
 
 /** The open project in numbers, for the welcome page. */

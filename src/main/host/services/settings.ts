@@ -1,26 +1,35 @@
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { toStudioError } from '../../../shared/errors.ts';
 import { writeFileAtomic } from '../../core/store/atomicFile.ts';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** New values of some keys, or how they follow from the present ones. */
+type JsonPatch = JsonObject | ((now: JsonObject) => JsonObject);
 
 /** A small JSON object in a file of the user's configuration; keys nobody knows are kept. */
 export interface JsonStore {
-  read(): Promise<Readonly<Record<string, unknown>>>;
-  /** Changes the given keys and leaves the others; returns the whole. Changes are made one after another. */
-  merge(patch: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  /** Empty where there is no file, or none that can be read. */
+  read(): Promise<JsonObject>;
+  /**
+   * Changes the given keys and leaves the others; returns the whole. Changes are made one after another.
+   * Throws StudioError where a file is there that cannot be read: it would be lost.
+   */
+  merge(patch: JsonPatch): Promise<JsonObject>;
 }
 
 export function createJsonStore(path: string): JsonStore {
   let last: Promise<unknown> = Promise.resolve();
-  async function mergeNow(
-    patch: Readonly<Record<string, unknown>>,
-  ): Promise<Readonly<Record<string, unknown>>> {
-    const merged = { ...(await readObject(path)), ...patch };
+  async function mergeNow(patch: JsonPatch): Promise<JsonObject> {
+    const now = await readObject(path);
+    const merged = { ...now, ...(typeof patch === 'function' ? patch(now) : patch) };
     await mkdir(dirname(path), { recursive: true });
     await writeFileAtomic(path, `${JSON.stringify(merged, null, 2)}\n`);
     return merged;
   }
   return {
-    read: () => readObject(path),
+    read: () => readObject(path).catch(() => ({})),
     merge(patch) {
       const next = last.then(() => mergeNow(patch));
       last = next.catch(() => undefined);
@@ -30,16 +39,21 @@ export function createJsonStore(path: string): JsonStore {
 }
 
 /** A damaged file is put aside as `<name>.damaged`, never overwritten, and the defaults apply. */
-async function readObject(path: string): Promise<Readonly<Record<string, unknown>>> {
-  const text = await readFile(path, 'utf8').catch(() => '{}');
+async function readObject(path: string): Promise<JsonObject> {
+  const text = await readFile(path, 'utf8').catch(orMissing('{}'));
   try {
     const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
-      return parsed as Readonly<Record<string, unknown>>;
-    }
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as JsonObject;
   } catch {
     // Handled below, like valid JSON of another kind.
   }
-  await rename(path, `${path}.damaged`);
+  await rename(path, `${path}.damaged`).catch(orMissing(undefined));
   return {};
+}
+
+function orMissing<Value>(value: Value): (thrown: unknown) => Value {
+  return (thrown) => {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return value;
+    throw toStudioError(thrown);
+  };
 }
