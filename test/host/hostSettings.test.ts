@@ -91,6 +91,15 @@ describe('storage', () => {
   });
 });
 
+it('videos are read with the ffmpeg that the settings name', async () => {
+  const { services } = await makeHost();
+  await services.system.saveSettings({ ffmpeg: '/nowhere/ffmpeg' });
+  expect(await services.video.lack()).toMatchObject({ message: /^ffmpeg was not found/ });
+  const path = join(await makeTempFolder(), 'any.mp4');
+  await writeFile(path, 'any');
+  await expect(services.video.frame({ path, seconds: 0 })).rejects.toMatchObject({ code: 'missingTool' });
+});
+
 describe('the doctor', () => {
   it('names an ffmpeg that the settings ask for and that is not there', async () => {
     const { services } = await makeHost();

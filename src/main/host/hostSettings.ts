@@ -9,6 +9,8 @@ export interface SettingsStore extends JsonStore {
   current(): HostSettings;
   /** Environment of workers and tools beside what they inherit. */
   environment(): NodeJS.ProcessEnv;
+  /** The host's own environment with that of the settings: what it looks for tools by. */
+  toolEnvironment(): NodeJS.ProcessEnv;
 }
 
 export function openSettings(configDir: string): SettingsStore {
@@ -19,6 +21,7 @@ export function openSettings(configDir: string): SettingsStore {
   return {
     current: () => current,
     environment: () => environmentOf(current),
+    toolEnvironment: () => ({ ...process.env, ...environmentOf(current) }),
     async read() {
       const all = await store.read();
       current = readHostSettings(all);

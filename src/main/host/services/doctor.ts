@@ -20,7 +20,7 @@ const loadTimeoutMs = 30_000;
 /** Looks at the machine: what is there, what is missing, and the command that mends it. */
 export async function runDoctor(context: HostContext): Promise<DoctorReport> {
   const { cacheDir, settings } = context;
-  const toolEnvironment = { ...process.env, ...settings.environment() };
+  const toolEnvironment = settings.toolEnvironment();
   const [tensorflow, ffmpeg, freeDiskBytes, weights, electron, folders, gpus] = await Promise.all([
     findTensorFlow(),
     findFfmpeg(toolEnvironment),
@@ -37,7 +37,7 @@ export async function runDoctor(context: HostContext): Promise<DoctorReport> {
     device: describeDevice(tensorflow, settings.current(), gpus),
     electron,
     ffmpeg: ffmpeg === null ? null : { version: ffmpeg.version, path: ffmpeg.ffmpeg },
-    ffmpegWanted: toolEnvironment.STUDIO_FFMPEG ?? null,
+    ffmpegWanted: toolEnvironment['STUDIO_FFMPEG'] ?? null,
     freeDiskBytes,
     weights,
   };

@@ -26,12 +26,12 @@ const sizeAsTrained = -1;
 const installCommand = 'npm run setup';
 
 export function createVideoService(context: HostContext): VideoService {
-  const { session, openFiles, uploads } = context;
+  const { session, openFiles, uploads, settings } = context;
   return {
     async open({ path: typed }) {
       const path = resolve(typed);
       const { width, height, frameRate, frames, seconds, codec, audio } = await probeVideo(
-        await findFfmpeg(),
+        await findFfmpeg(settings.toolEnvironment()),
         path,
       );
       return {
@@ -42,7 +42,7 @@ export function createVideoService(context: HostContext): VideoService {
     },
     async frame({ path: typed, seconds }, signal) {
       const path = resolve(typed);
-      const tool = await requireFfmpeg();
+      const tool = await requireFfmpeg(settings.toolEnvironment());
       const png = await grabFrame(tool, await probeVideo(tool, path), seconds, signal);
       const upload = await uploads.begin(1, png.length);
       const [stem] = createItemIds([basename(path)]);
@@ -51,7 +51,7 @@ export function createVideoService(context: HostContext): VideoService {
       return { path: paths[0] };
     },
     async lack() {
-      if ((await findFfmpeg()) !== null) return null;
+      if ((await findFfmpeg(settings.toolEnvironment())) !== null) return null;
       return { message: 'ffmpeg was not found. Playing works, export does not.', command: installCommand };
     },
     start: (asked) => startVideo(context, asked),
