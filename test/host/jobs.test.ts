@@ -214,6 +214,13 @@ describe('the job queue', () => {
     await queue.close(2000);
   });
 
+  it('starts nothing for a caller that is gone', async () => {
+    const { queue } = watch('');
+    const gone = queue.runToEnd({ kind: 'sample', params: { folder: '/x' } }, AbortSignal.abort());
+    await expect(gone).rejects.toMatchObject({ code: 'cancelled' });
+    expect(queue.list()).toEqual([]);
+  });
+
   it('names a job it does not know', () => {
     expect(() => watch('').queue.pause('none')).toThrow('There is no job none.');
   });

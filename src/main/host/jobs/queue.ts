@@ -98,6 +98,8 @@ export class JobQueue implements Jobs {
     request: JobRequest<Kind>,
     signal?: AbortSignal,
   ): Promise<JobResult<Kind>> {
+    // The caller may have gone while it waited for a turn.
+    if (signal?.aborted === true) throw new StudioError('cancelled', 'Cancelled.');
     const { id } = this.start(request);
     const cancel = (): void => void this.cancel(id);
     signal?.addEventListener('abort', cancel);
