@@ -37,9 +37,9 @@ export function createJobEffects(parts: EffectParts): JobsListener {
   const lines = createCoalescer<readonly string[]>(concat, (run, batch) =>
     events.publish({ type: 'log', run: run === '' ? null : run, lines: batch }),
   );
-  const changedRuns = createCoalescer<string>(
-    (_, folder) => folder,
-    (_, folder) => void announceRun(folder),
+  const changedRuns = createCoalescer<JobRequest>(
+    (_, request) => request,
+    (run, request) => void announceRun(request, run),
     summaryMs,
   );
 
@@ -48,8 +48,10 @@ export function createJobEffects(parts: EffectParts): JobsListener {
     return projectOf(request) !== null && projectOf(request) === session.current?.project.dir;
   }
 
-  async function announceRun(folder: string): Promise<void> {
-    events.publish({ type: 'run', run: await readRunSummary(folder) });
+  /** Some time may have passed since the news: the project may be another, and have a run of this name. */
+  async function announceRun(request: JobRequest, run: string): Promise<void> {
+    if (!isOfOpenProject(request)) return;
+    events.publish({ type: 'run', run: await readRunSummary(runFolderOf(request, run)) });
   }
 
   function onEvent({ id, run }: Job, request: JobRequest, event: JobEvent): void {
@@ -61,7 +63,7 @@ export function createJobEffects(parts: EffectParts): JobsListener {
     if (event.kind === 'preview' || event.kind === 'checkpoint') {
       events.publish({ type: event.kind, run, step: event.step });
     }
-    changedRuns.add(run, runFolderOf(request, run));
+    changedRuns.add(run, request);
   }
 
   async function onEnd(job: Job, request: JobRequest, ended: WorkerEnd): Promise<WorkerEnd> {
@@ -78,12 +80,14 @@ export function createJobEffects(parts: EffectParts): JobsListener {
   async function tellEnd(job: Job, request: JobRequest, end: WorkerEnd): Promise<void> {
     points.flush();
     lines.flush();
+    // Its last state is told below; after that the run may be renamed or removed.
+    if (job.run !== null) changedRuns.drop(job.run);
     if (request.kind === 'train' && job.run !== null)
       await rememberSpeed(speeds, runFolderOf(request, job.run));
     announceWeights(events, job, request, end);
     await noteOwnVideo(request, end);
     if (!isOfOpenProject(request)) return;
-    if (request.kind === 'train' && job.run !== null) await announceRun(runFolderOf(request, job.run));
+    if (request.kind === 'train' && job.run !== null) await announceRun(request, job.run);
     if (end.outcome !== 'done') return;
     if (request.kind === 'evaluate') {
       events.publish({ type: 'evaluated', job: job.id, result: end.result as EvaluationResult });

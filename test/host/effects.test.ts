@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { StudioEvent } from '../../src/shared/contract/system.ts';
+import type { Job } from '../../src/shared/domain/job.ts';
+import { createRun, readRunSummary } from '../../src/main/core/store/runStore.ts';
+import { createEventHub } from '../../src/main/host/events.ts';
+import { createJobEffects } from '../../src/main/host/jobs/effects.ts';
+import type { JobRequest } from '../../src/main/host/jobs/entry.ts';
+import { makeTempFolder } from '../support/hostFixture.ts';
+import { exampleArguments, exampleStatus } from '../support/runs.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A training of a project that is open, and the news of its run so far. */
+async function watchTraining() {
+  const project = await makeTempFolder();
+  const folder = await createRun(project, 'resnet18-linknet', (run) => ({
+    args: exampleArguments(run),
+    status: exampleStatus(),
+  }));
+  const run = folder.slice(join(project, 'runs').length + 1);
+  const session = { current: { project: { dir: project } } };
+  const told: StudioEvent[] = [];
+  const events = createEventHub();
+  events.listen((event) => told.push(event));
+  const effects = createJobEffects({
+    events,
+    session,
+    speeds: { remember: () => Promise.resolve() },
+  } as never);
+  const job = { id: 'j', kind: 'train', run } as Job;
+  const request = { kind: 'train', params: { project } } as unknown as JobRequest;
+  const step = () => effects.onEvent(job, request, { kind: 'scalars', step: 1, seconds: 1, values: {} });
+  async function newsOfRun(): Promise<number> {
+    await vi.advanceTimersByTimeAsync(5000);
+    // What would be told is read from the same files first.
+    for (let i = 0; i < 5; i += 1) await readRunSummary(folder);
+    return told.splice(0).filter(({ type }) => type === 'run').length;
+  }
+  return {
+    session,
+    step,
+    newsOfRun,
+    end: () => effects.onEnd(job, request, { outcome: 'done', result: null }),
+  };
+}
+
+it('a run’s news are told while it is trained, and nothing of it after its end', async () => {
+  const { step, end, newsOfRun } = await watchTraining();
+  step();
+  expect(await newsOfRun()).toBe(1);
+  step();
+  await end();
+  expect(await newsOfRun()).toBe(1);
+});
+
+it('news of a project that was closed meanwhile are not told in the next', async () => {
+  const { session, step, newsOfRun } = await watchTraining();
+  step();
+  session.current = { project: { dir: '/another' } };
+  expect(await newsOfRun()).toBe(0);
+});
