@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -43,6 +43,22 @@ describe('run folders', () => {
     const expected = Array.from({ length: 12 }, (_, index) => `${day}_resnet18-linknet__${index + 1}`).sort();
     expect(names).toEqual(expected);
     expect((await readdir(join(project, 'runs'))).sort()).toEqual(expected);
+  });
+
+  it('are removed in one act: who looks meanwhile finds all of one, or nothing', async () => {
+    const path = await makeRun();
+    const previews = join(path, 'previews', '100');
+    await mkdir(previews, { recursive: true });
+    await Promise.all(Array.from({ length: 500 }, (_, i) => writeFile(join(previews, `${i}.png`), '')));
+    const whole = await readdir(path);
+    const state = { isOver: false };
+    const removing = removeRun(path).finally(() => (state.isOver = true));
+    while (!state.isOver) {
+      const found = await readdir(path).catch(() => null);
+      if (found !== null) expect(found).toEqual(whole);
+    }
+    await removing;
+    expect(await readdir(join(project, 'runs'))).toEqual([]);
   });
 
   it('are listed newest first with what was stored', async () => {

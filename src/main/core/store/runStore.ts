@@ -9,7 +9,7 @@ import type {
   RunStatus,
   RunSummary,
 } from '../../../shared/domain/run.ts';
-import { createFolderAtomic, sweepTemps, syncFolder, writeFileAtomic } from './atomicFile.ts';
+import { createFolderAtomic, discardFolder, sweepTemps, syncFolder, writeFileAtomic } from './atomicFile.ts';
 import { listCheckpoints } from './checkpointStore.ts';
 import { createSeriesReader } from './eventReader.ts';
 import type { SeriesReader } from './eventReader.ts';
@@ -202,7 +202,7 @@ export async function keepRun(runFolder: string, kept: boolean): Promise<void> {
 }
 
 /**
- * Removes the run's folder with all its checkpoints; nothing brings it back.
+ * Removes the run's folder with all its checkpoints; nothing brings it back. Killed meanwhile, the run is whole or gone.
  * Throws StudioError('conflict') while it is trained, or is marked as one to keep.
  */
 export async function removeRun(runFolder: string): Promise<void> {
@@ -212,7 +212,7 @@ export async function removeRun(runFolder: string): Promise<void> {
       fix: 'Let go of it first, then remove it.',
     });
   }
-  await rm(runFolder, { recursive: true, force: true });
+  await discardFolder(runFolder);
 }
 
 /**
