@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { delimiter, join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openSettings } from '../../src/main/host/hostSettings.ts';
 import type { SpawnWorker } from '../../src/main/host/jobs/spawnWorker.ts';
 import { fakeWorker } from '../support/fakeWorker.ts';
@@ -11,14 +11,23 @@ const fetching = {
   params: { action: { kind: 'fetch', id: 'x' }, cacheDir: '/nowhere' },
 } as const;
 
+/** The environments that workers were started with, in turn. */
+function watchSpawns(): {
+  readonly seen: (NodeJS.ProcessEnv | undefined)[];
+  readonly spawnWorker: SpawnWorker;
+} {
+  const seen: (NodeJS.ProcessEnv | undefined)[] = [];
+  const spawn = fakeWorker('onStart = () => done({ id: "x", path: "/x", report: null });');
+  const spawnWorker: SpawnWorker = (environment) => {
+    seen.push(environment);
+    return spawn(environment);
+  };
+  return { seen, spawnWorker };
+}
+
 describe('the settings that the host obeys', () => {
   it('are in the environment of every worker started after they changed', async () => {
-    const seen: (NodeJS.ProcessEnv | undefined)[] = [];
-    const spawn = fakeWorker('onStart = () => done({ id: "x", path: "/x", report: null });');
-    const spawnWorker: SpawnWorker = (environment) => {
-      seen.push(environment);
-      return spawn(environment);
-    };
+    const { seen, spawnWorker } = watchSpawns();
     const { services, jobs } = await makeHost({ spawnWorker });
     await jobs.runToEnd(fetching);
     await services.system.saveSettings({ threads: 3, device: 'cpu', ffmpeg: '/opt/ffmpeg' });
@@ -33,6 +42,24 @@ describe('the settings that the host obeys', () => {
     });
     expect((await services.system.info()).threads).toBe(3);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'keep a training that takes what there is from the cards',
+    async () => {
+      const tools = await makeTempFolder();
+      const driver = '#!/bin/sh\necho "0, NVIDIA H100 80GB HBM3, 81559"\n';
+      await writeFile(join(tools, 'nvidia-smi'), driver, { mode: 0o755 });
+      vi.stubEnv('PATH', [tools, process.env['PATH']].join(delimiter));
+      onTestFinished(() => void vi.unstubAllEnvs());
+      const { seen, spawnWorker } = watchSpawns();
+      const { services, jobs } = await makeHost({ spawnWorker });
+      const training = { kind: 'train', params: { recipe: { device: 'auto' } } as never } as const;
+      await jobs.runToEnd(training);
+      await services.system.saveSettings({ device: 'cpu' });
+      await jobs.runToEnd(training);
+      expect(seen).toEqual([{ CUDA_VISIBLE_DEVICES: '0' }, { CUDA_VISIBLE_DEVICES: '-1' }]);
+    },
+  );
 
   it('are obeyed by the first job of a new host, each bad one left out', async () => {
     const configDir = await makeTempFolder();

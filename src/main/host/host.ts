@@ -117,14 +117,18 @@ export function createHost(options: HostOptions): Host {
 
 function queueOptions({ deadlines }: HostOptions, settings: HostContext['settings']): JobQueueOptions {
   const memoryLimitBytes = (): number | null => memoryLimitOf(settings.current());
-  return { deadlines, memoryLimitBytes, seats: seatsOnDemand() };
+  return { deadlines, memoryLimitBytes, seats: seatsOnDemand(settings) };
 }
 
-/** The driver is asked when a training first wants a seat, and the training waits for its answer. */
-function seatsOnDemand(): NonNullable<JobQueueOptions['seats']> {
+/**
+ * The driver is asked when a training first wants a seat, and the training waits for its answer. Settings that leave the
+ * cards alone leave the processor.
+ */
+function seatsOnDemand(settings: HostContext['settings']): NonNullable<JobQueueOptions['seats']> {
   let seats: readonly Seat[] = [];
   let isAsked = false;
   return (onKnown) => {
+    if (settings.current().device === 'cpu') return ['cpu'];
     if (isAsked) return seats;
     isAsked = true;
     void findGpus().then((gpus) => {
