@@ -5,12 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { sampleClasses } from '../../../src/main/core/data/sample/classes.ts';
 import { sampleDataset, writeSample } from '../../../src/main/core/data/sample/index.ts';
 import { renderImage, renderScene } from '../../../src/main/core/data/sample/scene.ts';
+import { writeSampleVideo } from '../../../src/main/core/data/sample/video.ts';
 import { createWorld } from '../../../src/main/core/data/sample/world.ts';
 import { readImage } from '../../../src/main/core/data/imageIo.ts';
 import { readLabelMask } from '../../../src/main/core/data/maskIo.ts';
 import { datasetStatistics } from '../../../src/main/core/data/statistics.ts';
 import { imagePath, maskPath, openDataset } from '../../../src/main/core/store/datasetStore.ts';
 import { openProject } from '../../../src/main/core/store/projectStore.ts';
+import { requireFfmpeg } from '../../../src/main/core/video/ffmpegTool.ts';
 
 const camera = { width: 320, height: 240, focal: 270, horizon: 112, x: 0.9, y: 1.5, z: 10 };
 
@@ -57,5 +59,12 @@ describe('the sample project', () => {
     }
     await expect(writeSample(folder, { ffmpeg: null, runs: null })).rejects.toThrow('is not empty');
     expect((await readdir(folder)).sort()).toEqual(['datasets', 'project.json']);
+  });
+
+  it('says that it was cancelled, in its film too', async () => {
+    const path = join(await mkdtemp(join(tmpdir(), 'sample-')), 'street.mp4');
+    const abort = new AbortController();
+    const filming = writeSampleVideo(await requireFfmpeg(), path, 1, () => abort.abort(), abort.signal);
+    await expect(filming).rejects.toMatchObject({ code: 'cancelled' });
   });
 });

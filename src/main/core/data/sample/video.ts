@@ -13,7 +13,7 @@ export const sampleVideoFrames = sampleVideo.framesPerSecond * sampleVideo.secon
 /** Metres a second of the car with the camera. */
 const speed = 5.5;
 
-/** A drive down one street, camera moving and traffic with it. Throws StudioError('io') when ffmpeg fails. */
+/** A drive down one street, camera moving and traffic with it. Throws StudioError: 'io' when ffmpeg fails, 'cancelled'. */
 export async function writeSampleVideo(
   tool: FfmpegTool,
   path: string,
@@ -34,7 +34,7 @@ export async function writeSampleVideo(
       ...['-i', 'pipe:0', '-c:v', ...encoder, '-pix_fmt', 'yuv420p', '-movflags', '+faststart', '-f', 'mp4'],
       `file:${path}`,
     ],
-    { stdio: ['pipe', 'ignore', 'pipe'], signal },
+    { stdio: ['pipe', 'ignore', 'pipe'] },
   );
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
@@ -45,17 +45,22 @@ export async function writeSampleVideo(
   const world = withoutCrossings(createWorld(seed, 220));
   const render = (frame: number): Promise<RgbImage> =>
     renderImage(world, cameraAt(frame / framesPerSecond), frame / framesPerSecond);
-  let next = render(0);
-  for (let frame = 1; frame <= sampleVideoFrames; frame++) {
-    const image = await next;
-    // One is drawn while the one before it is noised, written and encoded.
-    if (frame < sampleVideoFrames) next = render(frame);
-    if (!child.stdin.write(image.data)) await Promise.race([once(child.stdin, 'drain'), ended]);
-    onFrame();
+  try {
+    let next = render(0);
+    for (let frame = 1; frame <= sampleVideoFrames; frame++) {
+      if (signal?.aborted === true) throw new StudioError('cancelled', 'Cancelled.');
+      const image = await next;
+      // One is drawn while the one before it is noised, written and encoded.
+      if (frame < sampleVideoFrames) next = render(frame);
+      if (!child.stdin.write(image.data)) await Promise.race([once(child.stdin, 'drain'), ended]);
+      onFrame();
+    }
+    child.stdin.end();
+    const [exitCode] = await ended;
+    if (exitCode === 0) return;
+  } finally {
+    child.kill('SIGKILL');
   }
-  child.stdin.end();
-  const [exitCode] = await ended;
-  if (exitCode === 0) return;
   throw new StudioError('io', `ffmpeg could not write the sample video: ${stderr.trim().split('\n')[0]}`, {
     fix: 'Check the free space, and ffmpeg with: segstudio doctor',
   });
