@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { StudioError } from '../../../../../shared/errors.ts';
 import { writeFileAtomic } from '../../../store/atomicFile.ts';
 import { readZipMember } from '../readers/zipMembers.ts';
 import type { PackageOrigin } from '../source.ts';
+import { hashFile } from './download.ts';
 
 const run = promisify(execFile);
 /** Slow lines included. */
@@ -17,11 +18,19 @@ export function cachedPath(origin: PackageOrigin, cacheDir: string): string {
   return join(cacheDir, 'weights', `${origin.package}-${origin.version}`, origin.member.split('/').at(-1)!);
 }
 
+/** What files were whole when last looked at, by path: reading 20 MB anew for each list of weights would take its time. */
+const known = new Map<string, string>();
+
 /** The cached file when it is whole (size and SHA-256), else null. */
 export async function findCached(origin: PackageOrigin, cacheDir: string): Promise<string | null> {
   const path = cachedPath(origin, cacheDir);
-  const bytes = await readFile(path).catch(() => null);
-  return bytes !== null && isIntact(bytes, origin) ? path : null;
+  const found = await stat(path).catch(() => null);
+  if (found?.size !== origin.bytes) return null;
+  const stamp = [origin.sha256, found.ino, found.mtimeMs, found.ctimeMs].join(' ');
+  if (known.get(path) === stamp) return path;
+  if ((await hashFile(path, 'sha256').catch(() => null)) !== origin.sha256) return null;
+  known.set(path, stamp);
+  return path;
 }
 
 /**
