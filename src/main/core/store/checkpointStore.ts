@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import type { CheckpointChoice } from '../../../shared/domain/jobSpecs.ts';
 import type { CheckpointInfo, CheckpointScore } from '../../../shared/domain/run.ts';
+import { mapConcurrently } from '../data/concurrent.ts';
 import { createFolderAtomic, sweepTemps, writeFileAtomic } from './atomicFile.ts';
 import {
   fileBytes,
@@ -21,6 +22,9 @@ type Pointer = 'latest' | 'best';
 
 /** A run's history of weights stays below this, however large the net. */
 const maxHistoryBytes = 4 * 1024 ** 3;
+
+/** Checkpoints looked at a time. */
+const readers = 8;
 
 /** The newest keep the optimizer's state too: one to resume from, one should that be damaged. */
 const resumable = 2;
@@ -67,31 +71,34 @@ export async function listCheckpoints(runFolder: string): Promise<readonly Check
     readPointer(runFolder, 'best'),
     readSteps(runFolder),
   ]);
-  const found = await Promise.all(steps.map((step) => describeCheckpoint(runFolder, step)));
-  return found
-    .filter((checkpoint) => checkpoint !== null)
-    .map((checkpoint) => ({
-      ...checkpoint,
-      isBest: checkpoint.step === best,
-      isLatest: checkpoint.step === latest,
-    }));
+  const found = await mapConcurrently(steps, readers, undefined, async (step) => {
+    const folder = checkpointFolder(runFolder, step);
+    const [whole, optimizerBytes] = await Promise.all([readWhole(folder), fileBytes(folder, optimizerFile)]);
+    if (whole === null) return null;
+    const { state, weightBytes } = whole;
+    return {
+      step,
+      epoch: state.epoch,
+      miou: state.miou,
+      createdAt: state.createdAt,
+      bytes: weightBytes + optimizerBytes,
+      isBest: step === best,
+      isLatest: step === latest,
+      canResume: optimizerBytes > 0,
+    };
+  });
+  return found.filter((checkpoint) => checkpoint !== null);
 }
 
-/** Null for a folder that is not whole. */
-async function describeCheckpoint(
-  runFolder: string,
-  step: number,
-): Promise<Omit<CheckpointInfo, 'isBest' | 'isLatest'> | null> {
-  const folder = checkpointFolder(runFolder, step);
-  const [state, weightBytes, optimizerBytes] = await Promise.all([
+/** Null: it is half-written, or not there. */
+async function readWhole(
+  folder: string,
+): Promise<{ readonly state: CheckpointState; readonly weightBytes: number } | null> {
+  const [state, weightBytes] = await Promise.all([
     readCheckpointState(folder),
     fileBytes(folder, weightsFile),
-    fileBytes(folder, optimizerFile),
   ]);
-  if (state === null || weightBytes === 0) return null;
-  const { epoch, miou, createdAt } = state;
-  const bytes = weightBytes + optimizerBytes;
-  return { step, epoch, miou, createdAt, bytes, canResume: optimizerBytes > 0 };
+  return state === null || weightBytes === 0 ? null : { state, weightBytes };
 }
 
 /**
@@ -99,10 +106,7 @@ async function describeCheckpoint(
  * Throws StudioError: 'notFound' listing the steps there are, 'badInput' for a damaged one.
  */
 export async function loadCheckpoint(runFolder: string, choice: CheckpointChoice): Promise<LoadedCheckpoint> {
-  const step = await chooseStep(runFolder, choice);
-  const folder = checkpointFolder(runFolder, step);
-  const state = await readCheckpointState(folder);
-  if (state === null) throw missing(runFolder, String(choice), await stepsOf(runFolder));
+  const { folder, state } = await findCheckpoint(runFolder, choice);
   return { state, weights: await readCheckpointTensors(folder, state, weightsFile), folder };
 }
 
@@ -117,9 +121,7 @@ export async function identifyCheckpoint(
   runFolder: string,
   choice: CheckpointChoice,
 ): Promise<CheckpointIdentity> {
-  const step = await chooseStep(runFolder, choice);
-  const state = await readCheckpointState(checkpointFolder(runFolder, step));
-  if (state === null) throw missing(runFolder, String(choice), await stepsOf(runFolder));
+  const { step, state } = await findCheckpoint(runFolder, choice);
   return { step, sha256: state.files[weightsFile].sha256 };
 }
 
@@ -189,14 +191,24 @@ async function point(runFolder: string, pointer: Pointer, step: number | undefin
   await writeFileAtomic(join(runFolder, pointer), `${step}\n`);
 }
 
-async function chooseStep(runFolder: string, choice: CheckpointChoice): Promise<number> {
-  const steps = await stepsOf(runFolder);
-  const wanted =
-    typeof choice === 'number'
-      ? choice
-      : ((await readPointer(runFolder, choice)) ?? (await readPointer(runFolder, 'latest')) ?? steps.at(-1));
-  if (wanted === undefined || !steps.includes(wanted)) throw missing(runFolder, String(choice), steps);
-  return wanted;
+/** The chosen checkpoint, whole; the others are looked at only to name them: a page asks for many pictures of one. */
+async function findCheckpoint(
+  runFolder: string,
+  choice: CheckpointChoice,
+): Promise<Omit<LoadedCheckpoint, 'weights'> & { readonly step: number }> {
+  const step = await chooseStep(runFolder, choice);
+  if (step !== undefined) {
+    const folder = checkpointFolder(runFolder, step);
+    const whole = await readWhole(folder);
+    if (whole !== null) return { step, folder, state: whole.state };
+  }
+  throw missing(runFolder, String(choice), await stepsOf(runFolder));
+}
+
+async function chooseStep(runFolder: string, choice: CheckpointChoice): Promise<number | undefined> {
+  if (typeof choice === 'number') return choice;
+  const pointed = (await readPointer(runFolder, choice)) ?? (await readPointer(runFolder, 'latest'));
+  return pointed ?? (await stepsOf(runFolder)).at(-1);
 }
 
 async function stepsOf(runFolder: string): Promise<readonly number[]> {
