@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrainResult } from '../../../src/shared/domain/jobSpecs.ts';
 import type { Recipe } from '../../../src/shared/domain/recipe.ts';
+import type { RunStatus } from '../../../src/shared/domain/run.ts';
 import type { JobEvent } from '../../../src/shared/domain/worker.ts';
 import { createJobToken, createQuietContext } from '../../../src/main/core/jobContext.ts';
 import type { JobContext } from '../../../src/main/core/jobContext.ts';
@@ -200,4 +202,20 @@ describe('weights of a run', () => {
     expect(second.weights).toBe(`run:${first.run}`);
     expect(second.best!.miou).toBeCloseTo(first.best!.miou, 1);
   });
+});
+
+it('a run that could not begin says so in its folder', async () => {
+  // Which engine it became is noted in the arguments, which cannot be replaced here.
+  let folder = '';
+  function emit(event: JobEvent): void {
+    if (event.kind !== 'run') return;
+    folder = event.folder;
+    rmSync(join(event.folder, 'runargs.json'));
+    mkdirSync(join(event.folder, 'runargs.json', 'in the way'), { recursive: true });
+  }
+  await expect(start({ maxSteps: 2 }, { ...createQuietContext(), emit })).rejects.toThrow('runargs.json');
+  const text = await readFile(join(folder, 'status.json'), 'utf8');
+  const { state, errorCode, message } = JSON.parse(text) as RunStatus;
+  expect({ state, errorCode }).toEqual({ state: 'failed', errorCode: 'io' });
+  expect(message).toContain('runargs.json');
 });

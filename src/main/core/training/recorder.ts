@@ -1,6 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ErrorCode } from '../../../shared/errors.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import type { CheckpointScore, RunState, RunStatus } from '../../../shared/domain/run.ts';
 import { classIouTag, seriesTags } from '../../../shared/domain/series.ts';
@@ -23,8 +22,10 @@ export interface Recorder {
   step(done: number, values: StepValues): Promise<void>;
   score(done: number, score: MonitorScore): Promise<void>;
   checkpoint(done: number, score: CheckpointScore | null, isBest: boolean): Promise<void>;
-  /** Changes the run's state, and says what it failed for; written at once. */
-  state(state: RunState, message: string | null, errorCode?: ErrorCode): Promise<void>;
+  /** Changes the run's state; written at once. */
+  state(state: RunState, message: string | null): Promise<void>;
+  /** Says how the run ended that did not end by itself; written at once. */
+  end(how: Pick<RunStatus, 'state' | 'message' | 'errorCode'>): Promise<void>;
   text(tag: string, markdown: string): Promise<void>;
   log(line: string): Promise<void>;
   close(): Promise<void>;
@@ -94,8 +95,8 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
       await update({ latestCheckpoint: done, best }, true);
       context.emit({ kind: 'checkpoint', step: done, miou: score?.miou ?? null });
     },
-    state: (state, message, errorCode) =>
-      update({ state, message, errorCode: state === 'failed' ? (errorCode ?? null) : null }, true),
+    state: (state, message) => update({ state, message, errorCode: null }, true),
+    end: (how) => update(how, true),
     close: () => events.close(),
   };
 }

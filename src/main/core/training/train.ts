@@ -3,7 +3,7 @@ import type { TrainParams, TrainResult } from '../../../shared/domain/jobSpecs.t
 import type { JobContext } from '../jobContext.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { runLoop } from './loop.ts';
-import { openTraining } from './training.ts';
+import { endOf, openTraining } from './training.ts';
 import type { Training } from './training.ts';
 
 /**
@@ -18,8 +18,7 @@ export async function train(tf: Tf, params: TrainParams, context: JobContext): P
   } catch (thrown) {
     const error = toStudioError(thrown);
     // The first error is the one to tell, whatever else a full disk prevents.
-    const state = error.code === 'cancelled' ? 'stopped' : 'failed';
-    await training.recorder.state(state, error.message, error.code).catch(() => undefined);
+    await training.recorder.end(endOf(error)).catch(() => undefined);
     throw error;
   } finally {
     await training.dispose();

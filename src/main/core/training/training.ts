@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { TrainParams } from '../../../shared/domain/jobSpecs.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
-import type { RunArguments } from '../../../shared/domain/run.ts';
+import type { RunArguments, RunStatus } from '../../../shared/domain/run.ts';
+import { toStudioError, type StudioError } from '../../../shared/errors.ts';
 import { createLoader } from '../data/loader.ts';
 import type { Loader } from '../data/loader.ts';
 import type { JobContext } from '../jobContext.ts';
@@ -12,7 +13,7 @@ import type { Net } from '../models/compose.ts';
 import { decoders } from '../models/decoders/index.ts';
 import { encoders } from '../models/encoders/index.ts';
 import { netOptionsOf } from '../models/spec.ts';
-import { writeRunArguments } from '../store/runStore.ts';
+import { writeRunArguments, writeRunStatus } from '../store/runStore.ts';
 import { usesGpu } from '../tensors/backend.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { classWeights } from './classWeights.ts';
@@ -71,11 +72,25 @@ export async function openTraining(tf: Tf, params: TrainParams, context: JobCont
       batchNormMomentum: recipe.batchNormMomentum,
     });
   const { project, resume, changes } = params;
-  const opened =
-    resume === null
-      ? await startRun(tf, params, context, buildNet)
-      : await openRun(tf, { project, resume, changes }, context, buildNet);
-  return assemble(tf, opened, context);
+  if (resume !== null) {
+    return assemble(tf, await openRun(tf, { project, resume, changes }, context, buildNet), context);
+  }
+  const opened = await startRun(tf, params, context, buildNet);
+  try {
+    return await assemble(tf, opened, context);
+  } catch (thrown) {
+    // Its folder is there: without a word it would read as one that can go on.
+    const ended = { ...opened.status, ...endOf(toStudioError(thrown)), updatedAt: new Date().toISOString() };
+    await writeRunStatus(opened.folder, ended).catch(() => undefined);
+    throw thrown;
+  }
+}
+
+/** What an error makes of a run. */
+export function endOf({ code, message }: StudioError): Pick<RunStatus, 'state' | 'message' | 'errorCode'> {
+  return code === 'cancelled'
+    ? { state: 'stopped', message, errorCode: null }
+    : { state: 'failed', message, errorCode: code };
 }
 
 async function assemble(tf: Tf, opened: OpenedRun, context: JobContext): Promise<Training> {
