@@ -1,4 +1,3 @@
-import { onScopeDispose } from 'vue';
 import { useRouter } from 'vue-router';
 import type { Router } from 'vue-router';
 import { isJobOver } from '../../shared/domain/job.ts';
@@ -52,17 +51,15 @@ export function useJobNotices(): void {
     notices.warn(endWords(job), { fix: job.error.fix, actions: waysOn(job) });
   }
 
-  onScopeDispose(
-    session.onEvent((event) => {
-      // Jobs that were over when the window opened are no news.
-      if (event.type === 'hello') {
-        for (const job of event.jobs) if (isJobOver(job.state)) seen.add(job.id);
-      }
-      if (event.type !== 'job' || !isJobOver(event.job.state) || seen.has(event.job.id)) return;
-      seen.add(event.job.id);
-      if (event.job.kind in pageOfKind) tellEnd(event.job);
-    }),
-  );
+  session.onEvent((event) => {
+    // Jobs that were over when the window opened are no news.
+    if (event.type === 'hello') {
+      for (const job of event.jobs) if (isJobOver(job.state)) seen.add(job.id);
+    }
+    if (event.type !== 'job' || !isJobOver(event.job.state) || seen.has(event.job.id)) return;
+    seen.add(event.job.id);
+    if (event.job.kind in pageOfKind) tellEnd(event.job);
+  });
 }
 
 /** A process that died by itself is told with what is kept and lost; any other failure in its own words. */

@@ -5,6 +5,8 @@ import type { StudioClient } from '../../shared/contract/index.ts';
 import type { StudioEvent } from '../../shared/contract/system.ts';
 import { createStudioClient } from './client.ts';
 import type { StudioLink } from './client.ts';
+import { createEventHub } from './eventHub.ts';
+import type { EventHub } from './eventHub.ts';
 import type { RpcSocket } from './transports/rpcSocket.ts';
 
 export type ConnectionState = 'connecting' | 'ready' | 'reconnecting';
@@ -12,8 +14,8 @@ export type ConnectionState = 'connecting' | 'ready' | 'reconnecting';
 export interface Connection {
   readonly client: StudioClient;
   readonly state: DeepReadonly<ShallowRef<ConnectionState>>;
-  /** Hears everything the host tells, `hello` again after each reconnect. Returns the unsubscriber. */
-  onEvent(this: void, listener: (event: StudioEvent) => void): () => void;
+  /** Everything the host tells, `hello` again after each reconnect; ends with the component or store that listens. */
+  readonly onEvent: EventHub<StudioEvent>['onEvent'];
   close(): void;
 }
 
@@ -37,7 +39,7 @@ const longestWaitMs = 4000;
 /** Connects, subscribes to the host's events, and does both again for as long as the page lives. */
 export function openConnection(openSocket: () => RpcSocket): Connection {
   const state = shallowRef<ConnectionState>('connecting');
-  const listeners = new Set<(event: StudioEvent) => void>();
+  const hub = createEventHub<StudioEvent>();
   const gate = createGate<StudioLink>();
   const ended = new AbortController();
   const client = createStudioClient(() => gate.current());
@@ -52,7 +54,7 @@ export function openConnection(openSocket: () => RpcSocket): Connection {
       for await (const event of events) {
         heard = true;
         state.value = 'ready';
-        for (const listener of listeners) listener(event);
+        hub.tell(event);
       }
     } catch {
       // The loop below tells: whatever ended the stream, the way on is another attempt.
@@ -76,10 +78,7 @@ export function openConnection(openSocket: () => RpcSocket): Connection {
   return {
     client,
     state: readonly(state),
-    onEvent(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onEvent: hub.onEvent,
     close: () => ended.abort(),
   };
 }

@@ -1,4 +1,4 @@
-import { computed, onScopeDispose, shallowRef } from 'vue';
+import { computed, shallowRef } from 'vue';
 import type { ComputedRef, ShallowRef } from 'vue';
 import type { DatasetItems } from '../../../shared/contract/library.ts';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
@@ -38,14 +38,12 @@ export function useItems(place: ShallowRef<ItemPlace | null>): ItemList {
     if (place.value?.dataset === dataset) content.value = next;
   }
 
-  onScopeDispose(
-    studio.onEvent((event) => {
-      if (event.type !== 'dataset' || event.dataset !== place.value?.dataset) return;
-      const next = content.value === null ? null : applyChange(content.value, event.revision, event.change);
-      if (next === null) void read(event.dataset).catch(() => undefined);
-      else content.value = next;
-    }),
-  );
+  studio.onEvent((event) => {
+    if (event.type !== 'dataset' || event.dataset !== place.value?.dataset) return;
+    const next = content.value === null ? null : applyChange(content.value, event.revision, event.change);
+    if (next === null) void read(event.dataset).catch(() => undefined);
+    else content.value = next;
+  });
   return {
     items,
     item,
