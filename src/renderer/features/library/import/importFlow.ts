@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef } from 'vue';
+import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import type { ComputedRef, Ref, ShallowRef } from 'vue';
 import type { ImportPlan } from '../../../../shared/contract/library.ts';
 import type { ImportReport } from '../../../../shared/domain/dataset.ts';
@@ -61,23 +61,17 @@ export function useImportFlow(): ImportFlow {
   const session = useSession();
   const client = useClient();
   const upload = useUpload();
+  const copies = useCopies();
   const jobId = ref<string | null>(null);
   const state = createState();
   let reading = new AbortController();
-  let uploaded: string | null = null;
 
   session.onEvent((event) => {
-    if (event.type === 'importDone' && event.job === jobId.value) void finish(event.report);
+    if (event.type === 'importDone' && event.job === jobId.value) state.done.value = event.report;
     if (event.type !== 'job' || event.job.id !== jobId.value || !isJobOver(event.job.state)) return;
     if (event.job.error !== null) state.error.value = StudioError.fromData(event.job.error);
   });
-
-  /** Copied into the project: the host need not keep what was sent any longer. */
-  async function finish(report: ImportReport): Promise<void> {
-    state.done.value = report;
-    if (uploaded !== null) await client.files.abort({ upload: uploaded });
-    uploaded = null;
-  }
+  onScopeDispose(cancel);
 
   async function look(keepMap = false): Promise<void> {
     if (!keepMap) state.changes.value = {};
@@ -96,11 +90,15 @@ export function useImportFlow(): ImportFlow {
 
   async function take(files: TakenFiles): Promise<void> {
     state.plan.value = null;
+    copies.take(null);
+    let isHere = false;
     await guarded(state, async () => {
       const found = await upload.folder(files);
-      [state.path.value, state.skipped.value, uploaded] = [found.paths[0], found.skipped, found.upload];
+      copies.take(found.upload);
+      [state.path.value, state.skipped.value] = [found.paths[0], found.skipped];
+      isHere = true;
     });
-    if (state.error.value === null) await look();
+    if (isHere) await look();
   }
 
   async function start(): Promise<void> {
@@ -109,6 +107,12 @@ export function useImportFlow(): ImportFlow {
     const job = await client.library.startImport(ask);
     jobId.value = job.id;
     session.rememberJob(job);
+    copies.giveBackAfter(job.id);
+  }
+
+  function cancel(): void {
+    upload.cancel();
+    reading.abort();
   }
 
   return {
@@ -118,9 +122,46 @@ export function useImportFlow(): ImportFlow {
     look,
     take,
     start: () => guarded(state, start),
-    cancel() {
-      upload.cancel();
-      reading.abort();
+    cancel,
+  };
+}
+
+interface Copies {
+  /** The upload that holds them; null: there are none any longer. Those of an earlier one are given back. */
+  take(upload: string | null): void;
+  /** They go when the import has them, also where the user has left the page; what failed can be tried again. */
+  giveBackAfter(job: string): void;
+}
+
+/** The host's copies of what was dropped: it need not keep them once they are in the project, or of no use. */
+function useCopies(): Copies {
+  const session = useSession();
+  const client = useClient();
+  let held: string | null = null;
+  let isLeft = false;
+
+  function giveBack(upload: string | null): void {
+    if (upload !== null) void client.files.abort({ upload }).catch(() => undefined);
+  }
+  function take(upload: string | null): void {
+    giveBack(held);
+    held = upload;
+  }
+  onScopeDispose(() => {
+    isLeft = true;
+    take(null);
+  });
+  return {
+    take,
+    giveBackAfter(job) {
+      const lent = held;
+      held = null;
+      const stop = session.onEvent((event) => {
+        if (event.type !== 'job' || event.job.id !== job || !isJobOver(event.job.state)) return;
+        stop();
+        if (isLeft || held !== null || event.job.state === 'done') giveBack(lent);
+        else held = lent;
+      });
     },
   };
 }
