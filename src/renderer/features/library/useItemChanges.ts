@@ -66,8 +66,10 @@ export function useItemChanges(): ItemChanges {
       await perform(words('library.removed', items.length, ''), redo, () => library.restore(items));
     },
     async deleteFiles(items) {
-      await notices.attempt(() => library.deleteFiles(idsOf(items)));
-      notices.say(words('library.deleted', items.length, ''));
+      await notices.attempt(async () => {
+        await library.deleteFiles(idsOf(items));
+        notices.say(words('library.deleted', items.length, ''));
+      });
     },
   };
 }
