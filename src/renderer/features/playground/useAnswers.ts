@@ -67,9 +67,11 @@ export function useAnswers(
   async function timePicture(): Promise<void> {
     const asked = question.value;
     if (asked === null) return;
+    const { signal } = running;
     isTiming.value = true;
     try {
-      timing.value = await timeIt(() => book.ask(asked, running.signal));
+      const found = await timeIt(() => book.ask(asked, signal));
+      if (question.value === asked) timing.value = found;
       showKnown();
     } finally {
       isTiming.value = false;
@@ -84,6 +86,8 @@ export function useAnswers(
     ...{ first, second, isRunning, timing, isTiming, run, timePicture },
     reset() {
       running.abort();
+      running = new AbortController();
+      isRunning.value = false;
       book.clear();
       [first.value, second.value, timing.value] = [null, null, null];
     },
