@@ -1,4 +1,4 @@
-import { ref, watch } from 'vue';
+import { effectScope, ref, watch } from 'vue';
 import type { Ref } from 'vue';
 
 /**
@@ -107,7 +107,8 @@ function remembered<Value>(shelf: Shelf, key: string, initial: Value, guard: Gua
   shelf.refs.set(key, value);
   shelf.entries.set(key, entry);
   entry.take(shelf.values);
-  watch(value, () => shelf.onChange(), { deep: true, flush: 'sync' });
+  // For as long as the ref, which outlives the component that asks for it first.
+  effectScope(true).run(() => watch(value, () => shelf.onChange(), { deep: true, flush: 'sync' }));
   return value;
 }
 

@@ -1,3 +1,4 @@
+import { effectScope } from 'vue';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   oneOf,
@@ -60,5 +61,15 @@ describe('a remembered choice', () => {
     expect(calls).toBeGreaterThan(before);
     expect(takeChanges('project')).toEqual({ 'test.told': { splits: ['val', 'train'] } });
     expect(takeChanges('project')).toBeUndefined();
+  });
+
+  it('is told of after the page is gone that asked for it first', () => {
+    const page = effectScope();
+    page.run(() => useRemembered('test.page', 1));
+    page.stop();
+    let calls = 0;
+    onRememberedChange('project', () => (calls += 1));
+    useRemembered('test.page', 1).value = 2;
+    expect(calls).toBe(1);
   });
 });
