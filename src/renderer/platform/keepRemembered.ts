@@ -41,15 +41,21 @@ export function keepRemembered(onFailure: (thrown: unknown) => void): Rememberin
     timer = setTimeout(() => void save(), debounceMs);
   }
 
+  /** Another project may have been opened while this one's choices were on their way. */
+  function isOpen(path: string | null): boolean {
+    return (session.project?.path ?? null) === path;
+  }
+
   async function show(path: string | null): Promise<void> {
     await save();
     try {
       takeRemembered('app', await client.system.settings());
-      takeRemembered('project', path === null ? {} : await client.project.remembered({ project: path }));
+      const ofProject = path === null ? {} : await client.project.remembered({ project: path });
+      if (isOpen(path)) takeRemembered('project', ofProject);
     } catch (thrown) {
       onFailure(thrown);
     }
-    if ((session.project?.path ?? null) === path) shownFor.value = path;
+    if (isOpen(path)) shownFor.value = path;
   }
 
   onRememberedChange('app', saveSoon);
