@@ -12,6 +12,16 @@ export interface CheckpointRef {
   readonly checkpoint: CheckpointChoice;
 }
 
+/** Whether a remembered choice is one; none at all is. */
+export function isCheckpointRef(value: unknown): value is CheckpointRef | null {
+  if (value === null) return true;
+  const { run, checkpoint } = (value ?? {}) as Partial<Record<keyof CheckpointRef, unknown>>;
+  return (
+    typeof run === 'string' &&
+    (typeof checkpoint === 'number' || checkpoint === 'best' || checkpoint === 'latest')
+  );
+}
+
 /** The open project's runs that can predict, for choosing a checkpoint. */
 export const useCheckpoints = defineStore('checkpoints', () => {
   const client = useClient();

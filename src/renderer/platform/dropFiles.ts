@@ -1,6 +1,7 @@
 import type { StudioClient } from '../../shared/contract/index.ts';
 import { uploadLimits, uploadPathProblem } from '../../shared/domain/uploads.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { toBase64 } from './base64.ts';
 import { listFiles } from './droppedEntries.ts';
 import type { FoundFile, TakenSource } from './droppedEntries.ts';
 
@@ -174,14 +175,4 @@ async function readBase64(file: File, from: number, to: number): Promise<string>
       });
     });
   return toBase64(new Uint8Array(bytes));
-}
-
-/** `btoa` takes text: pieces keep the argument list of `fromCharCode` short. */
-function toBase64(bytes: Uint8Array): string {
-  const piece = 0x8000;
-  let text = '';
-  for (let at = 0; at < bytes.length; at += piece) {
-    text += String.fromCharCode(...bytes.subarray(at, at + piece));
-  }
-  return btoa(text);
 }

@@ -1,4 +1,5 @@
 import { maxTestScale, maxTestScales, minTestScale } from '../../../shared/domain/evaluation.ts';
+import { isCheckpointRef } from '../../platform/checkpoints.ts';
 import type { CheckpointRef } from '../../platform/checkpoints.ts';
 import { oneOf, useRemembered, within } from '../../platform/remembered.ts';
 
@@ -8,15 +9,6 @@ export type CompareMode = 'one' | 'wipe' | 'sideBySide';
 /** Pictures that are there again the next time. */
 export const rememberedPictures = 20;
 
-function isChoice(value: unknown): value is CheckpointRef | null {
-  if (value === null) return true;
-  const { run, checkpoint } = (value ?? {}) as Partial<Record<keyof CheckpointRef, unknown>>;
-  return (
-    typeof run === 'string' &&
-    (typeof checkpoint === 'number' || checkpoint === 'best' || checkpoint === 'latest')
-  );
-}
-
 function arePaths(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((path) => typeof path === 'string');
 }
@@ -25,8 +17,8 @@ function arePaths(value: unknown): value is readonly string[] {
 export function usePlaygroundChoices() {
   return {
     paths: useRemembered<readonly string[]>('playground.paths', [], arePaths),
-    checkpoint: useRemembered<CheckpointRef | null>('playground.checkpoint', null, isChoice),
-    second: useRemembered<CheckpointRef | null>('playground.second', null, isChoice),
+    checkpoint: useRemembered<CheckpointRef | null>('playground.checkpoint', null, isCheckpointRef),
+    second: useRemembered<CheckpointRef | null>('playground.second', null, isCheckpointRef),
     size: useRemembered('playground.size', -1, within(-1, 8192)),
     flip: useRemembered('playground.flip', false),
     scales: useRemembered('playground.scales', '1'),

@@ -1,21 +1,13 @@
+import { isCheckpointRef } from '../../platform/checkpoints.ts';
 import type { CheckpointRef } from '../../platform/checkpoints.ts';
 import { oneOf, useRemembered, within } from '../../platform/remembered.ts';
 
 export type VideoMode = 'one' | 'wipe' | 'sideBySide';
 
-function isChoice(value: unknown): value is CheckpointRef | null {
-  if (value === null) return true;
-  const { run, checkpoint } = (value ?? {}) as Partial<Record<keyof CheckpointRef, unknown>>;
-  return (
-    typeof run === 'string' &&
-    (typeof checkpoint === 'number' || checkpoint === 'best' || checkpoint === 'latest')
-  );
-}
-
 /** What the page remembers for each project. */
 export function useVideoChoices() {
   return {
-    checkpoint: useRemembered<CheckpointRef | null>('video.checkpoint', null, isChoice),
+    checkpoint: useRemembered<CheckpointRef | null>('video.checkpoint', null, isCheckpointRef),
     mode: useRemembered<VideoMode>('video.mode', 'wipe', oneOf(['one', 'wipe', 'sideBySide'])),
     alpha: useRemembered('video.alpha', 0.5, within(0, 1)),
     sound: useRemembered('video.sound', true),

@@ -1,5 +1,6 @@
 import { maxPatchChars } from '../../../../shared/domain/maskPatch.ts';
 import type { MaskRect } from '../../../../shared/domain/maskPatch.ts';
+import { toBase64 } from '../../../platform/base64.ts';
 import { unpackIds } from '../document/packedIds.ts';
 import type { Patch, TileChange } from '../document/patch.ts';
 
@@ -33,15 +34,4 @@ function join(tiles: readonly TileChange[]): Uint8Array<ArrayBuffer> {
 async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-/** As many characters at a time as a call takes arguments. */
-const chunk = 0x8000;
-
-function toBase64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += chunk) {
-    text += String.fromCharCode(...bytes.subarray(at, at + chunk));
-  }
-  return btoa(text);
 }
