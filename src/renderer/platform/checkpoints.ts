@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef, watch } from 'vue';
+import type { StudioEvent } from '../../shared/contract/system.ts';
 import type { CheckpointChoice } from '../../shared/domain/jobSpecs.ts';
 import { hasCheckpoint } from '../../shared/domain/run.ts';
 import type { RunSummary } from '../../shared/domain/run.ts';
@@ -32,8 +33,10 @@ export const useCheckpoints = defineStore('checkpoints', () => {
   const stepsByRun = shallowRef<ReadonlyMap<string, readonly number[]>>(new Map());
 
   async function read(): Promise<void> {
-    if (session.project === null) return;
+    const project = session.project?.path;
+    if (project === undefined) return;
     const all = await client.runs.list();
+    if (session.project?.path !== project) return;
     runs.value = all.filter(hasCheckpoint);
     isKnown.value = true;
   }
@@ -53,13 +56,26 @@ export const useCheckpoints = defineStore('checkpoints', () => {
     isKnown.value = false;
   }
 
-  watch(() => session.project?.path, forget);
-  session.onEvent((event) => {
+  function hear(event: StudioEvent): void {
     if (!isKnown.value) return;
     if (event.type === 'runRemoved') runs.value = runs.value.filter(({ run }) => run !== event.run);
-    const isNew = event.type === 'run' && !runs.value.some(({ run }) => run === event.run.run);
-    if (isNew && hasCheckpoint(event.run)) void read().catch(() => undefined);
-  });
+    if (event.type === 'checkpoint' && stepsByRun.value.has(event.run)) {
+      void readSteps(event.run).catch(() => undefined);
+    }
+    if (event.type === 'run' && hasCheckpoint(event.run)) put(event.run);
+  }
+
+  /** A run is told of every second or so: it is news only with its first checkpoint, and with another best or latest. */
+  function put(next: RunSummary): void {
+    const known = runs.value.find(({ run }) => run === next.run);
+    if (known === undefined) void read().catch(() => undefined);
+    else if (known.best?.step !== next.best?.step || known.latestCheckpoint !== next.latestCheckpoint) {
+      runs.value = runs.value.map((one) => (one === known ? next : one));
+    }
+  }
+
+  watch(() => session.project?.path, forget);
+  session.onEvent(hear);
 
   return { runs, isKnown, stepsByRun, read, readSteps };
 });
