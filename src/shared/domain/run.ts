@@ -15,6 +15,11 @@ export const runStates = [
 ] as const;
 export type RunState = (typeof runStates)[number];
 
+/** Whether a process trains the run: its folder is to be left alone. */
+export function isTraining(state: RunState): boolean {
+  return state === 'running' || state === 'paused' || state === 'stopping';
+}
+
 /** `runargs`: everything a run was started with; written once, then only extended. */
 export interface RunArguments {
   readonly formatVersion: number;

@@ -5,8 +5,8 @@ import type { ErrorCode } from '../../../shared/errors.ts';
 import { checkField } from '../../../shared/fields.ts';
 import { defaultRecipe, recipeFields } from '../../../shared/domain/recipe.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
-import { runStates } from '../../../shared/domain/run.ts';
-import type { RunArguments, RunState, RunStatus, RunSummary } from '../../../shared/domain/run.ts';
+import { isTraining, runStates } from '../../../shared/domain/run.ts';
+import type { RunArguments, RunStatus, RunSummary } from '../../../shared/domain/run.ts';
 import { isProcessAlive } from './atomicFile.ts';
 import { conventionsSchema } from './weightsSchemas.ts';
 
@@ -94,12 +94,8 @@ export function parseRunStatus(text: string | null): RunStatus {
   const parsed = statusSchema.safeParse(parseJson(text));
   if (!parsed.success) return unknownStatus;
   const status = parsed.data;
-  if (!isActive(status.state) || isWriterAlive(status)) return status;
+  if (!isTraining(status.state) || isWriterAlive(status)) return status;
   return { ...status, state: 'interrupted', message: `Interrupted at step ${status.step}. Resume goes on.` };
-}
-
-export function isActive(state: RunState): boolean {
-  return state === 'running' || state === 'paused' || state === 'stopping';
 }
 
 /** PIDs begin anew after a restart of the machine: a status from before it has no writer. */

@@ -2,6 +2,7 @@ import { appendFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } fro
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
+import { isTraining } from '../../../shared/domain/run.ts';
 import type {
   RunArguments,
   RunDetail,
@@ -232,7 +233,7 @@ export async function renameRun(runFolder: string, name: string): Promise<string
 
 async function assertIdle(runFolder: string, verb: string): Promise<void> {
   const { state } = await readRunSummary(runFolder);
-  if (state !== 'running' && state !== 'paused' && state !== 'stopping') return;
+  if (!isTraining(state)) return;
   throw new StudioError('conflict', `Run ${basename(runFolder)} is being trained.`, {
     fix: `Stop it first, then ${verb} it.`,
   });

@@ -5,6 +5,7 @@ import type { TrainParams } from '../../../shared/domain/jobSpecs.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import { netSlug, recipeFields } from '../../../shared/domain/recipe.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
+import { isTraining } from '../../../shared/domain/run.ts';
 import type { RunArguments, RunStatus } from '../../../shared/domain/run.ts';
 import type { EncoderConventions } from '../../../shared/domain/weights.ts';
 import { fittedSize } from '../data/prepare.ts';
@@ -16,7 +17,6 @@ import { describeNet } from '../models/cost.ts';
 import { netOptionsOf } from '../models/spec.ts';
 import { bestScore, listCheckpoints, loadResumePoint, repairCheckpoints } from '../store/checkpointStore.ts';
 import { openProject } from '../store/projectStore.ts';
-import { isActive } from '../store/runFiles.ts';
 import {
   appendRunLog,
   createRun,
@@ -105,7 +105,7 @@ export async function openRun(
 ): Promise<OpenedRun> {
   const folder = await findRun(projectFolder, reference);
   const { status: last } = await readRunDetail(folder);
-  if (isActive(last.state)) {
+  if (isTraining(last.state)) {
     throw new StudioError(
       'conflict',
       `Run ${basename(folder)} is being trained by process ${last.pid ?? 0}.`,

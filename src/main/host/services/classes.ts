@@ -2,6 +2,7 @@ import type { ClassChange } from '../../../shared/domain/classEdit.ts';
 import { isJobOver } from '../../../shared/domain/job.ts';
 import type { ClassesParams } from '../../../shared/domain/jobSpecs.ts';
 import { sameClassName, type LabelClass } from '../../../shared/domain/labels.ts';
+import { isTraining } from '../../../shared/domain/run.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { finishChange, isChanging } from '../../core/store/classChangeFiles.ts';
 import { listDatasetNames } from '../../core/store/datasetStore.ts';
@@ -98,9 +99,7 @@ function assertMasksAreIdle(jobs: Jobs): void {
 
 /** Trainings of other processes (the command line) are no jobs of this host. */
 async function assertNoTraining(projectDir: string): Promise<void> {
-  const running = (await listRuns(projectDir)).find(({ state }) =>
-    ['running', 'paused', 'stopping'].includes(state),
-  );
+  const running = (await listRuns(projectDir)).find(({ state }) => isTraining(state));
   if (running === undefined) return;
   throw new StudioError('conflict', `The masks are in use: run ${running.run} is being trained.`, {
     fix: 'Wait for its end, or stop it; then change the classes.',
