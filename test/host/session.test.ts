@@ -167,8 +167,10 @@ describe('the stream of events', () => {
     });
     expect((await stream.next()).value).toMatchObject({ type: 'hello' });
     expect((await stream.next()).value).toEqual({ type: 'runRemoved', run: 'meanwhile' });
+    hub.listen(() => undefined);
+    expect(hub.streams).toBe(1);
     await stream.return();
-    expect(hub.listeners).toBe(0);
+    expect(hub.streams).toBe(0);
   });
 });
 

@@ -4,11 +4,13 @@ import { StudioError } from '../../shared/errors.ts';
 /** A client that reads slower than this many events falls behind for good: its stream ends, it asks anew. */
 const queueLimit = 20_000;
 
+type Listener = (event: StudioEvent) => void;
+
 /** What the host tells without being asked. */
 export interface EventHub {
   publish(event: StudioEvent): void;
   /** Calls back for each event until the returned function is called. */
-  listen(listener: (event: StudioEvent) => void): () => void;
+  listen(listener: Listener): () => void;
   /**
    * What `first` tells, then everything published since it was asked, until `signal` aborts or the
    * consumer stops: nothing falls between the state told first and the news that follow.
@@ -17,25 +19,28 @@ export interface EventHub {
     first: () => Promise<StudioEvent>,
     signal?: AbortSignal,
   ): AsyncGenerator<StudioEvent, void, undefined>;
-  readonly listeners: number;
+  /** Streams under way: one for each page that is open. */
+  readonly streams: number;
 }
 
 export function createEventHub(): EventHub {
-  const listeners = new Set<(event: StudioEvent) => void>();
-  function listen(listener: (event: StudioEvent) => void): () => void {
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
-  }
+  const listeners = new Set<Listener>();
+  const streams = new Set<Listener>();
   return {
     publish(event) {
-      for (const listener of listeners) listener(event);
+      for (const listener of [...listeners, ...streams]) listener(event);
     },
-    listen,
-    stream: (first, signal) => streamEvents(listen, first, signal),
-    get listeners() {
-      return listeners.size;
+    listen: (listener) => addTo(listeners, listener),
+    stream: (first, signal) => streamEvents((listener) => addTo(streams, listener), first, signal),
+    get streams() {
+      return streams.size;
     },
   };
+}
+
+function addTo(listeners: Set<Listener>, listener: Listener): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 }
 
 async function* streamEvents(

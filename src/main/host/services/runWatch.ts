@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Disposable } from '../../../shared/dispose.ts';
+import { isTraining } from '../../../shared/domain/run.ts';
 import { readRunSummary, runsFolder } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
 
@@ -17,7 +18,7 @@ export function watchRuns({ events, session }: HostContext): Disposable {
 
   async function look(): Promise<void> {
     const dir = session.current?.project.dir ?? null;
-    if (dir === null || events.listeners === 0) return;
+    if (dir === null || events.streams === 0) return;
     const found = await readStamps(runsFolder(dir));
     if (dir === project) await announce(dir, found);
     project = dir;
@@ -30,7 +31,7 @@ export function watchRuns({ events, session }: HostContext): Disposable {
       if (stamp === known.get(run) && !active.has(run)) continue;
       const summary = await readRunSummary(join(runsFolder(dir), run));
       const wasActive = active.has(run);
-      if (summary.state === 'running' || summary.state === 'paused') active.add(run);
+      if (isTraining(summary.state)) active.add(run);
       else active.delete(run);
       if (stamp !== known.get(run) || wasActive !== active.has(run)) {
         events.publish({ type: 'run', run: summary });
