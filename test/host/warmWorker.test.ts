@@ -107,6 +107,15 @@ describe('a warm worker', () => {
     await expect.poll(() => isGone(spawned[0])).toBe(true);
   });
 
+  it('answers nothing from a process that was to give its memory back', async () => {
+    const { ask, spawned, warm } = makeWarm();
+    const before = ask('slow');
+    warm.release();
+    const after = ask('a');
+    expect(await before).toBe(spawned[0]?.pid);
+    expect(await after).toBe(spawned[1]?.pid);
+  });
+
   it('is killed with its host, its callers told', async () => {
     const { ask, spawned, warm } = makeWarm();
     const answer = ask('never');

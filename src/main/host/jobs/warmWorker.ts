@@ -19,7 +19,7 @@ export interface WarmWorker extends Disposable {
     params: WarmCalls[Name]['params'],
     signal?: AbortSignal,
   ): Promise<WarmCalls[Name]['result']>;
-  /** Gives the memory back: the process ends once the calls that wait are answered. */
+  /** Gives the memory back: the process ends once the calls made before are answered; later ones get another. */
   release(): void;
   readonly isRunning: boolean;
 }
@@ -59,7 +59,6 @@ class WarmQueue implements WarmWorker {
   readonly #limits: WarmLimits;
   #running: WarmProcess | null = null;
   #waiting = 0;
-  #mayStay = true;
   #idle: NodeJS.Timeout | null = null;
   #lastTurn: Promise<unknown> = Promise.resolve();
 
@@ -79,7 +78,6 @@ class WarmQueue implements WarmWorker {
     signal?: AbortSignal,
   ): Promise<WarmCalls[Name]['result']> {
     this.#waiting += 1;
-    this.#mayStay = true;
     const turn = this.#lastTurn.then(() => this.#callNow(name, params, signal));
     this.#lastTurn = turn.catch(() => undefined);
     try {
@@ -91,12 +89,10 @@ class WarmQueue implements WarmWorker {
   }
 
   release(): void {
-    this.#mayStay = false;
-    this.#rest();
+    this.#lastTurn = this.#lastTurn.then(() => this.#end());
   }
 
   dispose(): void {
-    this.#mayStay = false;
     this.#stopWaiting();
     this.#running?.kill();
     this.#running = null;
@@ -127,10 +123,9 @@ class WarmQueue implements WarmWorker {
     this.#running = null;
   }
 
-  /** After the last call that waited: the process stays for a while, or goes. */
+  /** After the last call that waited the process stays for a while. */
   #rest(): void {
     if (this.#waiting > 0) return;
-    if (!this.#mayStay) return this.#end();
     this.#stopWaiting();
     const { idleMs, idleBesideTrainingMs } = this.#limits;
     this.#idle = setTimeout(() => this.#end(), this.#isTraining() ? idleBesideTrainingMs : idleMs);
