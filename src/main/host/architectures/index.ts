@@ -92,8 +92,10 @@ export class Architectures implements Disposable {
   }
 
   async #useNow(project: string | null): Promise<readonly ArchitectureFile[]> {
-    const files = project === null ? [] : await listArchitectureFiles(project);
-    const hashes: TrustedHashes = project === null ? {} : await this.#trust.read(project);
+    const [files, hashes]: [readonly FoundArchitecture[], TrustedHashes] =
+      project === null
+        ? [[], {}]
+        : await Promise.all([listArchitectureFiles(project), this.#trust.read(project)]);
     const isTrusted = ({ file, sha256 }: FoundArchitecture) => hashes[file] === sha256;
     const grant = {
       trusted: files.filter(isTrusted).map(({ path, sha256 }) => ({ path, sha256 })),

@@ -39,11 +39,13 @@ export async function estimateTraining(
     size,
     options: netOptionsOf(recipe),
   });
-  const speed = await speeds.lookUp(recipe, cost.multiplyAdds);
+  const [speed, disk] = await Promise.all([
+    speeds.lookUp(recipe, cost.multiplyAdds),
+    checkDisk(project.dir, cost, recipe),
+  ]);
   const plan = planSteps(items, recipe);
   const dataBytes = plan.images * size.width * size.height * bytesPerPixel;
   const memory = checkMemory({ ...cost, dataBytes }, recipe);
-  const disk = await checkDisk(project.dir, cost, recipe);
   const checks = checkData(items, project.classes, recipe);
   return {
     ...size,

@@ -29,8 +29,7 @@ export function createProjectService(context: HostContext): Services['project'] 
 
   /** The open project as it is now, the others as they were when they were last open. */
   async function listRecent(): Promise<readonly ProjectSummary[]> {
-    const info = await session.info();
-    const listed = await recents.list();
+    const [info, listed] = await Promise.all([session.info(), recents.list()]);
     if (info === null) return listed;
     const now = await summarizeProject(info);
     return listed.map((summary) => (summary.path === now.path ? { ...summary, ...now } : summary));
