@@ -6,7 +6,6 @@ export const playground = {
   openTrain: 'Open Train',
   loading: 'Loading the net… first picture takes longer.',
   predicting: 'Predicting…',
-  reading: 'Reading the picture…',
   sending: 'Sending {done} of {total} files…',
   cannotRead: '{file}: not an image this can read ({reason}).',
   gone: 'no longer there | {n} image of last time is no longer there. | {n} images of last time are no longer there.',

@@ -28,7 +28,6 @@ export const video = {
   gone: 'The video that {name} was made from is gone: the result alone is shown.',
   shares: 'Class shares',
   sharesSummary: 'Class shares over {n} points; largest on average: {names}',
-  noShares: 'No table of class shares was kept for this video.',
   sendingFrame: 'Predicting this frame…',
   frameHelp:
     'This frame becomes an image of a dataset, the checkpoint’s prediction its mask, to be corrected.',
