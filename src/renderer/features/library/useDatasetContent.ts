@@ -53,7 +53,7 @@ export function useDatasetContent(): DatasetContent {
     const now = content.value;
     if (event.dataset !== dataset.value || now === null || event.revision <= now.revision) return;
     const next = applyChange(now, event.revision, event.change);
-    if (next === null) return void read(event.dataset);
+    if (next === null) return void read(event.dataset).catch(() => undefined);
     for (const { id } of event.change?.items ?? []) masks.changed.set(id, event.revision);
     content.value = next;
   }

@@ -1,4 +1,4 @@
-import { shallowRef, watch } from 'vue';
+import { onScopeDispose, shallowRef, watch } from 'vue';
 import type { ShallowRef } from 'vue';
 import { blobUrl } from '../../../shared/contract/blobs.ts';
 import { useClient } from '../../platform/connection.ts';
@@ -49,5 +49,6 @@ export function usePrediction(ask: () => { side: AbSide; dataset: string; item: 
     () => void read(),
     { immediate: true },
   );
+  onScopeDispose(() => running?.abort());
   return { mask, isBusy, problem };
 }
