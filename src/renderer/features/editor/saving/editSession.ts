@@ -68,10 +68,12 @@ export async function resolveTrouble(
   return opened.kind === 'ready' ? startSession(ports, place, opened) : opened;
 }
 
-async function idsOf(
-  { dataset, item }: ItemPlace,
-  ready: ReadyMask,
-): Promise<{ ids: Uint8Array; revision: number }> {
+interface HostMask {
+  readonly ids: Uint8Array;
+  readonly revision: number;
+}
+
+async function idsOf({ dataset, item }: ItemPlace, ready: ReadyMask): Promise<HostMask> {
   if (!ready.hasMask)
     return { ids: createMaskBuffer(ready.width, ready.height).data, revision: ready.revision };
   const { ids, revision } = await fetchMask(dataset, item, ready.revision, ready);
@@ -103,10 +105,25 @@ type SessionVerbs = Pick<EditSession, 'waiting' | 'resolve' | 'heard' | 'refresh
 function createVerbs(parts: SessionParts, saver: PatchSaver): SessionVerbs {
   const { ports, place, document, state } = parts;
 
-  async function takeOver(): Promise<void> {
+  function takeOver({ ids, revision }: HostMask): void {
+    document.replace(ids);
+    saver.resume(revision, false);
+  }
+
+  /** null where an edit of ours was begun or made meanwhile: it or the next one's answer tells. */
+  async function readUnlessEdited(): Promise<HostMask | null> {
+    const before = saver.revision;
     const found = await readHost(parts);
-    document.replace(found.ids);
-    saver.resume(found.revision, false);
+    const isEdited = document.isBusy || saver.waiting.length > 0 || saver.revision !== before;
+    return isEdited ? null : found;
+  }
+
+  async function follow(by: string): Promise<void> {
+    const found = await readUnlessEdited();
+    if (found === null) return;
+    takeOver(found);
+    // Changes of many masks at once are told by who made them.
+    if (by !== '') ports.say('changedElsewhere', 1);
   }
 
   return {
@@ -115,22 +132,20 @@ function createVerbs(parts: SessionParts, saver: PatchSaver): SessionVerbs {
       const opened = await ports.client.annotations.resolve({ ...place, editor, use });
       state.trouble = opened.kind === 'ready' ? null : opened;
       if (opened.kind !== 'ready') return;
-      if (use === 'file') await takeOver();
+      if (use === 'file') takeOver(await readHost(parts));
       else saver.resume(opened.revision, true);
     },
     heard(by, revision) {
       // An edit of ours in between, or a gesture under the hand: the next edit's answer tells.
       if (by === editor || saver.waiting.length > 0 || document.isBusy || revision <= saver.revision) return;
-      // Changes of many masks at once are told by who made them.
-      void takeOver().then(() => by !== '' && ports.say('changedElsewhere', 1), ports.fail);
+      follow(by).catch(ports.fail);
     },
     async refresh() {
       if (saver.waiting.length > 0) return;
-      const found = await readHost(parts);
-      if (isSameIds(found.ids, document.before(saver.waiting).data))
-        return saver.resume(found.revision, true);
-      document.replace(found.ids);
-      saver.resume(found.revision, false);
+      const found = await readUnlessEdited();
+      if (found === null) return;
+      if (isSameIds(found.ids, document.buffer.data)) return saver.resume(found.revision, true);
+      takeOver(found);
       ports.say('changedElsewhere', 1);
     },
     async leave() {
@@ -151,10 +166,11 @@ function createSaver(parts: SessionParts, revision: number): PatchSaver {
       },
       async compare(waiting) {
         const found = await readHost(parts);
-        const held = heldPatches(document, waiting, found.ids);
+        const patches = waiting();
+        const held = heldPatches(document, patches, found.ids);
         if (held === null) {
           document.replace(found.ids);
-          ports.say('editLost', waiting.length);
+          ports.say('editLost', patches.length);
         }
         return { revision: found.revision, held };
       },
@@ -174,11 +190,7 @@ function rethrow(thrown: unknown): never {
 }
 
 /** Throws StudioError('conflict') with reason 'file' where a decision is needed first. */
-async function readHost({
-  ports,
-  place,
-  state,
-}: SessionParts): Promise<{ ids: Uint8Array; revision: number }> {
+async function readHost({ ports, place, state }: SessionParts): Promise<HostMask> {
   const opened = await ports.client.annotations.open({ ...place, editor });
   if (opened.kind === 'ready') return idsOf(place, opened);
   state.trouble = opened;

@@ -13,10 +13,11 @@ export interface SaverPorts {
   /** Resolves with the new revision when the edit is durable. */
   send(this: void, revision: number, patch: WirePatch): Promise<number>;
   /**
-   * The host's mask may be another than ours thinks: compares them. `held`: how many of the waiting patches it holds
-   * already; null where it went on without them and they are given up.
+   * The host's mask may be another than ours thinks: compares them. `waiting` tells the patches that wait when it is
+   * called: painting goes on meanwhile. `held`: how many of them the host holds already; null where it went on without
+   * them and they are given up.
    */
-  compare(this: void, waiting: readonly Patch[]): Promise<Comparison>;
+  compare(this: void, waiting: () => readonly Patch[]): Promise<Comparison>;
   /** The mask's file was changed by another program: nothing is sent until `resume`. */
   fileChanged(this: void): void;
   /** A reason the user should know; the edits stay waiting. */
@@ -106,7 +107,7 @@ export class PatchSaver {
       await this.#ports.retry();
     }
     try {
-      const { revision, held } = await this.#ports.compare(this.#waiting);
+      const { revision, held } = await this.#ports.compare(() => this.#waiting);
       this.#revision = revision;
       this.#waiting = held === null ? [] : this.#waiting.slice(held);
     } catch (thrown) {

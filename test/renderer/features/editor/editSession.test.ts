@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { StudioClient } from '../../../../src/shared/contract/index.ts';
+import { StudioError } from '../../../../src/shared/errors.ts';
+import { writableIds } from '../../../../src/renderer/features/editor/document/paint.ts';
+import { openSession } from '../../../../src/renderer/features/editor/saving/editSession.ts';
+import type { EditSession } from '../../../../src/renderer/features/editor/saving/editSession.ts';
+import type { WirePatch } from '../../../../src/renderer/features/editor/saving/encodePatch.ts';
+
+/** Pixels in one row: one tile, so that an edit brings them all. */
+const width = 4;
+
+let ids: Uint8Array<ArrayBuffer>;
+let revision: number;
+let failures: StudioError[];
+let said: string[];
+/** Resolves before a mask that was asked for is on its way back. */
+let onTheWay: Promise<void>;
+
+async function inflate({ ids: text }: WirePatch): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+const client = {
+  annotations: {
+    open: () => Promise.resolve({ kind: 'ready', width, height: 1, revision, hasMask: true, recovered: null }),
+    async edit(call: WirePatch & { revision: number }) {
+      const failure = failures.shift();
+      if (failure !== undefined) throw failure;
+      if (call.revision !== revision) {
+        throw new StudioError('conflict', 'no', { details: { reason: 'otherWindow' } });
+      }
+      ids = await inflate(call);
+      return { revision: (revision += 1) };
+    },
+  },
+} as unknown as StudioClient;
+
+beforeEach(() => {
+  [ids, revision, failures, said] = [new Uint8Array(width), 10, [], []];
+  onTheWay = Promise.resolve();
+  vi.stubGlobal('fetch', async () => {
+    const headers = { 'X-Width': String(width), 'X-Height': '1', 'X-Revision': String(revision) };
+    const response = new Response(ids.slice(), { headers });
+    await onTheWay;
+    return response;
+  });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+async function open(): Promise<EditSession> {
+  const ports = {
+    client,
+    say: (key: string) => void said.push(key),
+    fail: () => undefined,
+    saveState: () => undefined,
+    retry: () => Promise.resolve(),
+  };
+  return (await openSession(ports, { dataset: 'd', item: 'i' })) as EditSession;
+}
+
+function paint({ document }: EditSession, x: number, id: number): void {
+  document.begin().fillSpan(0, x, x + 1, id, writableIds(new Set(), 'any'));
+  document.commit('Brush', 'brush');
+}
+
+/** Keeps the next mask from coming back until it is called. */
+function holdMasks(): () => void {
+  let release = (): void => undefined;
+  onTheWay = new Promise((resolve) => (release = resolve));
+  return release;
+}
+
+it('an edit made while the host is compared with is not taken back', async () => {
+  const session = await open();
+  const release = holdMasks();
+  const refreshed = session.refresh();
+  await Promise.resolve();
+  paint(session, 0, 3);
+  await vi.waitFor(() => expect(session.waiting()).toBe(0));
+  release();
+  await refreshed;
+  expect([...session.document.buffer.data]).toEqual([3, 0, 0, 0]);
+  paint(session, 1, 4);
+  await vi.waitFor(() => expect([...ids]).toEqual([3, 4, 0, 0]));
+  expect(said).toEqual([]);
+});
+
+it('an edit made while a failed one is looked into is kept with it', async () => {
+  const session = await open();
+  const release = holdMasks();
+  failures = [new StudioError('internal', 'The connection was lost.')];
+  paint(session, 0, 3);
+  await vi.waitFor(() => expect(failures).toEqual([]));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  paint(session, 1, 4);
+  release();
+  await vi.waitFor(() => expect(session.waiting()).toBe(0));
+  expect([...ids]).toEqual([3, 4, 0, 0]);
+  expect(said).toEqual([]);
+});
