@@ -12,6 +12,7 @@ import {
   findDownloaded,
   removeDownloaded,
 } from '../../../src/main/core/models/weights/fetch/url.ts';
+import { extractMembers } from '../../../src/main/core/models/weights/fetch/tarMembers.ts';
 import type { UrlCheck, UrlOrigin } from '../../../src/main/core/models/weights/source.ts';
 import { StudioError } from '../../../src/shared/errors.ts';
 
@@ -138,6 +139,16 @@ describe('weights from an address', () => {
     const outcomes = await Promise.allSettled([first, second]);
     const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(failed.map(({ reason }) => (reason as StudioError).code)).toEqual(['conflict']);
+  });
+
+  it('say what keeps a download from being locked', async () => {
+    const id = 'x'.repeat(240);
+    await expect(fetchUrlFile(origin(), { id }, cacheDir, {})).rejects.toMatchObject({ code: 'ENAMETOOLONG' });
+  });
+
+  it('of an archive that cannot be read fail where they are unpacked', async () => {
+    const missing = extractMembers(join(cacheDir, 'none.tgz'), ['net.ckpt'], cacheDir);
+    await expect(missing).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('come out of an archive by their names alone', async () => {

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 
 const blockBytes = 512;
 /** The largest checkpoint in such an archive has 0.6 GB. */
@@ -18,7 +18,9 @@ export async function extractMembers(
   folder: string,
 ): Promise<void> {
   const missing = new Set(wanted);
-  const reader = new BlockReader(createReadStream(archive).pipe(createGunzip()));
+  // Either stream's end or failure is the other's; what fails is thrown where the reader waits.
+  const unpacked = pipeline(createReadStream(archive), createGunzip(), () => undefined);
+  const reader = new BlockReader(unpacked);
   try {
     for (;;) {
       const header = await reader.take(blockBytes);

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { StudioError } from '../../../../../shared/errors.ts';
@@ -96,15 +96,18 @@ async function store(origin: UrlOrigin, { archive, sha256, folder }: Downloaded)
 async function withLock<Result>(path: string, id: string, work: () => Promise<Result>): Promise<Result> {
   const holder = Number(await readFile(path, 'utf8').catch(() => '0'));
   if (holder !== 0 && !isProcessAlive(holder)) await rm(path, { force: true });
-  const handle = await open(path, 'wx').catch((cause: unknown) => {
-    throw new StudioError('conflict', `${id} is being fetched by another process already.`, {
-      fix: 'Wait until it has ended.',
-      cause,
-    });
+  await writeFile(path, String(process.pid), { flag: 'wx' }).catch(async (cause: unknown) => {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') {
+      throw new StudioError('conflict', `${id} is being fetched by another process already.`, {
+        fix: 'Wait until it has ended.',
+        cause,
+      });
+    }
+    // A full disk leaves a lock that names nobody.
+    await rm(path, { force: true });
+    throw cause;
   });
   try {
-    await handle.writeFile(String(process.pid));
-    await handle.close();
     return await work();
   } finally {
     await rm(path, { force: true });
