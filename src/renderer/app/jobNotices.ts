@@ -9,13 +9,8 @@ import { useNotices } from './notices.ts';
 import type { NoticeAction } from './notices.ts';
 import { openRun } from './places.ts';
 
-/** Long work whose end deserves a notice, and the page that shows what came of it. The others tell by themselves. */
-const pageOfKind: Readonly<Partial<Record<JobKind, string>>> = {
-  train: 'runs',
-  evaluate: 'evaluate',
-  video: 'video',
-  weights: 'settings',
-};
+/** Long work whose end deserves a notice. The others tell by themselves. */
+const toldKinds: ReadonlySet<JobKind> = new Set<JobKind>(['train', 'evaluate', 'video', 'weights']);
 
 /** Says how jobs ended, with the ways on, for as long as the calling component lives. */
 export function useJobNotices(): void {
@@ -58,7 +53,7 @@ export function useJobNotices(): void {
     }
     if (event.type !== 'job' || !isJobOver(event.job.state) || seen.has(event.job.id)) return;
     seen.add(event.job.id);
-    if (event.job.kind in pageOfKind) tellEnd(event.job);
+    if (toldKinds.has(event.job.kind)) tellEnd(event.job);
   });
 }
 
@@ -79,23 +74,28 @@ export function endWords(job: Job): string {
   );
 }
 
+interface Place {
+  readonly name: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** The page that shows what came of a job; undefined: none. */
+export function placeOf({ kind, run }: Pick<Job, 'kind' | 'run'>): Place | undefined {
+  if (kind === 'video') return { name: 'video', params: {} };
+  if (kind === 'weights') return { name: 'settings', params: { section: 'weights' } };
+  return run === null ? undefined : { name: 'liveRun', params: { run } };
+}
+
 function showAction(router: Router, job: Job): NoticeAction | undefined {
-  const { run } = job;
-  if (job.kind === 'train') {
-    return run === null ? undefined : { label: t('app.show'), perform: () => openRun(router, run) };
-  }
-  const page = pageOfKind[job.kind];
-  if (page === undefined || !router.hasRoute(page)) return undefined;
-  const params = page === 'settings' ? { section: 'weights' } : {};
-  return { label: t('app.show'), perform: () => void router.push({ name: page, params }) };
+  const place = placeOf(job);
+  return place && { label: t('app.show'), perform: () => void router.push(place) };
 }
 
 /** The page in front shows the job's end by itself. */
 function isShown(router: Router, job: Job): boolean {
   const { name, params } = router.currentRoute.value;
-  return job.kind === 'train'
-    ? name === 'liveRun' && params['run'] === job.run
-    : name === pageOfKind[job.kind];
+  const place = placeOf(job);
+  return name === place?.name && (place?.name !== 'liveRun' || params['run'] === job.run);
 }
 
 function report(job: Job): string {

@@ -2,8 +2,9 @@ import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Job } from '../../../src/shared/domain/job.ts';
 import { StudioError } from '../../../src/shared/errors.ts';
-import { endWords } from '../../../src/renderer/app/jobNotices.ts';
+import { endWords, placeOf } from '../../../src/renderer/app/jobNotices.ts';
 import { useNotices } from '../../../src/renderer/app/notices.ts';
+import { pages } from '../../../src/renderer/app/pages.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -66,5 +67,14 @@ describe('the end of a job', () => {
   it('that failed for a reason of its own gives that', () => {
     const error = { code: 'diverged' as const, message: 'The loss became NaN at step 7.' };
     expect(endWords({ ...job, error })).toBe('Train ResNet-18 · LinkNet: The loss became NaN at step 7.');
+  });
+
+  it('leads to where its outcome is: an evaluation to its run', () => {
+    expect(placeOf({ kind: 'evaluate', run: 'r' })).toEqual({ name: 'liveRun', params: { run: 'r' } });
+    expect(placeOf({ kind: 'train', run: null })).toBeUndefined();
+    const known = pages.map(({ name }) => name);
+    for (const kind of ['evaluate', 'video', 'weights'] as const) {
+      expect(known).toContain(placeOf({ kind, run: 'r' })?.name);
+    }
   });
 });
