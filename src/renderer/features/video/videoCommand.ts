@@ -1,4 +1,4 @@
-import { shellWord } from '../../format/shell.ts';
+import { commandLine } from '../../app/copyCommand.ts';
 import type { CheckpointRef } from '../../platform/checkpoints.ts';
 
 export interface VideoExport extends CheckpointRef {
@@ -12,15 +12,9 @@ export interface VideoExport extends CheckpointRef {
 /** The command line that segments the same video, into the folder it is typed in. */
 export function videoCommand({ project, run, checkpoint, input, alpha, masks, csv }: VideoExport): string {
   const stem = (input.split(/[\\/]/).at(-1) ?? 'video').replace(/\.[^.]+$/, '');
-  return [
-    'segstudio video',
-    `--project ${shellWord(project)}`,
-    `--run ${shellWord(run)}`,
-    `--checkpoint ${checkpoint}`,
-    `--input ${shellWord(input)}`,
-    `--out ${shellWord(`${stem}_overlay.mp4`)}`,
-    `--alpha ${alpha}`,
-    ...(masks ? [`--masks ${shellWord(`${stem}_masks`)}`] : []),
-    ...(csv ? [`--csv ${shellWord(`${stem}.csv`)}`] : []),
-  ].join(' ');
+  return commandLine(['video'], {
+    ...{ project, run, checkpoint, input, out: `${stem}_overlay.mp4`, alpha },
+    masks: masks ? `${stem}_masks` : undefined,
+    csv: csv ? `${stem}.csv` : undefined,
+  });
 }
