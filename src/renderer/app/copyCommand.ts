@@ -1,3 +1,5 @@
+import { StudioError } from '../../shared/errors.ts';
+import { shellWord } from '../format/shell.ts';
 import { t } from './i18n.ts';
 import { useNotices } from './notices.ts';
 
@@ -8,23 +10,27 @@ export type CommandFlags = Readonly<Record<string, string | number | boolean | u
 export function commandLine(words: readonly string[], flags: CommandFlags = {}): string {
   const parts = Object.entries(flags).flatMap(([flag, value]) => {
     if (value === undefined || value === false) return [];
-    return value === true ? [`--${flag}`] : [`--${flag} ${quoted(String(value))}`];
+    return value === true ? [`--${flag}`] : [`--${flag} ${shellWord(String(value))}`];
   });
-  return ['segstudio', ...words.map(quoted), ...parts].join(' ');
+  return ['segstudio', ...words.map(shellWord), ...parts].join(' ');
 }
 
-/** As one word of a POSIX shell. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+/** Puts text on the clipboard and says `done`, or why it could not. */
+export function useCopy(): (text: string, done: string) => Promise<void> {
+  const notices = useNotices();
+  return async (text, done) => {
+    await notices.attempt(async () => {
+      // Browsers keep it from pages that came over plain HTTP from another machine.
+      const clipboard = navigator.clipboard as Clipboard | undefined;
+      if (clipboard === undefined) throw new StudioError('denied', t('app.noClipboard'));
+      await clipboard.writeText(text);
+      notices.say(done);
+    });
+  };
 }
 
 /** "Copy as command" of every page and dialog that starts a job. */
 export function useCopyCommand(): (command: string) => Promise<void> {
-  const notices = useNotices();
-  return async (command) => {
-    await notices.attempt(async () => {
-      await navigator.clipboard.writeText(command);
-      notices.say(t('app.commandCopied'));
-    });
-  };
+  const copy = useCopy();
+  return (command) => copy(command, t('app.commandCopied'));
 }

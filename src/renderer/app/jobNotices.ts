@@ -4,6 +4,7 @@ import { isJobOver } from '../../shared/domain/job.ts';
 import type { Job, JobKind } from '../../shared/domain/job.ts';
 import { useClient } from '../platform/connection.ts';
 import { useSession } from '../platform/session.ts';
+import { useCopy } from './copyCommand.ts';
 import { t } from './i18n.ts';
 import { useNotices } from './notices.ts';
 import type { NoticeAction } from './notices.ts';
@@ -18,13 +19,14 @@ export function useJobNotices(): void {
   const notices = useNotices();
   const router = useRouter();
   const client = useClient();
+  const copyText = useCopy();
   const seen = new Set<string>();
 
   function waysOn(job: Job): NoticeAction[] {
     const show = showAction(router, job);
     const copy: NoticeAction = {
       label: t('app.copyReport'),
-      perform: () => void notices.attempt(() => navigator.clipboard.writeText(report(job))),
+      perform: () => void copyText(report(job), t('app.reportCopied')),
     };
     const { run } = job;
     if (job.kind !== 'train' || run === null) return [...(show === undefined ? [] : [show]), copy];

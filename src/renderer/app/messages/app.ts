@@ -97,6 +97,8 @@ export const app = {
     cancelled: 'cancelled',
   },
   commandCopied: 'Command copied',
+  reportCopied: 'Report copied',
+  noClipboard: 'The browser gives its clipboard to pages over HTTPS or of this machine only.',
   chooseFolder: 'Choose a folder',
   chooseThisFolder: 'Choose this folder',
   parentFolder: 'Folder above',

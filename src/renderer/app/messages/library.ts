@@ -276,7 +276,6 @@ export const library = {
     moreProblems: '{n} more',
     skipped: 'Not sent: {why}.',
     copyReport: 'Copy report',
-    reportCopied: 'Report copied',
     show: 'Show images',
     preview: 'Preview',
     previous: 'Previous sample',

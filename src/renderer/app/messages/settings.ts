@@ -4,7 +4,6 @@ export const settings = {
   search: 'Search settings',
   noSection: 'No settings of this name.',
   changed: '{setting} changed',
-  copied: 'Report copied',
   choose: 'Choose…',
   clear: 'Clear',
   device: {
