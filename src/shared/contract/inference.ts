@@ -9,18 +9,6 @@ const ofDataset = { run: safeName, checkpoint, dataset: safeName };
 const itemIds = z.array(safeName).min(1).max(1_000_000);
 
 export const inferenceContract = {
-  /** Segments images into `out` as index PNGs, with overlays when asked. */
-  predict: procedure
-    .input(
-      z.object({
-        run: safeName,
-        checkpoint,
-        images: z.array(filePath).min(1),
-        out: filePath,
-        overlay: z.boolean().default(true),
-      }),
-    )
-    .output(output<Job>()),
   /** Fills in the predictions of dataset items that are missing or stale; without `items` of all. Pictures: `blobUrl.predicted…`. */
   predictItems: procedure.input(z.object({ ...ofDataset, items: itemIds.optional() })).output(output<Job>()),
   /** The same for one item, at once: the nets asked for last stay loaded. */

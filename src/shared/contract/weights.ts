@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Job } from '../domain/job.ts';
-import type { WeightsInfo, WeightsReport } from '../domain/weights.ts';
+import type { WeightsInfo } from '../domain/weights.ts';
 import { filePath, output, procedure, safeName } from './base.ts';
 
 /** Pretrained encoders: what there is, from where, and what is at hand. */
@@ -15,8 +15,6 @@ export const weightsContract = {
   importFile: procedure
     .input(z.object({ path: filePath, encoder: safeName, naming: safeName.optional() }))
     .output(output<Job>()),
-  /** What an import matched; null for weights that were not imported. */
-  report: procedure.input(z.object({ id: safeName })).output(output<WeightsReport | null>()),
   /** Removes what was fetched or imported from this machine. */
   remove: procedure.input(z.object({ id: safeName })).output(output<void>()),
 };

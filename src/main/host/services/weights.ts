@@ -1,6 +1,5 @@
 import { encoders } from '../../core/models/encoders/index.ts';
 import { findSource, listWeights, removeWeights } from '../../core/models/weights/catalogue.ts';
-import { listImported } from '../../core/models/weights/imported.ts';
 import { namingSchemes } from '../../core/models/weights/schemes/index.ts';
 import type { HostContext } from '../context.ts';
 import type { Services } from './services.ts';
@@ -28,10 +27,6 @@ export function createWeightsService({ cacheDir, jobs, events }: HostContext): S
           params: { action: { kind: 'import', path, encoder: id, naming }, cacheDir },
         }),
       );
-    },
-    async report({ id }) {
-      const found = (await listImported(cacheDir)).find((weights) => weights.id === id);
-      return found?.report ?? null;
     },
     async remove({ id }) {
       await removeWeights(id, cacheDir);
