@@ -38,7 +38,7 @@ function openFlow() {
   const state = readonly(shallowRef('ready' as const));
   const connection: Connection = { client, state, onEvent: hub.onEvent, close: () => undefined };
   const isOpen = shallowRef(true);
-  let flow: ReturnType<typeof useImportFlow> | undefined;
+  let flow!: ReturnType<typeof useImportFlow>;
   const page = {
     setup() {
       flow = useImportFlow();
@@ -51,7 +51,7 @@ function openFlow() {
     await host.settled();
   }
   const end = (how: JobState): void => hub.tell({ type: 'job', job: job(how) });
-  return { flow: flow!, asked, leave, end };
+  return { flow, asked, leave, end };
 }
 
 describe('copies of dropped files on the host', () => {

@@ -22,17 +22,17 @@ it('says that files were deleted only when they were', async () => {
     onEvent: () => () => undefined,
     close: () => undefined,
   };
-  let page: { changes: ReturnType<typeof useItemChanges>; notices: ReturnType<typeof useNotices> };
-  let library: ReturnType<typeof useLibrary> | undefined;
+  let page!: { changes: ReturnType<typeof useItemChanges>; notices: ReturnType<typeof useNotices> };
+  let library!: ReturnType<typeof useLibrary>;
   function setup() {
     library = useLibrary();
     page = { changes: useItemChanges(), notices: useNotices() };
     return () => h('p');
   }
   mountComponent({ setup }, () => ({}), connection);
-  await library!.read('set');
-  await page!.changes.deleteFiles([{ id: 'a' } as DatasetItem]);
-  expect(page!.notices.shown.map(({ kind, text }) => [kind, text])).toEqual([
+  await library.read('set');
+  await page.changes.deleteFiles([{ id: 'a' } as DatasetItem]);
+  expect(page.notices.shown.map(({ kind, text }) => [kind, text])).toEqual([
     ['error', 'The disk is read-only.'],
   ]);
 });

@@ -24,7 +24,7 @@ it('follows the best and the latest checkpoint of a run while it is trained', as
   } as unknown as StudioClient;
   const state = readonly(shallowRef('ready' as const));
   const connection: Connection = { client, state, onEvent: hub.onEvent, close: () => undefined };
-  let checkpoints: ReturnType<typeof useCheckpoints> | undefined;
+  let checkpoints!: ReturnType<typeof useCheckpoints>;
   mountComponent({ setup: () => ((checkpoints = useCheckpoints()), () => h('p')) }, () => ({}), connection);
   const settled = async (): Promise<void> => {
     for (let turn = 0; turn < 5; turn += 1) await nextTick();
@@ -32,12 +32,12 @@ it('follows the best and the latest checkpoint of a run while it is trained', as
 
   hub.tell({ type: 'project', project: { path: '/p' } as ProjectInfo });
   await settled();
-  await checkpoints!.read();
-  await checkpoints!.readSteps('r');
+  await checkpoints.read();
+  await checkpoints.readSteps('r');
   steps = [100, 200];
   hub.tell({ type: 'checkpoint', run: 'r', step: 200 });
   hub.tell({ type: 'run', run: summary(100, 200) });
   await settled();
-  expect(checkpoints!.runs[0].latestCheckpoint).toBe(200);
-  expect(checkpoints!.stepsByRun.get('r')).toEqual([100, 200]);
+  expect(checkpoints.runs[0].latestCheckpoint).toBe(200);
+  expect(checkpoints.stepsByRun.get('r')).toEqual([100, 200]);
 });
