@@ -66,11 +66,7 @@ export function useImportFlow(): ImportFlow {
   const state = createState();
   let reading = new AbortController();
 
-  session.onEvent((event) => {
-    if (event.type === 'importDone' && event.job === jobId.value) state.done.value = event.report;
-    if (event.type !== 'job' || event.job.id !== jobId.value || !isJobOver(event.job.state)) return;
-    if (event.job.error !== null) state.error.value = StudioError.fromData(event.job.error);
-  });
+  hearEnd(state, () => jobId.value);
   onScopeDispose(cancel);
 
   async function look(keepMap = false): Promise<void> {
@@ -124,6 +120,15 @@ export function useImportFlow(): ImportFlow {
     start: () => guarded(state, start),
     cancel,
   };
+}
+
+/** What came of the import, or why nothing did. */
+function hearEnd(state: ImportState, job: () => string | null): void {
+  useSession().onEvent((event) => {
+    if (event.type === 'importDone' && event.job === job()) state.done.value = event.report;
+    if (event.type !== 'job' || event.job.id !== job() || !isJobOver(event.job.state)) return;
+    if (event.job.error !== null) state.error.value = StudioError.fromData(event.job.error);
+  });
 }
 
 interface Copies {
