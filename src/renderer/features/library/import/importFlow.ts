@@ -87,12 +87,10 @@ export function useImportFlow(): ImportFlow {
   async function take(files: TakenFiles): Promise<void> {
     state.plan.value = null;
     copies.take(null);
-    let isHere = false;
-    await guarded(state, async () => {
+    const isHere = await guarded(state, async () => {
       const found = await upload.folder(files);
       copies.take(found.upload);
       [state.path.value, state.skipped.value] = [found.paths[0], found.skipped];
-      isHere = true;
     });
     if (isHere) await look();
   }
@@ -117,7 +115,7 @@ export function useImportFlow(): ImportFlow {
     job: useImportJob(),
     look,
     take,
-    start: () => guarded(state, start),
+    start: async () => void (await guarded(state, start)),
     cancel,
   };
 }
@@ -179,13 +177,16 @@ function useImportJob(): ComputedRef<Job | null> {
   );
 }
 
-async function guarded({ error }: ImportState, work: () => Promise<void>): Promise<void> {
+/** Whether the work was done; its failure is shown, a cancelled one is none. */
+async function guarded({ error }: ImportState, work: () => Promise<void>): Promise<boolean> {
   error.value = null;
   try {
     await work();
+    return true;
   } catch (thrown) {
     const found = fromWire(thrown);
     if (found.code !== 'cancelled') error.value = found;
+    return false;
   }
 }
 
