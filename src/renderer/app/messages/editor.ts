@@ -16,6 +16,8 @@ export const editor = {
   changedElsewhere: 'This mask was changed in another window. It is shown as it is now.',
   editLost:
     'This mask was changed in another window. It is shown as it is now; the last edit here was not kept.',
+  editsAbandoned:
+    'no edits | {n} edit could not be saved before its project was closed. It is lost. | {n} edits could not be saved before their project was closed. They are lost.',
   recovered:
     '{n} edit of this mask was not yet in its file when the studio ended. It is now. | {n} edit of this mask was not yet in its file when the studio ended. It is now. | {n} edits of this mask were not yet in its file when the studio ended. They are now.',
   recoveredDamaged:

@@ -20,9 +20,12 @@ export class OpenItem {
   readonly trouble = computed(() => this.#found.value ?? this.session.value?.state.trouble ?? null);
   readonly #ports: SessionPorts;
   readonly #cache = createSessionCache();
+  readonly #leftOver: EditSession[] = [];
+  #project: string | undefined;
 
-  constructor(ports: SessionPorts) {
+  constructor(ports: SessionPorts, project: string | undefined) {
     this.#ports = ports;
+    this.#project = project;
   }
 
   /** Opens an item, or goes on with it where it was left. */
@@ -55,11 +58,17 @@ export class OpenItem {
     this.place.value = null;
   }
 
-  /** Another project: nothing of this one is kept. */
-  forget(): void {
-    this.#cache.clear();
+  /**
+   * The project at `path` is open now, or none is. Nothing of another is kept, but edits that wait for the host: they
+   * are sent when the same project is open again, and given up for another one.
+   */
+  enter(path: string | undefined): void {
+    this.#leftOver.push(...this.#cache.clear().filter((session) => session.waiting() > 0));
     this.close();
     this.lastPlace.value = null;
+    if (path === undefined || path === this.#project) return;
+    for (const session of this.#leftOver.splice(0)) session.abandon();
+    this.#project = path;
   }
 
   /** A mask was changed, in this window or elsewhere. One that is not shown is read anew when it is. */

@@ -15,7 +15,7 @@ export const useEditor = defineStore('editor', () => {
   const studio = useSession();
   const client = useClient();
   const ports = useSessionPorts();
-  const opened = new OpenItem(ports);
+  const opened = new OpenItem(ports, studio.project?.path);
   const { place, lastPlace, session, trouble, error, changes } = opened;
   const list = useItems(place);
 
@@ -40,8 +40,8 @@ export const useEditor = defineStore('editor', () => {
   );
   watch(
     () => studio.project?.path,
-    () => {
-      opened.forget();
+    (path) => {
+      opened.enter(path);
       workList.value = null;
     },
   );

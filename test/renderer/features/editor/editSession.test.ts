@@ -13,6 +13,7 @@ let ids: Uint8Array<ArrayBuffer>;
 let revision: number;
 let failures: StudioError[];
 let said: string[];
+let retry: () => Promise<void>;
 /** Resolves before a mask that was asked for is on its way back. */
 let onTheWay: Promise<void>;
 
@@ -34,12 +35,14 @@ const client = {
       ids = await inflate(call);
       return { revision: (revision += 1) };
     },
+    close: () => Promise.resolve(),
   },
 } as unknown as StudioClient;
 
 beforeEach(() => {
   [ids, revision, failures, said] = [new Uint8Array(width), 10, [], []];
   onTheWay = Promise.resolve();
+  retry = () => Promise.resolve();
   vi.stubGlobal('fetch', async () => {
     const headers = { 'X-Width': String(width), 'X-Height': '1', 'X-Revision': String(revision) };
     const response = new Response(ids.slice(), { headers });
@@ -57,7 +60,7 @@ async function open(): Promise<EditSession> {
     say: (key: string) => void said.push(key),
     fail: () => undefined,
     saveState: () => undefined,
-    retry: () => Promise.resolve(),
+    retry: () => retry(),
   };
   return (await openSession(ports, { dataset: 'd', item: 'i' })) as EditSession;
 }
@@ -101,4 +104,17 @@ it('an edit made while a failed one is looked into is kept with it', async () =>
   await vi.waitFor(() => expect(session.waiting()).toBe(0));
   expect([...ids]).toEqual([3, 4, 0, 0]);
   expect(said).toEqual([]);
+});
+
+it('edits that could not be saved are given up, and said, when another project is open', async () => {
+  const session = await open();
+  failures = [new StudioError('diskFull', 'The disk is full.')];
+  let again = (): void => undefined;
+  retry = () => new Promise((resolve) => (again = resolve));
+  paint(session, 0, 3);
+  await vi.waitFor(() => expect(failures).toEqual([]));
+  session.abandon();
+  again();
+  await session.leave();
+  expect([session.waiting(), said, [...ids]]).toEqual([0, ['editsAbandoned'], [0, 0, 0, 0]]);
 });

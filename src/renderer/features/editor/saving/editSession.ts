@@ -24,7 +24,7 @@ export interface SessionPorts {
   readonly client: StudioClient;
   say(
     this: void,
-    key: 'changedElsewhere' | 'editLost' | 'recovered' | 'recoveredDamaged',
+    key: 'changedElsewhere' | 'editLost' | 'editsAbandoned' | 'recovered' | 'recoveredDamaged',
     edits: number,
   ): void;
   fail(this: void, error: StudioError): void;
@@ -51,6 +51,8 @@ export interface EditSession {
   refresh(this: void): Promise<void>;
   /** Waits for the last edits, then lets the host write the file. */
   leave(this: void): Promise<void>;
+  /** Another project is open: what could not be saved till now is given up, and said. */
+  abandon(this: void): void;
 }
 
 /** Opens an item; `Trouble` where its mask needs a decision first. */
@@ -100,7 +102,7 @@ interface SessionParts {
   readonly state: { trouble: Trouble | null };
 }
 
-type SessionVerbs = Pick<EditSession, 'waiting' | 'resolve' | 'heard' | 'refresh' | 'leave'>;
+type SessionVerbs = Pick<EditSession, 'waiting' | 'resolve' | 'heard' | 'refresh' | 'leave' | 'abandon'>;
 
 function createVerbs(parts: SessionParts, saver: PatchSaver): SessionVerbs {
   const { ports, place, document, state } = parts;
@@ -152,6 +154,11 @@ function createVerbs(parts: SessionParts, saver: PatchSaver): SessionVerbs {
       document.cancel();
       await saver.settled();
       if (saver.waiting.length === 0) await ports.client.annotations.close({ ...place, editor });
+    },
+    abandon() {
+      document.cancel();
+      const edits = saver.abandon();
+      if (edits > 0) ports.say('editsAbandoned', edits);
     },
   };
 }

@@ -65,6 +65,14 @@ export class PatchSaver {
     this.#start();
   }
 
+  /** Sends nothing any more: the project is another. Returns how many edits are given up. */
+  abandon(): number {
+    const { length } = this.#waiting;
+    this.#waiting = [];
+    this.#isStopped = true;
+    return length;
+  }
+
   /** Resolves when nothing waits, or nothing can be sent. */
   async settled(): Promise<void> {
     while (this.#running !== null) await this.#running;
@@ -105,6 +113,7 @@ export class PatchSaver {
     if (reasonOf(error) !== 'otherWindow') {
       this.#ports.failed(error);
       await this.#ports.retry();
+      if (this.#isStopped) return;
     }
     try {
       const { revision, held } = await this.#ports.compare(() => this.#waiting);

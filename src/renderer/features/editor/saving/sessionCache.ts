@@ -8,7 +8,8 @@ export interface SessionCache {
   find(place: ItemPlace): EditSession | undefined;
   keep(session: EditSession): void;
   drop(place: ItemPlace): void;
-  clear(): void;
+  /** Empties it and returns what was in it. */
+  clear(): readonly EditSession[];
 }
 
 export function createSessionCache(): SessionCache {
@@ -25,6 +26,10 @@ export function createSessionCache(): SessionCache {
       }
     },
     drop: (place) => void sessions.delete(keyOf(place)),
-    clear: () => sessions.clear(),
+    clear() {
+      const all = [...sessions.values()];
+      sessions.clear();
+      return all;
+    },
   };
 }
