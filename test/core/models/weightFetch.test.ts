@@ -143,7 +143,9 @@ describe('weights from an address', () => {
 
   it('say what keeps a download from being locked', async () => {
     const id = 'x'.repeat(240);
-    await expect(fetchUrlFile(origin(), { id }, cacheDir, {})).rejects.toMatchObject({ code: 'ENAMETOOLONG' });
+    await expect(fetchUrlFile(origin(), { id }, cacheDir, {})).rejects.toMatchObject({
+      code: 'ENAMETOOLONG',
+    });
   });
 
   it('of an archive that cannot be read fail where they are unpacked', async () => {

@@ -11,7 +11,9 @@ describe('copying', () => {
 
   it('says what was copied', async () => {
     const texts: string[] = [];
-    vi.stubGlobal('navigator', { clipboard: { writeText: (text: string) => Promise.resolve(texts.push(text)) } });
+    vi.stubGlobal('navigator', {
+      clipboard: { writeText: (text: string) => Promise.resolve(texts.push(text)) },
+    });
     await useCopy()('figures', 'Figures copied');
     expect(texts).toEqual(['figures']);
     expect(useNotices().shown.map(({ text }) => text)).toEqual(['Figures copied']);

@@ -24,7 +24,8 @@ function openFlow() {
     files: {
       begin: () => Promise.resolve({ upload: `u${(uploads += 1)}` }),
       write: () => Promise.resolve(),
-      finish: ({ upload }: { upload: string }) => Promise.resolve({ folder: '/up', paths: [`/up/${upload}`] }),
+      finish: ({ upload }: { upload: string }) =>
+        Promise.resolve({ folder: '/up', paths: [`/up/${upload}`] }),
       abort: ({ upload }: { upload: string }) => Promise.resolve(void asked.push(`give back ${upload}`)),
     },
     library: {

@@ -36,7 +36,15 @@ function mountField(field: FieldSpec, first: number) {
 }
 
 describe('a field of a form', () => {
-  const rate: FieldSpec = { kind: 'number', key: 'rate', label: 'Rate', help: '', default: 0.1, min: 0, max: 1 };
+  const rate: FieldSpec = {
+    kind: 'number',
+    key: 'rate',
+    label: 'Rate',
+    help: '',
+    default: 0.1,
+    min: 0,
+    max: 1,
+  };
 
   it('leaves a small number as it is typed, and shows one that comes from elsewhere', async () => {
     const { input, value, settled, type } = mountField(rate, 0.1);

@@ -26,7 +26,8 @@ async function inflate({ ids: text }: WirePatch): Promise<Uint8Array<ArrayBuffer
 
 const client = {
   annotations: {
-    open: () => Promise.resolve({ kind: 'ready', width, height: 1, revision, hasMask: true, recovered: null }),
+    open: () =>
+      Promise.resolve({ kind: 'ready', width, height: 1, revision, hasMask: true, recovered: null }),
     async edit(call: WirePatch & { revision: number }) {
       const failure = failures.shift();
       if (failure !== undefined) throw failure;
