@@ -26,7 +26,9 @@ it('a run whose process dies while it stops is told to be interrupted', async ()
   }));
   const events = createEventHub();
   const states: string[] = [];
-  events.listen((event) => void (event.type === 'run' && states.push(event.run.state)));
+  events.listen((event) => {
+    if (event.type === 'run') states.push(event.run.state);
+  });
   const page = events.stream(() => Promise.resolve({ type: 'hello' } as StudioEvent));
   await page.next();
   const watch = watchRuns({ events, session: { current: { project: { dir } } } } as never);

@@ -142,7 +142,7 @@ describe('weights from an address', () => {
   });
 
   it('say what keeps a download from being locked', async () => {
-    const id = 'x'.repeat(240);
+    const id = 'x'.repeat(245);
     await expect(fetchUrlFile(origin(), { id }, cacheDir, {})).rejects.toMatchObject({
       code: 'ENAMETOOLONG',
     });

@@ -31,12 +31,12 @@ export function useAnswers(
   otherQuestion: ComputedRef<Question | null>,
 ): Answers {
   const notices = useNotices();
-  const first = shallowRef<Answer | null>(null);
-  const second = shallowRef<Answer | null>(null);
+  const [first, second] = [shallowRef<Answer | null>(null), shallowRef<Answer | null>(null)];
   const timing = shallowRef<Timing | null>(null);
-  const isRunning = ref(false);
-  const isTiming = ref(false);
+  const [isRunning, isTiming] = [ref(false), ref(false)];
   let running = new AbortController();
+  /** Ends what is under way. */
+  const restart = (): AbortController => (running.abort(), (running = new AbortController()));
 
   function showKnown(): void {
     first.value = (question.value && book.find(question.value)) ?? null;
@@ -44,9 +44,7 @@ export function useAnswers(
   }
 
   async function run(anew: boolean): Promise<void> {
-    running.abort();
-    const current = new AbortController();
-    running = current;
+    const current = restart();
     isRunning.value = true;
     try {
       for (const [asked, shown] of [
@@ -85,8 +83,7 @@ export function useAnswers(
   return {
     ...{ first, second, isRunning, timing, isTiming, run, timePicture },
     reset() {
-      running.abort();
-      running = new AbortController();
+      restart();
       isRunning.value = false;
       book.clear();
       [first.value, second.value, timing.value] = [null, null, null];

@@ -115,7 +115,9 @@ export function useImportFlow(): ImportFlow {
     job: useImportJob(),
     look,
     take,
-    start: async () => void (await guarded(state, start)),
+    async start() {
+      await guarded(state, start);
+    },
     cancel,
   };
 }
