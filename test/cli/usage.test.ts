@@ -27,10 +27,13 @@ describe('usage', () => {
     [['predict', '--image', 'a.png'], '--out'],
     [['video', '--input', 'a.mp4'], '--out'],
     [['predict', '--out', 'x'], 'Give either --image'],
+    [['predict', '--image', 'a.png', '--range', '0-1', '--out', 'x'], '--split NAME in place of --image'],
+    [['predict', '--image', 'a.png', '--dataset', 'd', '--out', 'x'], '--split NAME in place of --image'],
     [['import'], 'missing required argument'],
     [['import', 'x', '--link', '--copy'], 'cannot be used with'],
     [['models', '--encoder', 'resnet18'], 'Give both --encoder and --decoder'],
     [['classes', 'add', 'Road', '--color', 'red'], 'a colour such as'],
+    [['classes', 'recolor', 'Road', 'red'], 'a colour such as'],
     [['init'], 'missing required argument'],
   ])('%j is a usage error, said in three lines at most', async (args, said) => {
     const run = await runCli(args);
@@ -89,6 +92,11 @@ describe('a project', () => {
   it('is made where the user stands, not where npm runs the script', async () => {
     const made = await runJson<{ path: string }>(['init', 'mine'], { env: { INIT_CWD: folder } });
     expect(made.path).toBe(join(folder, 'mine'));
+    const named = await runCli(['init', 'other', '--name', ''], { env: { INIT_CWD: folder } });
+    expect([named.code, named.stderr]).toEqual([
+      1,
+      'This request was refused: name: must not be empty.\nCorrect it, then try again.\n',
+    ]);
     const again = await runCli(['init', 'mine'], { env: { INIT_CWD: folder } });
     expect(again.code).toBe(1);
     expect(again.stderr).toContain('already a project');

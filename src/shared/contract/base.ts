@@ -13,12 +13,12 @@ export const output = typed;
 /** Names that become part of a path: no separators, no leading dot, at most 128 characters. */
 export const safeName = z
   .string()
-  .min(1)
-  .max(128)
-  .regex(/^[^/\\\0]+$/u, 'must not hold a path separator')
+  .min(1, 'must not be empty')
+  .max(128, 'must have 128 characters at most')
+  .regex(/^[^/\\\0]*$/u, 'must not hold a path separator')
   .refine((name) => !name.startsWith('.'), 'must not start with a dot');
 
-export const filePath = z.string().min(1).max(4096);
+export const filePath = z.string().min(1, 'must not be empty').max(4096, 'must have 4096 characters at most');
 export const stepNumber = z.number().int().min(0);
 
 /** Of a run: `latest`, `best`, or a step. */

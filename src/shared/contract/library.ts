@@ -49,16 +49,22 @@ export interface AddedPicture extends DatasetRevision {
   readonly unmapped: readonly string[];
 }
 
-const tag = z.string().trim().min(1).max(maxTagLength);
+const tag = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(maxTagLength, `must have ${maxTagLength} characters at most`);
 
 const itemIds = z.array(safeName).min(1).max(1_000_000);
+/** Of a project or a class: for people, not part of a path. */
+const title = z.string().trim().min(1, 'must not be empty').max(200, 'must have 200 characters at most');
 const labelClass = z.object({
   id: z
     .number()
     .int()
     .min(0)
     .max(maxClasses - 1),
-  name: z.string().trim().min(1).max(200),
+  name: title,
   color: z.string().regex(/^#[0-9A-Fa-f]{6}$/),
 });
 
@@ -87,9 +93,7 @@ const importSource = z.object({
 export const projectContract = {
   recent: procedure.output(output<readonly ProjectSummary[]>()),
   current: procedure.output(output<ProjectInfo | null>()),
-  create: procedure
-    .input(z.object({ path: filePath, name: z.string().optional() }))
-    .output(output<ProjectInfo>()),
+  create: procedure.input(z.object({ path: filePath, name: title.optional() })).output(output<ProjectInfo>()),
   open: procedure.input(z.object({ path: filePath })).output(output<ProjectInfo>()),
   close: procedure.output(output<void>()),
   forget: procedure.input(z.object({ path: filePath })).output(output<void>()),

@@ -33,7 +33,7 @@ export const trainingContract = {
   saveRecipe: procedure
     .input(
       z.object({
-        name: z.string().trim().min(1).max(100),
+        name: z.string().trim().min(1, 'must not be empty').max(100, 'must have 100 characters at most'),
         help: z.string().max(500).default(''),
         recipe: recipePatch,
         replace: z.boolean().default(false),

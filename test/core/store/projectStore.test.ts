@@ -24,6 +24,23 @@ describe('a project', () => {
     await expect(createProject(folder)).rejects.toMatchObject({ code: 'conflict' });
   });
 
+  it('is never written so that it could not be read again', async () => {
+    const made = await createProject(folder);
+    const before = await readFile(join(folder, 'project.json'), 'utf8');
+    for (const nameless of [
+      { ...made, name: '' },
+      { ...made, classes: [{ id: 0, name: '', color: '#9EEAFE' }] },
+      { ...made, classes: [{ id: 0, name: 'Sky', color: 'blue' }] },
+    ]) {
+      await expect(saveProject(nameless)).rejects.toMatchObject({ code: 'badInput' });
+    }
+    expect(await readFile(join(folder, 'project.json'), 'utf8')).toBe(before);
+    await expect(createProject(join(folder, 'other'), { name: '' })).rejects.toMatchObject({
+      code: 'badInput',
+    });
+    expect(await readdir(folder)).toEqual(['project.json']);
+  });
+
   it('says what a folder lacks', async () => {
     await expect(openProject(folder)).rejects.toThrow(`${folder} is not a project: project.json is missing.`);
   });

@@ -44,9 +44,12 @@ export function addClasses(program: Command, session: CliSession): void {
 /** What moves ids, and so rewrites masks. */
 function addTableEdits(classes: Command, session: CliSession): void {
   withProject(
-    classes.command('recolor <name> <#RRGGBB>').alias('recolour').description('give a class another colour'),
-  ).action(async (name: string, typed: string, options: ProjectOptions) => {
-    const color = parseHex(typed);
+    classes
+      .command('recolor <name>')
+      .alias('recolour')
+      .argument('<#RRGGBB>', 'colour in overlays', parseHex)
+      .description('give a class another colour'),
+  ).action(async (name: string, color: string, options: ProjectOptions) => {
     const project = await session.openProject(options.project);
     const found = findClass(project, name);
     const next = project.classes.map((entry) => (entry === found ? { ...entry, color } : entry));

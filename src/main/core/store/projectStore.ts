@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import { ignoreIndex, maxClasses, type LabelClass } from '../../../shared/domain/labels.ts';
-import { sweepTemps, writeFileAtomic } from './atomicFile.ts';
+import { makeFolder, sweepTemps, unmakeFolder, writeFileAtomic } from './atomicFile.ts';
 import { finishChange, isChanging } from './classChangeFiles.ts';
 import { lockProject } from './projectLock.ts';
 
@@ -51,9 +51,7 @@ export async function createProject(
       fix: 'Open it, or choose another folder.',
     });
   }
-  await mkdir(folder, { recursive: true }).catch((thrown: unknown) => {
-    throw toStudioError(thrown);
-  });
+  const made = await makeFolder(folder);
   const project: Project = {
     dir: folder,
     id: randomUUID(),
@@ -63,7 +61,10 @@ export async function createProject(
     ignoreIndex,
     readOnly: false,
   };
-  await saveProject(project);
+  await saveProject(project).catch(async (thrown: unknown) => {
+    await unmakeFolder(folder, made);
+    throw thrown;
+  });
   return project;
 }
 
@@ -100,9 +101,16 @@ export async function saveProject(project: Project): Promise<void> {
   await writeFileAtomic(join(project.dir, projectFile), projectText(project));
 }
 
-/** The text of `project.json`. */
+/** The text of `project.json`. Throws StudioError('badInput') for one that could not be read again. */
 export function projectText({ id, name, createdAt, classes, ignoreIndex: ignore }: Project): string {
   const content = { formatVersion: projectFormatVersion, id, name, createdAt, classes, ignoreIndex: ignore };
+  const checked = projectSchema.safeParse(content);
+  if (!checked.success) {
+    const [issue] = checked.error.issues;
+    throw new StudioError('badInput', `A project cannot be so: ${issue.path.join('.')}: ${issue.message}.`, {
+      fix: 'Give the project and every class a name and every class a colour; nothing was changed.',
+    });
+  }
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 

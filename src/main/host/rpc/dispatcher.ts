@@ -67,6 +67,7 @@ function describeThrown(thrown: unknown): StudioError {
   const { issues = [] } = (thrown.data ?? {}) as { issues?: readonly ValidationIssue[] };
   const lines = issues.slice(0, 3).map((issue) => `${describePath(issue)}${issue.message}`);
   return new StudioError('badInput', `This request was refused: ${lines.join('; ') || thrown.message}.`, {
+    fix: 'Correct it, then try again.',
     cause: thrown,
   });
 }

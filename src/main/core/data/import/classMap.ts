@@ -91,7 +91,12 @@ function readUserMap(userMap: UserMap, meaning: Meaning): ReadonlyMap<FoundValue
         },
       );
     }
-    for (const value of found) choices.set(value, target);
+    if (target?.trim() === '') {
+      throw new StudioError('badInput', `The map gives "${key}" a class without a name.`, {
+        fix: 'Write the name of a class, or null for void.',
+      });
+    }
+    for (const value of found) choices.set(value, target?.trim() ?? null);
   }
   return choices;
 }

@@ -66,7 +66,7 @@ function linesOf(text: string): readonly string[] {
   return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#')); // prettier-ignore
 }
 
-function packColour(parts: readonly (string | number)[]): number | undefined {
+function packColour(parts: readonly (string | number | undefined)[]): number | undefined {
   const [red, green, blue] = parts.map(Number);
   const isByte = (value: number) => Number.isInteger(value) && value >= 0 && value <= 255;
   return [red, green, blue].every(isByte) ? (red << 16) | (green << 8) | blue : undefined;
@@ -98,13 +98,18 @@ function parseCsv(text: string): readonly Row[] {
     columnOf('id', 'index', 'value', 'pixel value'),
   ]; // prettier-ignore
   return lines.map((line) => {
-    const cells = line.split(',').map((cell) => cell.trim());
+    // A row may be shorter than the header.
+    const cells: readonly (string | undefined)[] = line.split(',').map((cell) => cell.trim());
     return {
-      name: name < 0 ? '' : cells[name],
-      color: red < 0 ? undefined : packColour([cells[red], cells[green], cells[blue]]),
-      index: index < 0 ? undefined : Number(cells[index]),
+      name: cells[name] ?? '',
+      color: packColour([red, green, blue].map((column) => wholeNumber(cells[column]))),
+      index: wholeNumber(cells[index]),
     };
   });
+}
+
+function wholeNumber(cell: string | undefined): number | undefined {
+  return cell !== undefined && /^\d+$/.test(cell) ? Number(cell) : undefined;
 }
 
 /**
@@ -139,7 +144,7 @@ function rowOfJson(value: unknown): Row {
   return {
     name: typeof name === 'string' ? name : '',
     color: colourOfJson(value['color'] ?? value['colour'] ?? value['rgb']),
-    index: typeof index === 'number' ? index : undefined,
+    index: Number.isInteger(index) ? (index as number) : undefined,
   };
 }
 
