@@ -96,6 +96,15 @@ describe('import of wrong input', () => {
     expect(codeOf('strangeIds')).toBe('unknownValue');
   });
 
+  it('a class without a name in the map is refused, and the project opens as before', async () => {
+    const source = await writeSource('nameless', { a: { image: [20, 20], mask: [20, 20], ids: 2 } });
+    const map = join(folder, 'nameless.json');
+    writeFileSync(map, JSON.stringify({ 0: 'Ground', 1: ' ' }));
+    const args = ['import', source, '--map', map, '--project', project];
+    expectClearFailure(await runCli(args), /"1" a class without a name/);
+    expect(await runJson(['classes', 'list', '--project', project])).toHaveLength(3);
+  });
+
   it('a dry run writes nothing', async () => {
     const source = await writeSource('dry', { a: { image: [20, 20], mask: [20, 20], ids: 2 } });
     const before = tree(project);
@@ -155,6 +164,22 @@ describe('a run without checkpoint', () => {
     ]) {
       expectClearFailure(await runCli([...args, '--project', project]), /checkpoint/);
     }
+    expect(() => readdirSync(out)).toThrow();
+  });
+
+  it('is told from one whose checkpoints are damaged', async () => {
+    const broken = join(project, 'runs', '2020-01-01_resnet18-linknet__2');
+    cpSync(join(project, 'runs', run), broken, { recursive: true });
+    const [step] = readdirSync(join(broken, 'checkpoints'));
+    writeFileSync(join(broken, 'checkpoints', step, 'state.json'), '[');
+    const failed = await runCli(['test', '--run', broken, '--project', project]);
+    expectClearFailure(failed, new RegExp(`damaged checkpoints only: ${step}\\.`));
+  });
+
+  it('is not needed to name a split without images', async () => {
+    const out = join(folder, 'unwritten');
+    const args = ['predict', '--run', run, '--split', 'nothing', '--out', out, '--project', project];
+    expectClearFailure(await runCli(args), /no images in split "nothing"\.\n.*train, val/);
     expect(() => readdirSync(out)).toThrow();
   });
 });

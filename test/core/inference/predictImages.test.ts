@@ -56,6 +56,35 @@ describe('segmented images', () => {
     expect(await readdir(folder)).toEqual(['a.png']);
   });
 
+  it('are taken back where the work fails, and kept where the user ends it', async () => {
+    const paths = [await photo('a.png'), await photo('b.png')];
+    let predicted = 0;
+    const failing = (fail: () => never): Predictor => ({
+      predict({ width, height }) {
+        predicted += 1;
+        return predicted % 2 === 0 ? fail() : new Uint8Array(width * height);
+      },
+    });
+    const run = (out: string, worker: Predictor, context = createQuietContext()) =>
+      predictImages(
+        { predictor: worker, classes: [], sources: nameSources(paths), out, overlay: true, alpha: 0.5 },
+        context,
+      );
+    const broken = failing(() => {
+      throw new Error('no memory');
+    });
+    await expect(run(join(folder, 'failed'), broken)).rejects.toThrow('no memory');
+    expect(await readdir(folder)).toEqual(['a.png', 'b.png']);
+    const abort = new AbortController();
+    const ended = failing(() => {
+      abort.abort();
+      throw new Error('ended');
+    });
+    const context = { ...createQuietContext(), signal: abort.signal };
+    await expect(run(join(folder, 'ended'), ended, context)).rejects.toThrow('ended');
+    expect(await readdir(join(folder, 'ended'))).toEqual(['a.png', 'a_overlay.png']);
+  });
+
   it('may lie beside pictures of other names', async () => {
     const { images } = await predict([await photo('a.png')], join(folder, 'out'), true);
     expect(images).toHaveLength(1);

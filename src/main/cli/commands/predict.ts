@@ -45,16 +45,21 @@ export function addPredict(program: Command, session: CliSession): void {
         flip,
       };
       const result = await session.runJob({ kind: 'predict', params });
-      for (const { file, message } of result.problems) process.stderr.write(`${file}: ${message}\n`);
+      for (const { message } of result.problems) process.stderr.write(`${message}\n`);
       print(options, { json: result, text: describe(result, out) });
     });
 }
 
 function chooseSource(session: CliSession, options: Options): PredictParams['source'] {
-  const { image, split } = options;
+  const { image, split, range, dataset } = options;
+  if (image !== undefined && (range !== undefined || dataset !== undefined)) {
+    throw new StudioError('usage', '--range and --dataset choose among the images of a split.', {
+      fix: 'Leave them out, or give --split NAME in place of --image.',
+    });
+  }
   if (image !== undefined && split === undefined) return { images: image.map((path) => session.path(path)) };
   if (split !== undefined && image === undefined) {
-    return { split, range: options.range ?? null, dataset: options.dataset ?? null };
+    return { split, range: range ?? null, dataset: dataset ?? null };
   }
   throw new StudioError('usage', 'What to segment is not clear.', {
     fix: 'Give either --image PATH… or --split NAME [--range A-B].',

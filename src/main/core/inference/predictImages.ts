@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import sharp from 'sharp';
 import type { PredictedImage, PredictResult } from '../../../shared/domain/jobSpecs.ts';
@@ -9,7 +9,8 @@ import type { RgbImage } from '../data/imageIo.ts';
 import { encodeIndexPng } from '../data/maskIo.ts';
 import type { JobContext } from '../jobContext.ts';
 import { createProgressMeter } from '../progressMeter.ts';
-import { writeFileAtomic } from '../store/atomicFile.ts';
+import { openOutputFolder } from '../store/outputFolder.ts';
+import type { OutputFolder } from '../store/outputFolder.ts';
 import { createClassBlender } from './overlay.ts';
 import type { Predictor } from './predictor.ts';
 
@@ -35,10 +36,26 @@ export type PredictImagesResult = Pick<PredictResult, 'images' | 'problems' | 'i
 /**
  * Writes an index PNG (8 bit, pixel value = class id) in the size of each image, and an overlay beside it when asked.
  * A file that cannot be read is listed and the others go on; when none can be read, or a result would replace one of
- * the images, it throws StudioError.
- * After a stop it ends with the images done so far.
+ * the images, it throws StudioError. An error takes back what was written; a stop or an abort leaves the images done so
+ * far.
  */
 export async function predictImages(
+  options: PredictImagesOptions,
+  context: JobContext,
+): Promise<PredictImagesResult> {
+  await assertSourcesKept(options);
+  const output = await openOutputFolder(options.out);
+  try {
+    return await predictInto(output, options, context);
+  } catch (thrown) {
+    // What was finished before the user's Ctrl-C is kept.
+    if (!context.signal.aborted || output.files.length === 0) await output.takeBack();
+    throw thrown;
+  }
+}
+
+async function predictInto(
+  output: OutputFolder,
   options: PredictImagesOptions,
   context: JobContext,
 ): Promise<PredictImagesResult> {
@@ -46,14 +63,12 @@ export async function predictImages(
   const images: PredictedImage[] = [];
   const problems: { file: string; message: string }[] = [];
   const meter = createProgressMeter(sources.length, 'images');
-  await mkdir(options.out, { recursive: true });
-  await assertSourcesKept(options);
   const started = performance.now();
   for (const source of sources) {
     await context.token.whilePaused();
     context.signal.throwIfAborted();
     if (context.token.isStopping) break;
-    const outcome = await predictOne(source, options);
+    const outcome = await predictOne(source, options, output);
     if ('message' in outcome) problems.push(outcome);
     else images.push(outcome);
     context.progress(meter.at(images.length + problems.length, 'Segmenting'));
@@ -86,25 +101,16 @@ function overlayStem(name: string): string {
   return `${name}_overlay`;
 }
 
-function targetsOf({ name }: ImageSource, { out, overlay }: PredictImagesOptions): Targets {
-  return {
-    mask: join(out, `${name}.png`),
-    overlay: overlay ? join(out, `${overlayStem(name)}.png`) : null,
-  };
-}
-
-interface Targets {
-  readonly mask: string;
-  readonly overlay: string | null;
-}
+const maskFile = ({ name }: ImageSource): string => `${name}.png`;
+const overlayFile = ({ name }: ImageSource): string => `${overlayStem(name)}.png`;
 
 /** Refused before the work: a mask must never take the place of the picture it was made from. */
 async function assertSourcesKept(options: PredictImagesOptions): Promise<void> {
   const resolved = (path: string) => realpath(path).catch(() => path);
   const sources = new Set(await Promise.all(options.sources.map(({ path }) => resolved(path))));
   for (const source of options.sources) {
-    const { mask, overlay } = targetsOf(source, options);
-    for (const target of [mask, ...(overlay === null ? [] : [overlay])]) {
+    const names = options.overlay ? [maskFile(source), overlayFile(source)] : [maskFile(source)];
+    for (const target of names.map((name) => join(options.out, name))) {
       if (!sources.has(await resolved(target))) continue;
       throw new StudioError('badInput', `${target} is one of the images: the result would replace it.`, {
         fix: 'Choose another output folder.',
@@ -116,14 +122,17 @@ async function assertSourcesKept(options: PredictImagesOptions): Promise<void> {
 async function predictOne(
   source: ImageSource,
   options: PredictImagesOptions,
+  output: OutputFolder,
 ): Promise<PredictedImage | { file: string; message: string }> {
   const image = await readImage(source.path).catch((thrown: unknown) => toStudioError(thrown));
   if (image instanceof StudioError) return { file: source.path, message: image.message };
   const { width, height } = image;
   const ids = options.predictor.predict(image);
-  const { mask, overlay } = targetsOf(source, options);
-  await writeFileAtomic(mask, await encodeIndexPng({ width, height, data: ids }, options.classes));
-  if (overlay !== null) await writeFileAtomic(overlay, await renderOverlay(image, ids, options));
+  const labels = await encodeIndexPng({ width, height, data: ids }, options.classes);
+  const mask = await output.write(maskFile(source), labels);
+  const overlay = options.overlay
+    ? await output.write(overlayFile(source), await renderOverlay(image, ids, options))
+    : null;
   return { image: source.path, mask, overlay, width, height };
 }
 

@@ -1,10 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { StudioError } from '../../../shared/errors.ts';
 import { readImage } from '../data/imageIo.ts';
-import { writeFileAtomic } from '../store/atomicFile.ts';
+import { openOutputFolder } from '../store/outputFolder.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { encodeNpy } from '../tensors/npy.ts';
 import { uploadBytes } from '../tensors/ops/upload.ts';
@@ -44,7 +43,6 @@ export async function runReference(tf: Tf, request: ReferenceParams): Promise<Re
   const images = uploadBytes(tf, image.data, [1, image.height, image.width, 3]);
   try {
     for (const variable of net.variables) assignFormula(tf, variable, listed.get(variable.name));
-    await mkdir(outDir, { recursive: true });
     return { files: await writeArrays(net, images, variant, outDir) };
   } finally {
     images.dispose();
@@ -93,15 +91,16 @@ async function writeArrays(net: Net, images: Tensor4D, variant: string, outDir: 
   const arrays = new Map<string, Tensor4D>([['fe_output', features[32]]]);
   for (const stride of skipStrides) arrays.set(`skip_s${stride}`, features[stride]);
   arrays.set(`logits_${variant}`, logits);
-  const files: string[] = [];
+  const output = await openOutputFolder(outDir);
   try {
     for (const [name, tensor] of arrays) {
       const values = tensor.dataSync<'float32'>();
-      const file = join(outDir, `${name}.npy`);
-      await writeFileAtomic(file, encodeNpy({ shape: tensor.shape, values }));
-      files.push(file);
+      await output.write(`${name}.npy`, encodeNpy({ shape: tensor.shape, values }));
     }
-    return files;
+    return [...output.files];
+  } catch (thrown) {
+    await output.takeBack();
+    throw thrown;
   } finally {
     logits.dispose();
     for (const tensor of Object.values(features)) tensor.dispose();

@@ -141,7 +141,7 @@ function encodeError(outputPath: string, stderr: string, inputPath: string): Stu
       fix: 'Free some space, or choose another folder, and start again.',
     });
   }
-  const reason = ffmpegReason(stderr, inputPath) ?? 'the encoder ended early';
+  const reason = ffmpegReason(stderr, inputPath, outputPath) ?? 'the encoder ended early';
   return new StudioError('io', `${outputPath} could not be written: ${reason}.`, {
     fix: 'Check the folder, or choose another format by the ending of the name.',
   });

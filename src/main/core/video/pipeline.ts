@@ -1,8 +1,8 @@
-import { readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { VideoReport } from '../../../shared/domain/jobSpecs.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
-import { StudioError } from '../../../shared/errors.ts';
+import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import type { RgbImage } from '../data/imageIo.ts';
 import type { JobContext } from '../jobContext.ts';
 import { createProgressMeter } from '../progressMeter.ts';
@@ -46,8 +46,7 @@ export interface SegmentVideoOptions {
 export async function segmentVideo(options: SegmentVideoOptions, context: JobContext): Promise<VideoReport> {
   const found = await probeVideo(options.tool, options.input);
   const info: VideoInfo = options.sound === false ? { ...found, audio: [] } : found;
-  const format = chooseOutputFormat(options.output, await listEncoders(options.tool));
-  await checkTargets(options);
+  const format = await checkVideoOutputs(options);
   const started = performance.now();
   let end: StreamEnd = { frames: 0, problem: null };
   await withTemp(createFolderAtomic, options.masks, (masks) =>
@@ -127,21 +126,43 @@ function report(
   };
 }
 
-/** Refused before the work, not after it: files that are the same, or a folder that holds something. */
-async function checkTargets({ input, output, masks, csv }: SegmentVideoOptions): Promise<void> {
-  const files = [input, output, ...(csv === null ? [] : [csv])];
-  const paths = await Promise.all(files.map((file) => realpath(file).catch(() => resolve(file))));
-  if (new Set(paths).size < paths.length) {
+type VideoPaths = Pick<SegmentVideoOptions, 'tool' | 'input' | 'output' | 'masks' | 'csv'>;
+
+/**
+ * How the output will be written. Refused before the work, not after it: an ending that cannot be written, paths that are
+ * the same, a folder in a file's place, a masks' folder that holds something.
+ */
+export async function checkVideoOutputs({ tool, ...paths }: VideoPaths): Promise<OutputFormat> {
+  const { input, output, masks, csv } = paths;
+  const format = chooseOutputFormat(output, await listEncoders(tool));
+  const files = csv === null ? [output] : [output, csv];
+  const all = [input, ...files, ...(masks === null ? [] : [masks])];
+  const real = await Promise.all(all.map((path) => realpath(path).catch(() => resolve(path))));
+  if (new Set(real).size < real.length) {
     throw new StudioError('badInput', 'Two of input and outputs are the same file.', {
       fix: 'Choose another output.',
     });
   }
-  const held = masks === null ? [] : await readdir(masks).catch(() => []);
-  if (held.length > 0) {
-    throw new StudioError('conflict', `${masks ?? ''} is not empty.`, {
-      fix: 'Choose an empty or a new folder for the masks.',
-    });
-  }
+  for (const file of files) await assertNoFolder(file);
+  if (masks !== null) await assertEmpty(masks);
+  return format;
+}
+
+async function assertNoFolder(file: string): Promise<void> {
+  const found = await stat(file).catch(() => null);
+  if (found?.isDirectory() !== true) return;
+  throw new StudioError('badInput', `${file} is a folder, not a file.`, { fix: 'Choose another output.' });
+}
+
+async function assertEmpty(folder: string): Promise<void> {
+  const held = await readdir(folder).catch((thrown: unknown) => {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw toStudioError(thrown);
+  });
+  if (held.length === 0) return;
+  throw new StudioError('conflict', `${folder} is not empty.`, {
+    fix: 'Choose an empty or a new folder for the masks.',
+  });
 }
 
 /** Runs `fill` with the temporary path of `target`, or with null where there is no such target. */

@@ -69,13 +69,13 @@ function timeoutError(path: string, timeoutMs: number): StudioError {
 
 /**
  * The reason among what ffmpeg or ffprobe wrote to stderr, as part of a sentence: the last line tagged as an error,
- * without module tags, paths and the final full stop. Null when there is none.
+ * without module tags, the given paths and the final full stop. Null when there is none.
  */
-export function ffmpegReason(stderr: string, inputPath: string): string | null {
+export function ffmpegReason(stderr: string, ...paths: readonly string[]): string | null {
   const lines = stderr
     .split('\n')
     .filter((line) => /\[(error|fatal)\]/.test(line))
-    .map((line) => tidyLine(line, inputPath))
+    .map((line) => tidyLine(line, paths))
     .filter((line) => line !== '');
   return lines.find((line) => !genericReason.test(line)) ?? lines.at(-1) ?? null;
 }
@@ -83,11 +83,10 @@ export function ffmpegReason(stderr: string, inputPath: string): string | null {
 /** What ffmpeg adds after the line that really says why. */
 const genericReason = /^(Invalid data found when processing input|Conversion failed|Error opening input)/i;
 
-function tidyLine(line: string, inputPath: string): string {
-  return line
-    .replaceAll(/\[[^\]]*\]\s*/g, '')
-    .replaceAll(`file:${inputPath}`, '')
-    .replaceAll(inputPath, '')
+function tidyLine(line: string, paths: readonly string[]): string {
+  const untagged = line.replaceAll(/\[[^\]]*\]\s*/g, '');
+  return paths
+    .reduce((text, path) => text.replaceAll(`file:${path}`, '').replaceAll(path, ''), untagged)
     .replace(/^[:\s]+/, '')
     .replace(/[.!\s]+$/, '');
 }

@@ -7,6 +7,7 @@ import { createMultiScalePredictor } from '../../core/inference/multiScale.ts';
 import { inputSize } from '../../core/inference/predictor.ts';
 import { loadRunNet } from '../../core/inference/runNet.ts';
 import { imagePath, openDataset } from '../../core/store/datasetStore.ts';
+import type { Dataset } from '../../core/store/datasetStore.ts';
 import { findRun, readRunArguments } from '../../core/store/runStore.ts';
 import { loadTensorFlow } from '../../core/tensors/backend.ts';
 import type { WorkerKind } from '../kind.ts';
@@ -45,6 +46,7 @@ async function splitSources(
 ): Promise<readonly ImageSource[]> {
   const dataset = await openDataset(project, named ?? (await readRunArguments(runFolder)).dataset);
   const items = dataset.items.filter((item) => item.split === split);
+  if (items.length === 0) throw noImages(dataset, split);
   const [first, last] = range ?? [0, items.length - 1];
   const chosen = items.slice(first, last + 1);
   if (chosen.length === 0) {
@@ -55,4 +57,11 @@ async function splitSources(
     );
   }
   return chosen.map((item) => ({ path: imagePath(dataset, item), name: item.id }));
+}
+
+function noImages({ info, items }: Dataset, split: string): StudioError {
+  const known = [...new Set(items.map((item) => item.split))];
+  return new StudioError('badInput', `Dataset ${info.name} has no images in split "${split}".`, {
+    fix: known.length === 0 ? 'Import some images first.' : `Choose one of: ${known.join(', ')}.`,
+  });
 }

@@ -5,7 +5,7 @@ import { findRun } from '../../core/store/runStore.ts';
 import { loadTensorFlow } from '../../core/tensors/backend.ts';
 import { requireFfmpeg } from '../../core/video/ffmpegTool.ts';
 import { createPreviewSink } from '../../core/video/frameSinks.ts';
-import { segmentVideo } from '../../core/video/pipeline.ts';
+import { checkVideoOutputs, segmentVideo } from '../../core/video/pipeline.ts';
 import { probeVideo } from '../../core/video/probe.ts';
 import type { WorkerKind } from '../kind.ts';
 
@@ -14,8 +14,9 @@ export const videoKind: WorkerKind<'video'> = {
   async run(params, context) {
     const { input, output, alpha, masks, csv, sound, preview } = params;
     const tool = await requireFfmpeg();
-    // A broken file is refused before TensorFlow and the net are loaded.
+    // A broken file and outputs that cannot be are refused before TensorFlow and the net are loaded.
     const info = await probeVideo(tool, input);
+    await checkVideoOutputs({ tool, input, output, masks, csv });
     const folder = await findRun(params.project, params.run);
     const tf = await loadTensorFlow();
     const { net, args, step } = await loadRunNet(tf, folder, params.checkpoint, { context });
