@@ -97,8 +97,55 @@ describe('training', () => {
     expect((await runCli(inProject('runs', 'rename', 'second seed', trained.run))).stderr).toContain(
       'already',
     );
-    await runJson(inProject('runs', 'remove', 'second seed'));
+    await runJson(inProject('runs', 'remove', 'second seed', 'second seed'));
     expect(existsSync(join(project, 'runs', 'second seed'))).toBe(false);
+  });
+
+  it('removes all that were named, or none', async () => {
+    const failed = await runCli(inProject('runs', 'remove', trained.run, 'nothing'));
+    expect([failed.code, failed.stdout]).toEqual([1, '']);
+    expect(existsSync(join(project, 'runs', trained.run, 'runargs.json'))).toBe(true);
+  });
+
+  it('takes runs by their paths, from anywhere', async () => {
+    const path = join(project, 'runs', trained.run);
+    const shown = await runJson<{ run: string }>(['runs', 'show', path], { cwd: out });
+    expect(shown.run).toBe(trained.run);
+    const complete = await runCli(['train', '--resume', path], { cwd: out });
+    expect(complete.code).toBe(1);
+    expect(complete.stderr).toContain(`Run ${trained.run} is complete`);
+    const bare = await runJson<{ run: string }>(['runs', 'show', trained.run], {
+      cwd: join(project, 'runs'),
+    });
+    expect(bare.run).toBe(trained.run);
+  });
+
+  it('goes on after Ctrl-C before the first step', async () => {
+    // Without a graph at hand the first step is seconds away.
+    const env = { XDG_CACHE_HOME: join(out, 'cache') };
+    const args = inProject('train', ...net, ...pace, '--max-steps', '3', '--json');
+    const child = startCli(args, { env });
+    const ended = endOf(child);
+    await new Promise<void>((resolve) => {
+      child.stderr?.on('data', (chunk: Buffer) => {
+        if (chunk.toString().includes('weights: none')) resolve();
+      });
+    });
+    child.kill('SIGINT');
+    const first = await ended;
+    const { run, steps } = JSON.parse(first.stdout) as TrainResult;
+    expect([first.code, steps]).toEqual([130, 0]);
+    const resumed = await runJson<TrainResult>(inProject('train', '--resume', run), { env });
+    expect(resumed).toMatchObject({ run, steps: 3, totalSteps: 3 });
+  });
+
+  it('refuses a graphics card that is not there, and offers the processor', async () => {
+    const before = readdirSync(join(project, 'runs'));
+    const args = inProject('train', ...net, ...pace, '--max-steps', '1', '--device', 'gpu:63');
+    const failed = await runCli(args);
+    expect([failed.code, failed.stdout]).toEqual([1, '']);
+    expect(failed.stderr).toMatch(/no graphics card "gpu:63".*\n.*--device cpu/);
+    expect(readdirSync(join(project, 'runs'))).toEqual(before);
   });
 });
 

@@ -27,7 +27,7 @@ export type OnInterrupt = 'stop' | 'cancel';
 /** One command's run: its host, made when first needed, its jobs, and the user's Ctrl-C. */
 export interface CliSession {
   readonly paths: CliPaths;
-  /** True once the user pressed Ctrl-C. */
+  /** True once the user pressed Ctrl-C, unless the work failed at keeping its state. */
   readonly isInterrupted: boolean;
   /** Of the process, where a command hands on that of another program. */
   exitCode: number;
@@ -123,6 +123,8 @@ class Session implements CliSession {
     this.#running = { id: job.id, onInterrupt };
     try {
       const end = await host.jobs.whenOver(job.id);
+      // What Ctrl-C was to keep could not be kept: that is the end to tell.
+      if (end.outcome === 'failed' && onInterrupt === 'stop') this.isInterrupted = false;
       if (end.outcome !== 'done') throw StudioError.fromData(end.error);
       return end.result;
     } finally {

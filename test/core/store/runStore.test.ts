@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeRun } from '../../../src/main/core/store/runChanges.ts';
 import {
   appendRunLog,
   createRun,
@@ -10,7 +11,6 @@ import {
   listRuns,
   readRunDetail,
   readRunLog,
-  removeRun,
   writeRunStatus,
 } from '../../../src/main/core/store/runStore.ts';
 import { exampleArguments, exampleStatus } from '../../support/runs.ts';

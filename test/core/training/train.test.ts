@@ -159,6 +159,26 @@ describe('a run that was stopped and resumed', () => {
     expect((await loadCheckpoint(folder, 4)).state.step).toBe(4);
   });
 
+  it('begins anew where the run ended before its first checkpoint', async () => {
+    const token = createJobToken();
+    token.stop();
+    const { run, steps } = await start({ epochs: 1 }, createQuietContext(token));
+    expect(steps).toBe(0);
+    expect(await listCheckpoints(await findRun(project, run))).toEqual([]);
+    const resumed = await resume(run);
+    expect(resumed).toMatchObject({ run, steps: 3, totalSteps: 3 });
+    const straight = await start({ epochs: 1 });
+    expect(await hashOfWeights(run, 3, 'weights.safetensors')).toBe(
+      await hashOfWeights(straight.run, 3, 'weights.safetensors'),
+    );
+  });
+
+  it('is refused where the checkpoints it had are gone', async () => {
+    const { run } = await start({ epochs: 1 });
+    await rm(join(await findRun(project, run), 'checkpoints'), { recursive: true });
+    await expect(resume(run)).rejects.toThrow('has no checkpoint');
+  });
+
   it('is refused once it is complete', async () => {
     const { run } = await start({ maxSteps: 2 });
     await expect(resume(run)).rejects.toThrow(`Run ${run} is complete: all 2 steps are done.`);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultRecipe } from '../../../src/shared/domain/recipe.ts';
+import type { RunDetail } from '../../../src/shared/domain/run.ts';
 import { classDifferences } from '../../../src/renderer/features/runs/classIou.ts';
 import {
   bestValues,
@@ -18,6 +19,7 @@ import {
   pointsWithSpread,
 } from '../../../src/renderer/features/runs/groups.ts';
 import { appendPoints, toCurve } from '../../../src/renderer/features/runs/series.ts';
+import { resumeObstacle } from '../../../src/renderer/features/runs/useRunControls.ts';
 
 function run(name: string, change: Partial<NamedRun> = {}): NamedRun {
   return {
@@ -174,6 +176,23 @@ describe('seeds of one recipe', () => {
 });
 
 describe('acting on runs', () => {
+  it('goes on from a checkpoint, anew where none was reached, not where they are gone', () => {
+    const detail = (latestCheckpoint: number | null, steps: readonly number[]): RunDetail => ({
+      summary: run('a'),
+      arguments: {} as RunDetail['arguments'],
+      status: { latestCheckpoint } as RunDetail['status'],
+      checkpoints: steps.map((step) => ({
+        ...{ step, epoch: 1, miou: null, createdAt: '', bytes: 1 },
+        ...{ isBest: false, isLatest: true, canResume: true },
+      })),
+      series: [],
+    });
+    expect(resumeObstacle(detail(5, [5]))).toBeUndefined();
+    expect(resumeObstacle(detail(null, []))).toBeUndefined();
+    expect(resumeObstacle(detail(5, []))).toMatch(/No checkpoint is left/);
+    expect(resumeObstacle(null)).toBeUndefined();
+  });
+
   it('keeps what is kept or trains from being deleted', () => {
     expect(deleteObstacle([])).toBe('Select runs first.');
     expect(deleteObstacle([run('a', { kept: true })])).toBe('Let go of the runs that are kept first.');

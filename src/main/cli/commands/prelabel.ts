@@ -9,6 +9,7 @@ import { StudioError } from '../../../shared/errors.ts';
 import { findRun } from '../../core/store/runStore.ts';
 import { parseCheckpoint, print, withProject } from '../command.ts';
 import type { ProjectOptions } from '../command.ts';
+import { shellWord } from '../format.ts';
 import type { CliSession } from '../session.ts';
 import { chooseDataset, parseSplit } from './dataset.ts';
 
@@ -87,14 +88,10 @@ function describe(result: PrelabelResult): string {
     ...(unmapped.length === 0 ? [] : [`Void, since the project has no such class: ${unmapped.join(', ')}.`]),
     ...(change === null
       ? []
-      : [`To take it back: segstudio dataset prelabel ${quoted(dataset)} --undo ${change}`]),
+      : [`To take it back: segstudio dataset prelabel ${shellWord(dataset)} --undo ${change}`]),
   ].join('\n');
 }
 
 function describeUndone({ dataset, removed, restored, kept }: PrelabelUndone): string {
   return `${dataset}: ${removed.length} masks removed, ${restored.length} brought back, ${kept.length} kept as they were changed since.`;
-}
-
-function quoted(name: string): string {
-  return name.includes(' ') ? `'${name}'` : name;
 }

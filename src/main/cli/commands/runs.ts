@@ -6,6 +6,7 @@ import { StudioError } from '../../../shared/errors.ts';
 import { print, withProject } from '../command.ts';
 import type { ProjectOptions } from '../command.ts';
 import { formatBytes, formatDuration, formatPercent, formatTable } from '../format.ts';
+import { openRun, openRuns } from '../runOptions.ts';
 import type { CliSession } from '../session.ts';
 
 export function addRuns(program: Command, session: CliSession): void {
@@ -32,8 +33,7 @@ function addList(runs: Command, session: CliSession): void {
 function addShow(runs: Command, session: CliSession): void {
   withProject(runs.command('show <run>').description('arguments, checkpoints and scores of a run')).action(
     async (name: string, options: ProjectOptions) => {
-      await session.openProject(options.project);
-      const run = await resolveName(session, name);
+      const { run } = await openRun(session, options, name);
       const detail = await session.services().runs.detail({ run });
       const evaluations = await session.services().evaluation.results({ run });
       print(options, { json: documentOf(detail, evaluations), text: describeRun(detail, evaluations) });
@@ -45,13 +45,12 @@ function addCompare(runs: Command, session: CliSession): void {
   withProject(
     runs.command('compare <runs...>').description('what differs between runs, and their scores'),
   ).action(async (names: readonly string[], options: ProjectOptions) => {
-    await session.openProject(options.project);
     if (names.length < 2) {
       throw new StudioError('usage', 'Comparing takes two runs at least.', {
         fix: 'See: segstudio runs list',
       });
     }
-    const found = await Promise.all(names.map((name) => resolveName(session, name)));
+    const found = await openRuns(session, options, names);
     const details = await Promise.all(found.map((run) => session.services().runs.detail({ run })));
     const differences = differingFields(details);
     const json = { runs: details.map(({ summary }) => summary), differences };
@@ -80,8 +79,7 @@ function addImport(runs: Command, session: CliSession): void {
 function addRename(runs: Command, session: CliSession): void {
   withProject(runs.command('rename <run> <name>').description('give a run another name')).action(
     async (typed: string, name: string, options: ProjectOptions) => {
-      await session.openProject(options.project);
-      const run = await resolveName(session, typed);
+      const { run } = await openRun(session, options, typed);
       await session.services().runs.rename({ run, name });
       print(options, { json: { run: name }, text: `${run} is now ${name}.` });
     },
@@ -92,18 +90,10 @@ function addRemove(runs: Command, session: CliSession): void {
   withProject(
     runs.command('remove <runs...>').description('remove runs with all their checkpoints, for good'),
   ).action(async (names: readonly string[], options: ProjectOptions) => {
-    await session.openProject(options.project);
-    const found = await Promise.all(names.map((name) => resolveName(session, name)));
+    const found = [...new Set(await openRuns(session, options, names))];
     await session.services().runs.remove({ runs: found });
     print(options, { json: { removed: found }, text: `Removed ${found.join(', ')}.` });
   });
-}
-
-async function resolveName(session: CliSession, name: string): Promise<string> {
-  if (name !== 'latest') return name;
-  const latest = (await session.services().runs.list()).at(0);
-  if (latest !== undefined) return latest.run;
-  throw new StudioError('notFound', 'The project has no run yet.', { fix: 'Train one: segstudio train' });
 }
 
 /** The run's arguments on top, so that a program finds them without digging. */

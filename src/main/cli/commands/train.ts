@@ -9,9 +9,10 @@ import { StudioError } from '../../../shared/errors.ts';
 import { runsFolder } from '../../core/store/runStore.ts';
 import { print, withProject } from '../command.ts';
 import type { ProjectOptions } from '../command.ts';
-import { formatDuration, formatPercent } from '../format.ts';
+import { formatDuration, formatPercent, shellWord } from '../format.ts';
 import { addRecipeFlags, readRecipeFlags } from '../recipeFlags.ts';
 import type { RecipePatch } from '../recipeFlags.ts';
+import { openRun } from '../runOptions.ts';
 import type { CliSession } from '../session.ts';
 import { chooseDataset } from './dataset.ts';
 
@@ -29,42 +30,49 @@ export function addTrain(program: Command, session: CliSession): void {
   )
     .option('--recipe <id>', 'settings to start from: a recipe of the studio, or a JSON file')
     .option('--dataset <name>', 'dataset (default: the project’s only one)')
-    .option('--resume <run>', 'go on with an interrupted or stopped run: its folder name or "latest"');
+    .option(
+      '--resume <run>',
+      'go on with an interrupted or stopped run: its folder name, its path, or "latest"',
+    );
   addRecipeFlags(command).action(async (options: Options) => {
-    const job = options.resume === undefined ? await start(session, options) : await resume(session, options);
+    const { job, project } =
+      options.resume === undefined
+        ? await start(session, options)
+        : await resume(session, options, options.resume);
     const result = (await session.followJob(job, 'stop')) as TrainResult;
-    const folder = runsFolder(session.path(options.project));
-    print(options, { json: result, text: describe(result, folder) });
+    print(options, { json: result, text: describe(result, runsFolder(project)) });
     if (session.isInterrupted) {
-      process.stderr.write(`Go on with: segstudio train --resume ${result.run}\n`);
+      const where = options.project === '.' ? '' : ` --project ${shellWord(options.project)}`;
+      process.stderr.write(`Go on with: segstudio train --resume ${shellWord(result.run)}${where}\n`);
     }
   });
 }
 
-async function start(session: CliSession, options: Options): Promise<Job> {
+interface Started {
+  readonly job: Job;
+  /** Absolute folder of the project. */
+  readonly project: string;
+}
+
+async function start(session: CliSession, options: Options): Promise<Started> {
   const project = await session.openProject(options.project);
   const dataset = chooseDataset(project, options.dataset);
   const { preset, patch } = await readRecipe(session, options.recipe);
   const recipe = withAbsoluteWeights(session, { ...patch, ...readRecipeFlags(options) });
-  return session.services().training.start({ dataset, recipe, ...(preset === null ? {} : { preset }) });
+  const { training } = session.services();
+  const job = await training.start({ dataset, recipe, ...(preset === null ? {} : { preset }) });
+  return { job, project: project.path };
 }
 
-async function resume(session: CliSession, options: Options): Promise<Job> {
+async function resume(session: CliSession, options: Options, typedRun: string): Promise<Started> {
   const typed = Object.keys(readRecipeFlags(options));
   if (typed.length > 0 || options.recipe !== undefined || options.dataset !== undefined) {
     throw new StudioError('usage', 'A resumed run keeps its own settings.', {
       fix: 'Leave out the other flags, or start a new run with --weights run:RUN.',
     });
   }
-  await session.openProject(options.project);
-  const runs = await session.services().runs.list();
-  const run = options.resume === 'latest' ? runs.at(0)?.run : options.resume;
-  if (run === undefined) {
-    throw new StudioError('notFound', 'The project has no run to go on with.', {
-      fix: 'Start one: segstudio train',
-    });
-  }
-  return session.services().training.resume({ run });
+  const { project, run } = await openRun(session, options, typedRun);
+  return { job: await session.services().training.resume({ run }), project };
 }
 
 /** A preset by its id, or the fields of a JSON file. */

@@ -150,12 +150,17 @@ export async function loadResumePoint(runFolder: string): Promise<ResumePoint> {
       passedOver ??= toStudioError(thrown);
     }
   }
-  throw passedOver ?? missing(runFolder, 'latest', steps);
+  throw passedOver ?? (await missing(runFolder, 'latest', steps));
 }
 
 /** The optimizer's tensors beside the weights; only the newest two checkpoints have them. */
 export function loadOptimizerState(checkpoint: LoadedCheckpoint): Promise<ReadonlyMap<string, NamedTensor>> {
   return readCheckpointTensors(checkpoint.folder, checkpoint.state, optimizerFile);
+}
+
+/** Whether there is any, be it damaged. */
+export async function hasCheckpoints(runFolder: string): Promise<boolean> {
+  return (await readSteps(runFolder)).length > 0;
 }
 
 /**
@@ -202,7 +207,7 @@ async function findCheckpoint(
     const whole = await readWhole(folder);
     if (whole !== null) return { step, folder, state: whole.state };
   }
-  throw missing(runFolder, String(choice), await stepsOf(runFolder));
+  throw await missing(runFolder, String(choice), await stepsOf(runFolder));
 }
 
 async function chooseStep(runFolder: string, choice: CheckpointChoice): Promise<number | undefined> {
@@ -215,8 +220,14 @@ async function stepsOf(runFolder: string): Promise<readonly number[]> {
   return (await listCheckpoints(runFolder)).map(({ step }) => step);
 }
 
-function missing(runFolder: string, choice: string, steps: readonly number[]): StudioError {
+async function missing(runFolder: string, choice: string, steps: readonly number[]): Promise<StudioError> {
   const run = basename(runFolder);
+  const damaged = steps.length === 0 ? await readSteps(runFolder) : [];
+  if (damaged.length > 0) {
+    return new StudioError('badInput', `Run ${run} has damaged checkpoints only: ${damaged.join(', ')}.`, {
+      fix: 'Restore its folder from a backup, or choose another run.',
+    });
+  }
   if (steps.length === 0) {
     return new StudioError('notFound', `Run ${run} has no checkpoint.`, {
       fix: 'Train it until its first checkpoint, or choose another run.',

@@ -12,6 +12,8 @@ import { conventionsSchema } from './weightsSchemas.ts';
 
 export const argumentsFile = 'runargs.json';
 export const statusFile = 'status.json';
+/** Empty; its presence marks a run that must not be removed. */
+export const keptFile = 'kept';
 /** What became of the pretrained weights; absent where a run started from scratch. */
 export const weightsReportFile = 'weights.json';
 

@@ -1,8 +1,7 @@
-import { appendFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { appendFile, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
-import { isTraining } from '../../../shared/domain/run.ts';
 import type {
   RunArguments,
   RunDetail,
@@ -10,14 +9,19 @@ import type {
   RunStatus,
   RunSummary,
 } from '../../../shared/domain/run.ts';
-import { createFolderAtomic, discardFolder, sweepTemps, syncFolder, writeFileAtomic } from './atomicFile.ts';
+import { createFolderAtomic, makeFolder, sweepTemps, writeFileAtomic } from './atomicFile.ts';
 import { listCheckpoints } from './checkpointStore.ts';
 import { createSeriesReader } from './eventReader.ts';
 import type { SeriesReader } from './eventReader.ts';
-import { argumentsFile, parseRunArguments, parseRunStatus, statusFile, summarizeRun } from './runFiles.ts';
+import {
+  argumentsFile,
+  keptFile,
+  parseRunArguments,
+  parseRunStatus,
+  statusFile,
+  summarizeRun,
+} from './runFiles.ts';
 
-/** Empty; its presence marks a run that must not be removed. */
-const keptFile = 'kept';
 /** `<DATE>_<NET>__<N>` */
 const runName = /^\d{4}-\d{2}-\d{2}_.+__\d+$/;
 
@@ -37,7 +41,7 @@ export async function createRun(
   describe: (run: string) => { readonly args: RunArguments; readonly status: RunStatus },
 ): Promise<string> {
   const folder = runsFolder(resolve(project));
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await sweepTemps(folder);
   const stem = `${localDate(new Date())}_${net}__`;
   for (let number = await nextNumber(folder, stem); ; number += 1) {
@@ -194,58 +198,13 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Marks the run as one to keep, or lets go of it. */
-export async function keepRun(runFolder: string, kept: boolean): Promise<void> {
-  const file = join(runFolder, keptFile);
-  if (kept) await writeFileAtomic(file, '');
-  else await rm(file, { force: true });
-  await syncFolder(runFolder);
-}
-
-/**
- * Removes the run's folder with all its checkpoints; nothing brings it back. Killed meanwhile, the run is whole or gone.
- * Throws StudioError('conflict') while it is trained, or is marked as one to keep.
- */
-export async function removeRun(runFolder: string): Promise<void> {
-  await assertIdle(runFolder, 'remove');
-  if (await exists(join(runFolder, keptFile))) {
-    throw new StudioError('conflict', `Run ${basename(runFolder)} is marked to be kept.`, {
-      fix: 'Let go of it first, then remove it.',
-    });
-  }
-  await discardFolder(runFolder);
-}
-
-/**
- * Gives the run's folder, and so the run, another name; returns the folder's new path.
- * Throws StudioError('conflict') while it is trained, or where the name is taken.
- */
-export async function renameRun(runFolder: string, name: string): Promise<string> {
-  await assertIdle(runFolder, 'rename');
-  const target = join(dirname(runFolder), name);
-  if (await exists(target)) {
-    throw new StudioError('conflict', `There is a run "${name}" already.`, { fix: 'Choose another name.' });
-  }
-  await rename(runFolder, target);
-  await syncFolder(dirname(target));
-  return target;
-}
-
-async function assertIdle(runFolder: string, verb: string): Promise<void> {
-  const { state } = await readRunSummary(runFolder);
-  if (!isTraining(state)) return;
-  throw new StudioError('conflict', `Run ${basename(runFolder)} is being trained.`, {
-    fix: `Stop it first, then ${verb} it.`,
-  });
-}
-
 /** Keeps an evaluation as `eval/<step>-<split>-<size>.json`; the same evaluation again replaces it. */
 export async function saveEvaluation(
   runFolder: string,
   result: EvaluationResult,
   suffix: string,
 ): Promise<void> {
-  await mkdir(join(runFolder, 'eval'), { recursive: true });
+  await makeFolder(join(runFolder, 'eval'));
   const name = `${result.checkpoint}-${result.split}-${result.size}${suffix}.json`;
   await writeFileAtomic(join(runFolder, 'eval', name), formatJson(result));
 }

@@ -15,7 +15,13 @@ import type { JobContext } from '../jobContext.ts';
 import type { Net } from '../models/compose.ts';
 import { describeNet } from '../models/cost.ts';
 import { netOptionsOf } from '../models/spec.ts';
-import { bestScore, listCheckpoints, loadResumePoint, repairCheckpoints } from '../store/checkpointStore.ts';
+import {
+  bestScore,
+  hasCheckpoints,
+  listCheckpoints,
+  loadResumePoint,
+  repairCheckpoints,
+} from '../store/checkpointStore.ts';
 import { openProject } from '../store/projectStore.ts';
 import {
   appendRunLog,
@@ -94,8 +100,9 @@ export async function startRun(
 export type ResumeParams = Pick<TrainParams, 'project' | 'changes'> & { readonly resume: string };
 
 /**
- * Opens a run where its latest checkpoint left it, or the one before where that is damaged.
- * Throws StudioError when it is done, in use, or has none.
+ * Opens a run where its latest checkpoint left it, or the one before where that is damaged; one that ended before its
+ * first checkpoint begins anew.
+ * Throws StudioError when it is done, in use, or its checkpoints are gone.
  */
 export async function openRun(
   tf: Tf,
@@ -116,6 +123,9 @@ export async function openRun(
   }
   await repairCheckpoints(folder);
   const stored = await readRunArguments(folder);
+  if (last.latestCheckpoint === null && !(await hasCheckpoints(folder))) {
+    return beginAgain(tf, { folder, projectFolder, stored, changes }, context, buildNet);
+  }
   const { checkpoint, optimizerState, passedOver } = await loadResumePoint(folder);
   if (passedOver !== null) context.log(`${passedOver.message} The one before it is used.`);
   const { state } = checkpoint;
@@ -147,6 +157,39 @@ export async function openRun(
   await appendRunLog(folder, `resumed at step ${state.step}${describeChanges(args, stored)}`);
   const { optimizerSince = 0 } = state;
   return { folder, args, status, net, material, optimizerState, optimizerSince };
+}
+
+interface BeginAgain {
+  readonly folder: string;
+  readonly projectFolder: string;
+  readonly stored: RunArguments;
+  readonly changes: TrainParams['changes'];
+}
+
+/** A run that has its folder but no checkpoint yet: its weights are found and filled in as at its start. */
+async function beginAgain(
+  tf: Tf,
+  { folder, projectFolder, stored, changes }: BeginAgain,
+  context: JobContext,
+  buildNet: BuildNet,
+): Promise<OpenedRun> {
+  const amended = amendArguments(stored, 0, changes);
+  const { recipe, classes, dataset } = amended;
+  const material = await readMaterial(projectFolder, dataset, classes, recipe.monitorImages);
+  const { conventions, fill } = await findStartWeights({ projectFolder, classes, recipe, context });
+  const net = buildNet(recipe, classes.length, conventions);
+  try {
+    const filled = await fill(tf, net);
+    for (const line of filled.lines) context.log(line);
+    const args: RunArguments = { ...amended, weights: filled.used, conventions };
+    await writeRunArguments(folder, args);
+    await recordStartWeights(folder, filled);
+    await appendRunLog(folder, `begun again: there was no checkpoint yet${describeChanges(args, stored)}`);
+    return { folder, args, status: freshStatus(), net, material, optimizerState: null, optimizerSince: 0 };
+  } catch (thrown) {
+    net.dispose();
+    throw thrown;
+  }
 }
 
 /** The arguments with settings changed from `step` on; the same object where nothing changes. */

@@ -3,16 +3,14 @@ import type { Job } from '../../../shared/domain/job.ts';
 import type { Series } from '../../../shared/domain/series.ts';
 import { mapConcurrently } from '../../core/data/concurrent.ts';
 import { createSeriesReader, type SeriesReader } from '../../core/store/eventReader.ts';
+import { assertRemovable, keepRun, removeRun, renameRun } from '../../core/store/runChanges.ts';
 import {
   findRun,
-  keepRun,
   listPreviews,
   listRuns,
   readRunDetail,
   readRunLog,
   readRunSummary,
-  removeRun,
-  renameRun,
 } from '../../core/store/runStore.ts';
 import { listRunFiles } from '../../core/store/runListing.ts';
 import type { HostContext } from '../context.ts';
@@ -88,11 +86,13 @@ function changesOf(
       }
     },
     async remove({ runs }) {
-      for (const run of runs) {
-        const folder = await folderOf(run);
+      const folders = new Set(await Promise.all(runs.map(folderOf)));
+      // All of them or none: nothing brings one back.
+      for (const folder of folders) await assertRemovable(folder);
+      for (const folder of folders) {
         await removeRun(folder);
         readers.forget(folder);
-        events.publish({ type: 'runRemoved', run });
+        events.publish({ type: 'runRemoved', run: basename(folder) });
       }
     },
   };

@@ -1,5 +1,5 @@
-import { loadTensorFlow } from '../../core/tensors/backend.ts';
-import { selectDevice } from '../../core/training/device.ts';
+import { loadTensorFlow, usesGpu } from '../../core/tensors/backend.ts';
+import { checkDevice, selectDevice } from '../../core/training/device.ts';
 import { train } from '../../core/training/train.ts';
 import type { WorkerKind } from '../kind.ts';
 
@@ -7,6 +7,9 @@ export const trainKind: WorkerKind<'train'> = {
   needsTensorFlow: true,
   async run(params, context) {
     selectDevice(params.recipe.device);
-    return train(await loadTensorFlow(), params, context);
+    const tf = await loadTensorFlow();
+    const warning = checkDevice(params.recipe.device, usesGpu(tf), params.resume !== null);
+    if (warning !== null) context.log(warning);
+    return train(tf, params, context);
   },
 };

@@ -182,7 +182,7 @@ export const runs = {
     copy: 'Copy path',
     copied: 'Path copied',
   },
-  nothingToResume: 'It ended before its first checkpoint: start a new run.',
+  nothingToResume: 'No checkpoint is left to go on from: start a new run.',
   notTraining: 'The run is not being trained here.',
   pauseOrResume: 'Pause or resume the training',
   movingStatistics: 'moving statistics',

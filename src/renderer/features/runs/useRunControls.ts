@@ -14,9 +14,13 @@ export function canResume(state: RunState): boolean {
   return resumable.has(state);
 }
 
-/** Why a run that could go on cannot; undefined: it can, or its checkpoints are not known yet. */
+/**
+ * Why a run that could go on cannot; undefined: it can, or its checkpoints are not known yet. One that never reached a
+ * checkpoint begins anew.
+ */
 export function resumeObstacle(detail: RunDetail | null | undefined): string | undefined {
   if (!detail || detail.checkpoints.some((one) => one.canResume)) return undefined;
+  if (detail.checkpoints.length === 0 && detail.status.latestCheckpoint === null) return undefined;
   return t('runs.nothingToResume');
 }
 
