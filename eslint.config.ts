@@ -65,6 +65,18 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/main/core/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.name='mkdir'] Property[key.name='recursive']",
+          message: 'makeFolder of store/atomicFile.ts says in words why a folder cannot be made.',
+        },
+      ],
+    },
+  },
+  {
     files: ['test/**/*.ts'],
     rules: {
       'max-lines-per-function': 'off',

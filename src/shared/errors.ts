@@ -59,23 +59,56 @@ export class StudioError extends Error {
   }
 }
 
-const systemCodes: Readonly<Record<string, ErrorCode>> = {
-  ENOSPC: 'diskFull',
-  EDQUOT: 'diskFull',
-  ENOENT: 'notFound',
-  EROFS: 'readOnly',
-  EACCES: 'io',
-  EPERM: 'io',
-  EIO: 'io',
+interface SystemProblem {
+  readonly code: ErrorCode;
+  /** Part of a sentence. */
+  readonly why: string;
+  readonly fix: string;
+}
+
+const full = { code: 'diskFull', why: 'the disk is full', fix: 'Free some space, then try again.' } as const;
+const forbidden = {
+  code: 'io',
+  why: 'the system does not allow it',
+  fix: 'Check who may read and write it, or choose another place.',
+} as const;
+const otherName = 'Choose another name or place.';
+
+const systemProblems: Readonly<Record<string, SystemProblem | undefined>> = {
+  ENOSPC: full,
+  EDQUOT: full,
+  ENOENT: { code: 'notFound', why: 'there is no such file or folder', fix: 'Check the path.' },
+  EROFS: { code: 'readOnly', why: 'the disk is read-only', fix: 'Choose a place that can be written.' },
+  EACCES: forbidden,
+  EPERM: forbidden,
+  EIO: { code: 'io', why: 'the disk reports an error', fix: 'Check the disk, or choose another place.' },
+  EEXIST: { code: 'conflict', why: 'there is something of that name already', fix: otherName },
+  ENOTEMPTY: { code: 'conflict', why: 'the folder is not empty', fix: otherName },
+  ENOTDIR: { code: 'io', why: 'a file stands where a folder is needed', fix: otherName },
+  EISDIR: { code: 'io', why: 'it is a folder', fix: otherName },
+  ENAMETOOLONG: { code: 'io', why: 'the name is too long', fix: 'Choose a shorter name.' },
 };
 
-/** Any thrown value as a StudioError; a system error keeps its own code (ENOSPC becomes `diskFull`). */
+/** What the system refused, in words that go into a sentence; undefined for any other error. */
+export function systemReason(thrown: unknown): string | undefined {
+  return systemProblemOf(thrown)?.why;
+}
+
+/** Any thrown value as a StudioError; a system error says in words what was refused, and where. */
 export function toStudioError(thrown: unknown): StudioError {
   if (thrown instanceof StudioError) return thrown;
   if (!(thrown instanceof Error)) return new StudioError('internal', String(thrown));
-  const systemCode = (thrown as Error & { code?: unknown }).code;
-  const code = typeof systemCode === 'string' ? (systemCodes[systemCode] ?? 'internal') : 'internal';
-  return new StudioError(code, thrown.message, { cause: thrown });
+  const problem = systemProblemOf(thrown);
+  if (problem === undefined) return new StudioError('internal', thrown.message, { cause: thrown });
+  const { path } = thrown as Error & { path?: unknown };
+  const { code, why, fix } = problem;
+  const message = typeof path === 'string' ? `${path}: ${why}.` : `${why[0].toUpperCase()}${why.slice(1)}.`;
+  return new StudioError(code, message, { fix, cause: thrown });
+}
+
+function systemProblemOf(thrown: unknown): SystemProblem | undefined {
+  const code = thrown instanceof Error ? (thrown as Error & { code?: unknown }).code : undefined;
+  return typeof code === 'string' ? systemProblems[code] : undefined;
 }
 
 /** What, why, what to do: at most three lines for a terminal or a notice. */

@@ -1,12 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { StudioEvent } from '../../src/shared/contract/system.ts';
 import { StudioError } from '../../src/shared/errors.ts';
 import { createEventHub } from '../../src/main/host/events.ts';
 import { ProjectSession } from '../../src/main/host/session.ts';
 import { fakeWorker } from '../support/fakeWorker.ts';
 import { makeHost, makeTempFolder } from '../support/hostFixture.ts';
+import { canMount, mountSmallDisk } from '../support/readOnlyDisk.ts';
 
 const classes = [
   { id: 0, name: 'road', color: '#112233' },
@@ -128,6 +129,23 @@ describe('two openers of one project', () => {
     expect((await thrownBy(command.services.project.saveClasses({ classes }))).code).toBe('conflict');
     await app.services.project.close();
     expect((await command.services.project.saveClasses({ classes })).classes).toEqual(classes);
+  });
+
+  it.runIf(canMount)('a project on a read-only disk opens to be looked at, and says why', async () => {
+    const disk = mountSmallDisk('4m');
+    onTestFinished(disk.remove);
+    const folder = join(disk.folder, 'p');
+    const { services } = await makeHost();
+    await services.project.create({ path: folder });
+    await services.project.close();
+    disk.makeReadOnly();
+    const opened = await services.project.open({ path: folder });
+    expect(opened).toMatchObject({ readOnly: true });
+    expect(opened.readOnlyReason).toBe(
+      `Cannot write to ${folder}: the disk is read-only. Nothing was changed.`,
+    );
+    expect((await thrownBy(services.project.saveClasses({ classes }))).code).toBe('readOnly');
+    await services.project.close();
   });
 
   it('a project of a newer version opens read-only and stays as it is', async () => {

@@ -114,14 +114,25 @@ export async function listenOnSocket(options: SocketOptions): Promise<{ close():
   return { close: () => server.close() };
 }
 
+const otherPort = 'Choose another --port, or 0 for any free one.';
+const otherHost = 'Choose another --host: 127.0.0.1, or an address of this machine.';
+
+const listenProblems: Readonly<Record<string, { readonly why: string; readonly fix: string } | undefined>> = {
+  EADDRINUSE: { why: 'another program uses it', fix: otherPort },
+  EACCES: { why: 'the system does not allow it', fix: otherPort },
+  EADDRNOTAVAIL: { why: 'this machine has no such address', fix: otherHost },
+  ENOTFOUND: { why: 'there is no such host', fix: otherHost },
+};
+
 function listen(server: Server, where: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const place = where.path ?? `${where.host ?? ''}:${where.port ?? 0}`;
       const taken = error.code === 'EADDRINUSE';
+      const { why, fix } = listenProblems[error.code ?? ''] ?? { why: error.message, fix: otherPort };
       reject(
-        new StudioError(taken ? 'conflict' : 'io', `${place} cannot be listened on: ${error.message}.`, {
-          fix: 'Choose another --port, or 0 for any free one.',
+        new StudioError(taken ? 'conflict' : 'io', `${place} cannot be listened on: ${why}.`, {
+          fix,
           cause: error,
         }),
       );

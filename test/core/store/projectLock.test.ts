@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lockProject } from '../../../src/main/core/store/projectLock.ts';
 import { bundleForNode } from '../../support/bundle.ts';
+import { canMount, mountSmallDisk } from '../../support/readOnlyDisk.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -48,6 +49,27 @@ describe('a project’s lock', () => {
       message: `${folder} is in use by PID 1 on elsewhere.`,
       fix: expect.stringContaining('delete the folder'),
     });
+  });
+});
+
+describe('a project that cannot be written', () => {
+  it.runIf(canMount)('on a read-only disk is refused at once, in words', async () => {
+    const disk = mountSmallDisk('1m');
+    try {
+      disk.makeReadOnly();
+      await expect(lockProject(disk.folder)).rejects.toMatchObject({
+        code: 'readOnly',
+        message: `Cannot write to ${disk.folder}: the disk is read-only. Nothing was changed.`,
+      });
+    } finally {
+      disk.remove();
+    }
+  });
+
+  it('since it is gone does not come back as an empty folder', async () => {
+    const gone = join(folder, 'gone');
+    await expect(lockProject(gone)).rejects.toMatchObject({ code: 'readOnly' });
+    expect(existsSync(gone)).toBe(false);
   });
 });
 

@@ -86,7 +86,7 @@ async function attempt<T extends object>(
     return await read();
   } catch (thrown) {
     if (!(thrown instanceof StudioError)) throw thrown;
-    const isMissing = thrown.details?.['why'] === 'ENOENT';
+    const isMissing = thrown.details?.['system'] === 'ENOENT';
     return {
       item: item.id,
       code: isMissing ? `${what}Missing` : `${what}Unreadable`,

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import sharp from 'sharp';
-import { StudioError, toStudioError } from '../../../shared/errors.ts';
+import { StudioError, systemReason, toStudioError } from '../../../shared/errors.ts';
 import { decodeBmp, readBmpHeader } from './bmp.ts';
 import { assertPixelCount, imageError, maxImagePixels } from './imageError.ts';
 import { describeForeignFile, detectImageType, type ImageType } from './imageType.ts';
@@ -104,9 +104,10 @@ function describeReadError(thrown: unknown, path: string): StudioError {
   const systemCode = (thrown as NodeJS.ErrnoException).code;
   if (systemCode === 'ENXIO' || systemCode === 'EISDIR')
     return imageError('unsupported', path, 'It is no ordinary file');
-  return new StudioError(known.code, `${path} cannot be read: ${known.message}.`, {
+  const why = systemReason(thrown) ?? known.message;
+  return new StudioError(known.code, `${path} cannot be read: ${why}.`, {
     fix: 'Check that the file exists and may be read.',
-    details: { problem: 'unreadable', why: systemCode ?? known.message },
+    details: { problem: 'unreadable', why, ...(systemCode === undefined ? {} : { system: systemCode }) },
     cause: thrown,
   });
 }

@@ -28,7 +28,7 @@ import { scoreImages } from './scoreImages.ts';
 const intervalSeed = 1;
 
 /**
- * Scores a checkpoint on a split and keeps the result in the run's folder. Scores are taken at each label's own
+ * Scores a checkpoint on a split and keeps the result in the run's folder, unless that is on a read-only disk. Scores are taken at each label's own
  * size, or with `grid: 'training'` on labels rescaled by nearest as the ancestor did; what it padded is void and counts nowhere.
  * Throws StudioError where run, checkpoint, dataset or labelled images are missing, or classes do not fit.
  */
@@ -59,7 +59,11 @@ export async function evaluate(
       ...describeScores(scores, args.classes),
       imagesPerSecond: images.length / seconds,
     };
-    await saveEvaluation(folder, result, fileSuffix({ ...params, ...views }));
+    await saveEvaluation(folder, result, fileSuffix({ ...params, ...views })).catch((thrown: unknown) => {
+      // The score itself needs no disk.
+      if (!(thrown instanceof StudioError && thrown.code === 'readOnly')) throw thrown;
+      context.log(`The score is not kept: ${thrown.message}`);
+    });
     return result;
   } finally {
     net.dispose();

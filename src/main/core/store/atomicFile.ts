@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Dirent } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { StudioError, toStudioError } from '../../../shared/errors.ts';
+import { StudioError, systemReason, toStudioError } from '../../../shared/errors.ts';
 import { mapConcurrently } from '../data/concurrent.ts';
 
 /** `.name.PID-random.tmp`: hidden, and the PID tells a live writer's file from one left by a killed process. */
@@ -17,6 +17,59 @@ const syncLanes = 4;
  */
 export function tempPathFor(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+}
+
+/**
+ * Makes `path` and the folders above it; one that is there is no failure. Returns the topmost folder that was made,
+ * null where all were there. Node's own recursive form is no substitute: it reports a read-only disk as "no such file",
+ * and never returns where the system answers with that very code, as under /proc.
+ */
+export async function makeFolder(path: string): Promise<string | null> {
+  try {
+    return await makeFolders(path);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw describeWriteError(thrown, path);
+    throw new StudioError('io', `${path} is a file, not a folder.`, {
+      fix: 'Choose another folder.',
+      cause: thrown,
+    });
+  }
+}
+
+/** Takes back what `makeFolder` made, as far as it is still empty. */
+export async function unmakeFolder(path: string, topmost: string | null): Promise<void> {
+  if (topmost === null) return;
+  for (let folder = path; folder.length >= topmost.length; folder = dirname(folder)) {
+    const isGone = await rmdir(folder).then(
+      () => true,
+      () => false,
+    );
+    if (!isGone) return;
+  }
+}
+
+async function makeFolders(path: string): Promise<string | null> {
+  try {
+    await mkdir(path);
+    return path;
+  } catch (thrown) {
+    if (await isFolder(path)) return null;
+    const parent = dirname(path);
+    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) throw thrown;
+    const topmost = await makeFolders(parent);
+    await mkdir(path).catch(async (again: unknown) => {
+      // Another process was faster.
+      if (!(await isFolder(path))) throw again;
+    });
+    return topmost ?? path;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /**
@@ -45,14 +98,14 @@ export async function writeFileAtomic(path: string, data: Uint8Array | string): 
 export async function createFileAtomic(path: string, fill: (temp: string) => Promise<void>): Promise<void> {
   const temp = tempPathFor(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await fill(temp);
     await syncPath(temp);
     await rename(temp, path);
     await syncFolder(dirname(path));
   } catch (thrown) {
     await rm(temp, { force: true }).catch(() => undefined);
-    throw describeWriteError(thrown, path);
+    throw withoutTemp(describeWriteError(thrown, path), temp, path);
   }
 }
 
@@ -64,14 +117,15 @@ export async function createFileAtomic(path: string, fill: (temp: string) => Pro
 export async function createFolderAtomic(path: string, fill: (temp: string) => Promise<void>): Promise<void> {
   const temp = tempPathFor(path);
   try {
-    await mkdir(temp, { recursive: true });
+    await makeFolder(dirname(path));
+    await mkdir(temp);
     await fill(temp);
     await syncTree(temp);
     await rename(temp, path);
     await syncFolder(dirname(path));
   } catch (thrown) {
     await rm(temp, { recursive: true, force: true }).catch(() => undefined);
-    throw describeWriteError(thrown, path);
+    throw withoutTemp(describeWriteError(thrown, path), temp, path);
   }
 }
 
@@ -175,8 +229,20 @@ export function describeWriteError(thrown: unknown, path: string): StudioError {
   }
   const known = toStudioError(thrown);
   if (systemCode === undefined) return known;
-  return new StudioError(known.code === 'internal' ? 'io' : known.code, `${place}: ${known.message}.`, {
+  const code = known.code === 'internal' ? 'io' : known.code;
+  return new StudioError(code, `${place}: ${systemReason(thrown) ?? known.message}.`, {
     fix: 'Check that the folder exists and can be written, then try again.',
     cause: thrown,
+  });
+}
+
+/** The user knows only the name that was asked for. */
+function withoutTemp(error: StudioError, temp: string, path: string): StudioError {
+  if (!error.message.includes(temp)) return error;
+  const { code, fix, details } = error;
+  return new StudioError(code, error.message.replaceAll(temp, path), {
+    ...(fix === undefined ? {} : { fix }),
+    ...(details === undefined ? {} : { details }),
+    cause: error,
   });
 }

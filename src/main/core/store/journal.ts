@@ -1,7 +1,7 @@
-import { mkdir, open, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { open, readFile, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { toStudioError } from '../../../shared/errors.ts';
-import { describeWriteError, syncFolder, writeAll } from './atomicFile.ts';
+import { describeWriteError, makeFolder, syncFolder, writeAll } from './atomicFile.ts';
 import { frameRecord, readRecords } from './recordFrames.ts';
 
 export interface JournalContent {
@@ -45,7 +45,7 @@ export async function openJournal(path: string, goodBytes: number): Promise<Jour
   let length = goodBytes;
 
   async function reopen(): Promise<FileHandle> {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const next = await open(path, 'a');
     try {
       await next.truncate(length);

@@ -1,10 +1,10 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { reviewStates, type DatasetItem } from '../../../shared/domain/dataset.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { mapConcurrently } from '../data/concurrent.ts';
-import { describeWriteError, discardFolder, syncFolder, writeFileAtomic } from './atomicFile.ts';
+import { describeWriteError, discardFolder, makeFolder, syncFolder, writeFileAtomic } from './atomicFile.ts';
 import { containedPath, saveItems, type Dataset } from './datasetStore.ts';
 import { lastGoodPath } from './editFolder.ts';
 import { readChangeRecord } from './storedRecord.ts';
@@ -131,7 +131,7 @@ async function placeFiles(dataset: Dataset, folder: string, change: MaskChange):
         ],
   );
   for (const [, to] of moves) touched.add(dirname(to));
-  for (const parent of touched) await mkdir(parent, { recursive: true });
+  for (const parent of touched) await makeFolder(parent);
   await mapConcurrently(moves, lanes, undefined, ([from, to]) => rename(from, to).catch(ignoreMissing(to)));
   for (const parent of touched) await syncFolder(parent);
 }
@@ -151,7 +151,7 @@ async function archive(datasetDir: string, folder: string, { id, takesBack }: Ma
     return discardFolder(folder);
   }
   const history = join(datasetDir, historyFolder);
-  await mkdir(history, { recursive: true });
+  await makeFolder(history);
   await rename(folder, join(history, id)).catch(ignoreMissing(join(history, id)));
   await Promise.all([syncFolder(datasetDir), syncFolder(history)]);
   await prune(history);

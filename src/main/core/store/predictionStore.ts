@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
@@ -7,7 +7,7 @@ import { mapConcurrently } from '../data/concurrent.ts';
 import type { LabelMask } from '../data/labelMask.ts';
 import { encodeIndexPng } from '../data/maskIo.ts';
 import { readPngText } from '../data/png.ts';
-import { writeFileAtomic } from './atomicFile.ts';
+import { makeFolder, writeFileAtomic } from './atomicFile.ts';
 import type { CheckpointIdentity } from './checkpointStore.ts';
 import { imagePath, type Dataset } from './datasetStore.ts';
 
@@ -61,7 +61,7 @@ export async function savePrediction(
   classes: readonly LabelClass[],
   stamp: string,
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await writeFileAtomic(path, await encodeIndexPng(mask, classes, { keyword: stampKeyword, value: stamp }));
 }
 

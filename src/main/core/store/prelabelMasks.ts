@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { copyFile, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
@@ -7,7 +7,14 @@ import type { LabelClass } from '../../../shared/domain/labels.ts';
 import type { PrelabelResult, PrelabelUndone } from '../../../shared/domain/prelabel.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { mapConcurrently } from '../data/concurrent.ts';
-import { describeWriteError, discardFolder, syncTree, tempPathFor, writeFileAtomic } from './atomicFile.ts';
+import {
+  describeWriteError,
+  discardFolder,
+  makeFolder,
+  syncTree,
+  tempPathFor,
+  writeFileAtomic,
+} from './atomicFile.ts';
 import { maskPath, maskStamp, type Dataset } from './datasetStore.ts';
 import { listJournals } from './editFolder.ts';
 import {
@@ -48,7 +55,7 @@ export function prelabelFolder(dataset: Pick<Dataset, 'dir'>): string {
 /** Makes the folder that masks are prepared in. */
 export function startPreparing(folder: string): Promise<void> {
   return writing(folder, async () => {
-    for (const part of maskParts) await mkdir(join(folder, part), { recursive: true });
+    for (const part of maskParts) await makeFolder(join(folder, part));
   });
 }
 
@@ -174,7 +181,7 @@ async function takeBackNow(dataset: Dataset, id: string, classes: readonly Label
   const [kept, back]: [string[], MaskChange['items']] = [[], []];
   const folder = prelabelFolder(dataset);
   try {
-    for (const part of maskParts) await mkdir(join(folder, part), { recursive: true });
+    for (const part of maskParts) await makeFolder(join(folder, part));
     await mapConcurrently(change.items, lanes, undefined, async (entry) => {
       const item = items.get(entry.id);
       const isAsMade =

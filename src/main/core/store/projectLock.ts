@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { StudioError } from '../../../shared/errors.ts';
+import { StudioError, systemReason } from '../../../shared/errors.ts';
 import { isProcessAlive } from './atomicFile.ts';
 
 /** The right to write a project's class table and datasets; end it with `release`. */
@@ -57,20 +57,33 @@ function claimName(owner: Owner): string {
 async function placeClaim(folder: string, claim: string, self: Owner): Promise<void> {
   for (;;) {
     try {
-      await mkdir(folder, { recursive: true });
+      await makeLockFolder(folder);
       await writeFile(claim, JSON.stringify(self), { flag: 'wx' });
       return;
     } catch (thrown) {
+      if (thrown instanceof StudioError) throw thrown;
       const { code } = thrown as NodeJS.ErrnoException;
       // ENOENT: another's release removed the empty folder between the two calls.
       if (code === 'ENOENT') continue;
-      if (code === 'EEXIST') throw inUse(folder.slice(0, -lockFolder.length - 1), self);
-      throw new StudioError('readOnly', `${folder} could not be written: ${(thrown as Error).message}.`, {
-        fix: 'Check that the project’s folder can be written.',
-        cause: thrown,
-      });
+      if (code === 'EEXIST') throw inUse(dirname(folder), self);
+      throw cannotLock(folder, thrown);
     }
   }
+}
+
+/** Only the lock's own folder: a project that is gone must not come back as an empty one. */
+async function makeLockFolder(folder: string): Promise<void> {
+  await mkdir(folder).catch((thrown: unknown) => {
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotLock(folder, thrown);
+  });
+}
+
+function cannotLock(folder: string, thrown: unknown): StudioError {
+  const why = systemReason(thrown) ?? (thrown as Error).message;
+  return new StudioError('readOnly', `Cannot write to ${dirname(folder)}: ${why}. Nothing was changed.`, {
+    fix: 'Check that the project’s folder is there and can be written.',
+    cause: thrown,
+  });
 }
 
 async function findLiveOwner(folder: string, ownClaim: string): Promise<Owner | undefined> {

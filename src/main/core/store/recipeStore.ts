@@ -1,9 +1,9 @@
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { RecipePreset } from '../../../shared/contract/training.ts';
 import { StudioError } from '../../../shared/errors.ts';
-import { syncFolder, writeFileAtomic } from './atomicFile.ts';
+import { makeFolder, syncFolder, writeFileAtomic } from './atomicFile.ts';
 
 const recipeFile = z.object({
   name: z.string(),
@@ -57,7 +57,7 @@ export function recipeId(name: string): string {
 /** Keeps a recipe under its name, in place of one of the same name; durable when it returns. Returns its id. */
 export async function saveRecipe(project: string, content: RecipeContent): Promise<string> {
   const id = recipeId(content.name);
-  await mkdir(recipesFolder(project), { recursive: true });
+  await makeFolder(recipesFolder(project));
   const path = join(recipesFolder(project), `${id}.json`);
   await writeFileAtomic(path, `${JSON.stringify(content, null, 2)}\n`);
   return id;

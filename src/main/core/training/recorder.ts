@@ -1,11 +1,11 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import type { CheckpointScore, RunState, RunStatus } from '../../../shared/domain/run.ts';
 import { classIouTag, seriesTags } from '../../../shared/domain/series.ts';
 import { encodeIndexPng } from '../data/maskIo.ts';
 import type { JobContext } from '../jobContext.ts';
-import { createFolderAtomic } from '../store/atomicFile.ts';
+import { createFolderAtomic, makeFolder } from '../store/atomicFile.ts';
 import { createEventWriter } from '../store/eventFile.ts';
 import { appendRunLog, writeRunStatus } from '../store/runStore.ts';
 import type { Clock } from './clock.ts';
@@ -146,7 +146,7 @@ async function writePreviews(
   classes: readonly LabelClass[],
 ): Promise<void> {
   const target = join(folder, 'previews', String(step));
-  await mkdir(join(folder, 'previews'), { recursive: true });
+  await makeFolder(join(folder, 'previews'));
   await rm(target, { recursive: true, force: true });
   await createFolderAtomic(target, async (temp) => {
     for (const { id, prediction } of previews) {

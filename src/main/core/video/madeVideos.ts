@@ -1,9 +1,9 @@
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
 import type { VideoParams, VideoResult } from '../../../shared/domain/jobSpecs.ts';
 import type { MadeVideo, VideoShares } from '../../../shared/domain/video.ts';
-import { writeFileAtomic } from '../store/atomicFile.ts';
+import { makeFolder, writeFileAtomic } from '../store/atomicFile.ts';
 
 /**
  * Finished videos, `<project>/videos/<name>.mp4`, each with `<name>.json` that says what it was made from, and, when
@@ -30,7 +30,7 @@ const noteSchema = z.object({
 /** A path for what `input` becomes with `run` that no file has yet. */
 export async function freeVideoPath(project: string, input: string, run: string): Promise<string> {
   const folder = videosFolder(project);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const stem = `${basename(input, extname(input))}_${run.replace(/^\d{4}-\d{2}-\d{2}_/, '')}`.replace(
     /^\.+/,
     '',

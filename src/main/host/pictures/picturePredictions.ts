@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { rankBytes, type PicturePrediction, type PixelRanking } from '../../../shared/domain/prediction.ts';
 import { StudioError } from '../../../shared/errors.ts';
-import { isProcessAlive } from '../../core/store/atomicFile.ts';
+import { isProcessAlive, makeFolder } from '../../core/store/atomicFile.ts';
 
 /** The files a worker leaves of one prediction, raw and row-major as `RankedImage` has them. */
 export type PredictionFile = 'mask' | 'confidence' | 'ranking';
@@ -63,7 +63,7 @@ export function createPicturePredictions(cacheDir: string, limitBytes = maxBytes
       isSwept = true;
       const id = randomBytes(16).toString('hex');
       const place = join(folder, id);
-      await mkdir(place, { recursive: true });
+      await makeFolder(place);
       try {
         const prediction: PicturePrediction = { id, ...(await fill(place)) };
         kept.set(id, { prediction, image, path: (file) => join(place, file) });

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, stat, utimes } from 'node:fs/promises';
+import { readFile, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { maxImagePixels } from '../../core/data/imageError.ts';
 import { decodeImage, readFileBytes } from '../../core/data/imageIo.ts';
 import { detectImageType } from '../../core/data/imageType.ts';
-import { writeFileAtomic } from '../../core/store/atomicFile.ts';
+import { makeFolder, writeFileAtomic } from '../../core/store/atomicFile.ts';
 
 export interface Picture {
   readonly bytes: Uint8Array;
@@ -40,7 +40,7 @@ export function createThumbnails(cacheDir: string): Thumbnails {
     }
     const picture = await limit(() => renderImage(path, size));
     // A full or read-only cache costs time, never a picture.
-    await mkdir(dirname(file), { recursive: true })
+    await makeFolder(dirname(file))
       .then(() => writeFileAtomic(file, picture.bytes))
       .catch(() => undefined);
     return picture;

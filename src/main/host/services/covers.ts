@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, stat } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { imagePath } from '../../core/store/datasetStore.ts';
-import { writeFileAtomic } from '../../core/store/atomicFile.ts';
+import { makeFolder, writeFileAtomic } from '../../core/store/atomicFile.ts';
 import { renderImage } from '../pictures/thumbnails.ts';
 import type { OpenProject } from '../session.ts';
 
@@ -40,7 +40,7 @@ export async function keepCover(
   const file = coverFile(cacheDir, coverKey(project.dir));
   if ((await changedAt(file)) > (await changedAt(image))) return;
   const { bytes } = await renderImage(image, coverSize);
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   await writeFileAtomic(file, bytes);
 }
 

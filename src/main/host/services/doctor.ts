@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, statfs } from 'node:fs/promises';
+import { readFile, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -14,6 +14,7 @@ import { studioVersion } from '../version.ts';
 import { checkFolders, freeBytesWanted, listChecks, oldestNodeMajor, setupFix } from './doctorChecks.ts';
 import type { DoctorFindings } from './doctorChecks.ts';
 import { describeGpus, describeTf32, findGpus, type Gpu } from './gpus.ts';
+import { makeFolder } from '../../core/store/atomicFile.ts';
 
 const loadTimeoutMs = 30_000;
 
@@ -132,7 +133,7 @@ async function findWeights(cacheDir: string): Promise<DoctorReport['weights']> {
 }
 
 async function readFreeBytes(folder: string): Promise<number> {
-  await mkdir(folder, { recursive: true }).catch(() => undefined);
+  await makeFolder(folder).catch(() => undefined);
   const { bavail, bsize } = await statfs(folder).catch(() => statfs(tmpdir()));
   return bavail * bsize;
 }

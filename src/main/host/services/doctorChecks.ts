@@ -1,5 +1,7 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
+import { systemReason } from '../../../shared/errors.ts';
 import type { DoctorCheck, DoctorReport } from '../../../shared/domain/system.ts';
+import { makeFolder } from '../../core/store/atomicFile.ts';
 import type { HostContext } from '../context.ts';
 
 /** What is found out about the machine, before anyone judges it. */
@@ -28,11 +30,11 @@ export async function checkFolders({ cacheDir, configDir, session }: HostContext
 
 async function writeTrouble(folder: string): Promise<string | null> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await access(folder, constants.W_OK | constants.X_OK);
     return null;
   } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
+    return systemReason(cause) ?? (cause instanceof Error ? cause.message : String(cause));
   }
 }
 

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Services } from './services.ts';
-import { toStudioError, StudioError } from '../../../shared/errors.ts';
+import { systemReason, toStudioError, StudioError } from '../../../shared/errors.ts';
 
 /** More than anybody scrolls through; a folder of a million images must not fill a message. */
 const entryLimit = 5000;
@@ -12,7 +12,8 @@ export const listFolder: Services['system']['listFolder'] = async ({ path }) => 
   const folder = resolve(path ?? homedir());
   const found = await readdir(folder, { withFileTypes: true }).catch((thrown: unknown) => {
     const { code, message } = toStudioError(thrown);
-    throw new StudioError(code, `${folder} cannot be listed: ${message}.`, { fix: 'Choose another folder.' });
+    const why = systemReason(thrown) ?? message;
+    throw new StudioError(code, `${folder} cannot be listed: ${why}.`, { fix: 'Choose another folder.' });
   });
   const shown = found.filter((entry) => !entry.name.startsWith('.')).slice(0, entryLimit);
   const entries = await Promise.all(

@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { toStudioError } from '../../../shared/errors.ts';
-import { writeFileAtomic } from '../../core/store/atomicFile.ts';
+import { makeFolder, writeFileAtomic } from '../../core/store/atomicFile.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -24,7 +24,7 @@ export function createJsonStore(path: string): JsonStore {
   async function mergeNow(patch: JsonPatch): Promise<JsonObject> {
     const now = await readObject(path);
     const merged = { ...now, ...(typeof patch === 'function' ? patch(now) : patch) };
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFileAtomic(path, `${JSON.stringify(merged, null, 2)}\n`);
     return merged;
   }

@@ -1,10 +1,11 @@
-import { lstat, mkdir, readdir, rm, statfs } from 'node:fs/promises';
+import { lstat, readdir, rm, statfs } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { storageParts, cacheIds } from '../../../shared/domain/system.ts';
 import type { CacheId, StoragePart, StorageReport } from '../../../shared/domain/system.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { isJobOver } from '../../../shared/domain/job.ts';
 import type { HostContext } from '../context.ts';
+import { makeFolder } from '../../core/store/atomicFile.ts';
 
 interface Size {
   bytes: number;
@@ -17,7 +18,7 @@ export async function measureStorage({ session, cacheDir }: HostContext): Promis
   const [project, caches, disk] = await Promise.all([
     dir === null ? null : measureProject(dir),
     Promise.all(cacheIds.map((id) => measureCache(id, cacheDir))),
-    mkdir(cacheDir, { recursive: true }).then(() => statfs(dir ?? cacheDir)),
+    makeFolder(cacheDir).then(() => statfs(dir ?? cacheDir)),
   ]);
   return { project, caches, freeBytes: disk.bavail * disk.bsize };
 }

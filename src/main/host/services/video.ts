@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
 import { shortRunName } from '../../../shared/domain/runName.ts';
@@ -19,6 +19,7 @@ import { probeVideo } from '../../core/video/probe.ts';
 import { ratio } from '../../core/video/videoInfo.ts';
 import type { HostContext } from '../context.ts';
 import type { Services } from './services.ts';
+import { makeFolder } from '../../core/store/atomicFile.ts';
 
 type VideoService = Services['video'];
 
@@ -91,7 +92,7 @@ async function startVideo(
   const place = (asked: string | boolean, usual: string): string | null =>
     asked === true ? usual : asked === false ? null : asked;
   const preview = join(cacheDir, 'videoPreviews', `${randomBytes(8).toString('hex')}.jpg`);
-  await mkdir(dirname(preview), { recursive: true });
+  await makeFolder(dirname(preview));
   const job = jobs.start({
     kind: 'video',
     title: `Segment ${basename(input)} with ${shortRunName(run)}`,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, link, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, link, writeFile } from 'node:fs/promises';
 import { dirname, join, posix, relative } from 'node:path';
 import {
   assertClassEdit,
@@ -11,7 +11,7 @@ import {
 } from '../../../../shared/domain/classEdit.ts';
 import type { DatasetItem } from '../../../../shared/domain/dataset.ts';
 import { StudioError } from '../../../../shared/errors.ts';
-import { createFolderAtomic } from '../../store/atomicFile.ts';
+import { createFolderAtomic, makeFolder } from '../../store/atomicFile.ts';
 import {
   changeFolder,
   changeText,
@@ -118,7 +118,7 @@ async function apply(
   const change: MaskChange = { lookup, classes, former: former && lookupOf(former) };
   const id = `${new Date().toISOString().slice(0, 10)}-${randomBytes(6).toString('hex')}`;
   const unreadable: string[] = [];
-  await mkdir(join(project.dir, historyFolder), { recursive: true });
+  await makeFolder(join(project.dir, historyFolder));
   await createFolderAtomic(join(project.dir, changeFolder), async (temp) => {
     const stage = createStage(project.dir, temp);
     let done = 0;
@@ -239,7 +239,7 @@ function createStage(projectDir: string, temp: string): Stage {
   const files: string[] = [];
   async function stage(file: string, content: Uint8Array | string): Promise<void> {
     const [before, after] = [join(temp, 'old', file), join(temp, 'new', file)];
-    await Promise.all([before, after].map((path) => mkdir(dirname(path), { recursive: true })));
+    await Promise.all([before, after].map((path) => makeFolder(dirname(path))));
     // A second name costs nothing; files are only ever replaced, so it keeps showing what was.
     await link(join(projectDir, file), before).catch(() => copyFile(join(projectDir, file), before));
     await writeFile(after, content);

@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { copyFile, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import type { DatasetItem } from '../../../../shared/domain/dataset.ts';
 import type { LabelClass } from '../../../../shared/domain/labels.ts';
 import { StudioError } from '../../../../shared/errors.ts';
-import { createFileAtomic, describeWriteError, writeFileAtomic } from '../../store/atomicFile.ts';
+import { createFileAtomic, describeWriteError, makeFolder, writeFileAtomic } from '../../store/atomicFile.ts';
 import {
   assertDatasetWritable,
   containedPath,
@@ -58,7 +58,7 @@ export async function addPicture(
   const mask = containedPath(dataset.dir, `masks/${id}.png`);
   try {
     await createFileAtomic(placed, (temp) => copyFile(image, temp, constants.COPYFILE_FICLONE));
-    await mkdir(dirname(mask), { recursive: true });
+    await makeFolder(dirname(mask));
     await writeFileAtomic(mask, await encodeIndexPng(labels, classes));
     return { dataset: await saveItems(dataset, [...dataset.items, item]), item };
   } catch (thrown) {

@@ -3,7 +3,7 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import type { DatasetItem, ImportReport } from '../../../../shared/domain/dataset.ts';
 import { StudioError } from '../../../../shared/errors.ts';
-import { createFolderAtomic } from '../../store/atomicFile.ts';
+import { createFolderAtomic, makeFolder } from '../../store/atomicFile.ts';
 import {
   datasetDir,
   datasetsDir,
@@ -47,7 +47,7 @@ export async function runImport(plan: ImportPlan, options: RunImportOptions): Pr
     assertWritable(project);
     assertSameClasses(plan, project);
     const name = await chooseName(projectDir, options.name ?? null, plan.report.dataset);
-    await mkdir(datasetsDir(projectDir), { recursive: true });
+    await makeFolder(datasetsDir(projectDir));
     await publish(plan, options, project, name);
     return { ...plan.report, dataset: name, samples: [], dryRun: false };
   } finally {

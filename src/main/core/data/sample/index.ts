@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import sharp from 'sharp';
 import type { DatasetItem, Split } from '../../../../shared/domain/dataset.ts';
 import { StudioError } from '../../../../shared/errors.ts';
-import { createFolderAtomic } from '../../store/atomicFile.ts';
+import { createFolderAtomic, makeFolder } from '../../store/atomicFile.ts';
 import { writeDatasetTables } from '../../store/datasetStore.ts';
 import { createProject } from '../../store/projectStore.ts';
 import type { FfmpegTool } from '../../video/ffmpegTool.ts';
@@ -48,7 +48,7 @@ export interface SampleOptions {
 export async function writeSample(dir: string, options: SampleOptions): Promise<void> {
   const folder = resolve(dir);
   await removeEmptyFolder(folder);
-  await mkdir(resolve(folder, '..'), { recursive: true });
+  await makeFolder(resolve(folder, '..'));
   await createFolderAtomic(folder, async (temp) => {
     await createProject(temp, { name: basename(folder), classes: sampleClasses });
     await writeDataset(join(temp, 'datasets', sampleDataset), options);
@@ -73,7 +73,7 @@ async function removeEmptyFolder(folder: string): Promise<void> {
 }
 
 async function writeDataset(dir: string, options: SampleOptions): Promise<void> {
-  await mkdir(join(dir, 'images'), { recursive: true });
+  await makeFolder(join(dir, 'images'));
   await mkdir(join(dir, 'masks'));
   const wanted = imagesPerSplit.flatMap(([split, count]) => new Array<Split>(count).fill(split));
   let done = 0;

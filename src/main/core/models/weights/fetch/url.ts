@@ -1,8 +1,14 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { StudioError } from '../../../../../shared/errors.ts';
-import { createFolderAtomic, isProcessAlive, writeFileAtomic } from '../../../store/atomicFile.ts';
+import {
+  createFolderAtomic,
+  describeWriteError,
+  isProcessAlive,
+  makeFolder,
+  writeFileAtomic,
+} from '../../../store/atomicFile.ts';
 import type { UrlOrigin, WeightSource } from '../source.ts';
 import { download, hashFile, partBytes, type DownloadOptions } from './download.ts';
 import { extractMembers } from './tarMembers.ts';
@@ -69,7 +75,7 @@ export async function fetchUrlFile(
   const cached = await findDownloaded(origin, source, cacheDir);
   if (cached !== null && (await isUnchanged(dirname(cached.path)))) return cached.path;
   const archive = archiveOf(origin, source, cacheDir);
-  await mkdir(dirname(archive), { recursive: true });
+  await makeFolder(dirname(archive));
   return withLock(`${archive}.lock`, source.id, async () => {
     const sha256 = await download(origin, archive, options);
     return store(origin, { archive, sha256, folder: folderOf(source, cacheDir) });
@@ -105,7 +111,7 @@ async function withLock<Result>(path: string, id: string, work: () => Promise<Re
     }
     // A full disk leaves a lock that names nobody.
     await rm(path, { force: true });
-    throw cause;
+    throw describeWriteError(cause, path);
   });
   try {
     return await work();
