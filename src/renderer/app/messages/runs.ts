@@ -83,6 +83,7 @@ export const runs = {
   keptSelected: 'Let go of the runs that are kept first.',
   activeSelected: 'Stop the runs that train first.',
   selectOneOrTwo: 'Select one or two runs first.',
+  noCheckpoint: 'No checkpoint yet',
   noCheckpointsSelected: 'A selected run has no checkpoint yet.',
   compareCheckpoints: 'Compare checkpoints',
   views: 'Chart',

@@ -1,19 +1,11 @@
 import { recipeFields } from '../../../shared/domain/recipe.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
-import { formatLearningRate } from '../../format/numbers.ts';
+import { argumentText } from '../../format/arguments.ts';
 
 export interface ArgumentDifference {
   readonly label: string;
   readonly a: string;
   readonly b: string;
-}
-
-const scientific: ReadonlySet<string> = new Set(['learningRate', 'epsilon', 'weightDecay']);
-
-export function argumentText(key: string, value: string | number | boolean): string {
-  if (typeof value === 'number' && scientific.has(key)) return formatLearningRate(value);
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return String(value);
 }
 
 /** Recipe fields in which two runs differ, in the order of the form. */

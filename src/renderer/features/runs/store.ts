@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { ref, watch } from 'vue';
 import type { StudioEvent } from '../../../shared/contract/system.ts';
 import { useClient } from '../../platform/connection.ts';
+import { useRemembered } from '../../platform/remembered.ts';
 import { useSession } from '../../platform/session.ts';
 import { byAge } from './columns.ts';
 import { useRunChoice } from './useRunChoice.ts';
@@ -13,6 +14,9 @@ import { useRunRows } from './useRunRows.ts';
 /** Runs shown in the chart when the page opens first. */
 const shownAtFirst = 6;
 
+const isChoice = (value: unknown): value is readonly string[] | null =>
+  value === null || (Array.isArray(value) && value.every((run) => typeof run === 'string'));
+
 export const useRuns = defineStore('runs', () => {
   const session = useSession();
   const client = useClient();
@@ -20,6 +24,8 @@ export const useRuns = defineStore('runs', () => {
   const { show, drop, ...choice } = useRunChoice();
   const { readNames, replace, put, takeOut, ...list } = useRunList();
   const isRead = ref(false);
+  /** Runs in the chart as the user chose them; null: never chosen. */
+  const keptShown = useRemembered<readonly string[] | null>('runs.shown', null, isChoice);
   const { rows, ...view } = useRunRows(list.all);
   const edits = useRunEdits(client, session.saving);
 
@@ -28,7 +34,8 @@ export const useRuns = defineStore('runs', () => {
     replace(found);
     if (!isRead.value) {
       const newest = byAge(found).slice(-shownAtFirst);
-      choice.shown.value = new Set(newest.map((run) => run.run));
+      const kept = keptShown.value?.filter((run) => list.byName.value.has(run));
+      choice.shown.value = new Set(kept ?? newest.map((run) => run.run));
       choice.cursor.value = newest[newest.length - 1]?.run ?? null;
     }
     isRead.value = true;
@@ -40,7 +47,10 @@ export const useRuns = defineStore('runs', () => {
     if (event.type === 'runRemoved') forget(event.run);
     if (event.type !== 'run') return;
     const { run } = event.run;
-    if (isRead.value && !list.byName.value.has(run)) show(run);
+    if (isRead.value && !list.byName.value.has(run)) {
+      show(run);
+      if (keptShown.value !== null) keptShown.value = [...keptShown.value, run];
+    }
     put(event.run);
   }
 
@@ -58,6 +68,7 @@ export const useRuns = defineStore('runs', () => {
   async function toggleShown(run: string): Promise<void> {
     const members = membersOf(run);
     choice.setShown(members, !choice.shown.value.has(run));
+    keptShown.value = [...choice.shown.value];
     const missing = members.filter((one) => choice.shown.value.has(one) && !files.series.value.has(one));
     await Promise.all(missing.map(files.readCurves));
   }

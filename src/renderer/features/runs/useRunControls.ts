@@ -29,7 +29,6 @@ export interface RunControls {
   readonly job: ComputedRef<Job | null>;
   pause(): Promise<void>;
   unpause(): Promise<void>;
-  stop(): Promise<void>;
   resume(): Promise<void>;
 }
 
@@ -57,7 +56,6 @@ export function useRunControls(run: () => string | null): RunControls {
     job,
     pause: withJob((input) => client.jobs.pause(input)),
     unpause: withJob((input) => client.jobs.unpause(input)),
-    stop: withJob((input) => client.jobs.stop(input)),
     async resume() {
       const name = run();
       if (name !== null) await remember(() => client.training.resume({ run: name }));

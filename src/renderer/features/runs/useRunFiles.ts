@@ -63,7 +63,9 @@ export function useRunFiles(client: StudioClient): RunFiles {
         const known = series.value.get(event.run) ?? new Map();
         series.value = new Map(series.value).set(event.run, appendPoints(known, event.points));
       } else if (event.type === 'log' && event.run !== null) {
-        const lines = [...(logs.value.get(event.run) ?? []), ...event.lines].slice(-logLines);
+        const stamp = new Date().toISOString();
+        const heard = event.lines.map((line) => `${stamp} ${line}`);
+        const lines = [...(logs.value.get(event.run) ?? []), ...heard].slice(-logLines);
         logs.value = new Map(logs.value).set(event.run, lines);
       }
     },

@@ -55,7 +55,7 @@ function cursorCommands({ renameReason }: RunsActions): readonly Command[] {
     { id: 'runs.previous', name: t('runs.previous'), group, keys: 'ArrowUp', perform: () => step(-1) },
     command('select', 'selectRun', 'x', runs.toggleSelected),
     command('show', 'showRun', 'v', (run) => void notices.attempt(() => runs.toggleShown(run))),
-    command('open', 'openRun', undefined, (run) => void router.push({ name: 'liveRun', params: { run } })),
+    command('open', 'openRun', 'Enter', (run) => void router.push({ name: 'liveRun', params: { run } })),
     {
       ...command('keep', 'keepRun', undefined, (run) => {
         const kept = runs.byName.get(run)?.kept === true;
