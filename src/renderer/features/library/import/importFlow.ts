@@ -8,6 +8,7 @@ import { StudioError } from '../../../../shared/errors.ts';
 import { fromWire } from '../../../platform/client.ts';
 import { useClient } from '../../../platform/connection.ts';
 import type { SkippedFile, TakenFiles } from '../../../platform/dropFiles.ts';
+import { useRemembered } from '../../../platform/remembered.ts';
 import { useSession } from '../../../platform/session.ts';
 import { useUpload } from '../../../platform/useUpload.ts';
 import type { Upload } from '../../../platform/useUpload.ts';
@@ -15,6 +16,7 @@ import type { MapChanges } from './labelMap.ts';
 
 interface ImportState {
   readonly path: Ref<string>;
+  /** As chosen last; what a browser sent is always copied. */
   readonly link: Ref<boolean>;
   /** "auto", or a format's id. */
   readonly format: Ref<string>;
@@ -42,12 +44,17 @@ export interface ImportFlow extends ImportState {
 }
 
 function createState(): ImportState {
+  const plan = shallowRef<ImportPlan | null>(null);
+  const kept = useRemembered('import.link', false);
   return {
     path: ref(''),
-    link: ref(false),
+    link: computed({
+      get: () => kept.value && plan.value?.isUpload !== true,
+      set: (link) => (kept.value = link),
+    }),
     format: ref('auto'),
     name: ref(''),
-    plan: shallowRef(null),
+    plan,
     changes: ref({}),
     skipped: shallowRef([]),
     isReading: ref(false),
@@ -78,7 +85,6 @@ export function useImportFlow(): ImportFlow {
       const ask = { path: path.value, link: link.value, format: format.value, ...mapOf(state) };
       const plan = await client.library.planImport(ask, { signal: reading.signal });
       if (!keepMap || state.name.value === '') state.name.value = plan.dataset;
-      if (plan.isUpload) link.value = false;
       state.plan.value = plan;
     });
     state.isReading.value = false;
