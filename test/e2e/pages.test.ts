@@ -125,6 +125,33 @@ describe('the application in a browser', () => {
       .toBe(false);
   });
 
+  it('moves an image to the split it is dragged to', async () => {
+    const chosen = page
+      .getByRole('complementary', { name: 'Inspector' })
+      .getByRole('radio', { name: 'Test', exact: true });
+    await page
+      .getByRole('gridcell')
+      .first()
+      .dragTo(page.getByRole('group', { name: 'Split' }).getByText('Test', { exact: true }));
+    await expect.poll(() => chosen.isChecked()).toBe(true);
+    await page.getByRole('banner').getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => chosen.isChecked()).toBe(false);
+  });
+
+  it('comes back to where it was scrolled', async () => {
+    const grid = page.getByRole('grid', { name: 'Images' });
+    const place = (): Promise<number> => grid.evaluate((element) => element.parentElement?.scrollTop ?? 0);
+    await page.getByRole('gridcell').first().hover();
+    await page.mouse.wheel(0, 1500);
+    await expect.poll(place).toBeGreaterThan(1000);
+    const before = await place();
+    await goTo('Runs');
+    await goTo('Library');
+    await expect.poll(place).toBe(before);
+    await page.mouse.wheel(0, -5000);
+    await expect.poll(place).toBe(0);
+  });
+
   it('shows names as text, never as markup', async () => {
     await page.getByRole('button', { name: 'Edit classes' }).click();
     const dialog = page.getByRole('dialog', { name: 'Classes' });
@@ -166,6 +193,15 @@ describe('the application in a browser', () => {
     await page.getByRole('img', { name: 'Loss' }).locator('canvas').waitFor();
     await page.getByRole('log', { name: 'Run log' }).waitFor();
     await expectSoundPage();
+  });
+
+  it('lists the whole log line below line', async () => {
+    await page.getByRole('tab', { name: 'Log' }).click();
+    const lines = page.getByRole('log', { name: 'Run log' }).locator('p');
+    await lines.nth(1).waitFor();
+    const [first, second] = [await lines.nth(0).boundingBox(), await lines.nth(1).boundingBox()];
+    expect(second!.x).toBe(first!.x);
+    expect(second!.y).toBeGreaterThanOrEqual(first!.y + first!.height);
   });
 
   it('offers every net of the catalogue for training', async () => {

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, watch } from 'vue';
+import { computed, ref, watch } from 'vue';
 import type { DatasetItem, ReviewState, Split } from '../../../shared/domain/dataset.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
@@ -25,9 +25,12 @@ export const useLibrary = defineStore('library', () => {
     () => classes.value,
   );
   const selecting = useItemSelection(list);
+  /** How far the views were scrolled, in pixels: one comes back to the same place. */
+  const scrollTops = ref({ grid: 0, table: 0 });
   watch(dataset, () => {
     list.filters.value = noFilters;
     selecting.selection.value = emptySelection;
+    scrollTops.value = { grid: 0, table: 0 };
   });
   watch(() => session.project?.path, clear);
 
@@ -68,7 +71,7 @@ export const useLibrary = defineStore('library', () => {
       ),
   };
   return {
-    ...{ dataset, content, summaries, classes, items, read, setFilters, maskRevision },
+    ...{ dataset, content, summaries, classes, items, read, setFilters, maskRevision, scrollTops },
     ...{ ...list, ...selecting, ...verbs },
   };
 });
