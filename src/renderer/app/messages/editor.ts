@@ -68,6 +68,8 @@ export const editor = {
   actual: 'Show at 100 %',
   largerBrush: 'Larger brush',
   smallerBrush: 'Smaller brush',
+  muchLargerBrush: 'Much larger brush',
+  muchSmallerBrush: 'Much smaller brush',
   toggleMask: 'Show or hide the mask',
   moreOpaque: 'More opaque mask',
   lessOpaque: 'Less opaque mask',

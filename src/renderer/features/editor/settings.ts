@@ -1,4 +1,5 @@
 import type { Ref } from 'vue';
+import { patterns } from '../../app/patterns.ts';
 import { oneOf, useRemembered, within } from '../../platform/remembered.ts';
 import { paintOverChoices } from './document/paint.ts';
 import type { PaintOver } from './document/paint.ts';
@@ -11,7 +12,7 @@ export type ViewMode = (typeof viewModes)[number];
 /** From a single pixel to what covers a face in a 4K image. */
 export const brushRange = { min: 1, max: 400 } as const;
 
-/** How one paints and what one sees, kept for the project. */
+/** How one paints and what one sees, kept for the project; patterns, which some eyes need, for all. */
 export interface EditorSettings {
   readonly tool: Ref<string>;
   readonly classId: Ref<number>;
@@ -44,7 +45,7 @@ export function useEditorSettings(): EditorSettings {
     maskOpacity: useRemembered('editor.maskOpacity', 45, within(0, 100)),
     imageOpacity: useRemembered('editor.imageOpacity', 100, within(0, 100)),
     outlines: useRemembered('editor.outlines', true),
-    patterns: useRemembered('editor.patterns', false),
+    patterns,
     locked: useRemembered<readonly number[]>('editor.locked', [], isIds),
     hidden: useRemembered<readonly number[]>('editor.hidden', [], isIds),
   };

@@ -44,8 +44,8 @@ function toolCommands(): readonly Command[] {
 const brushKeys = [
   { id: 'larger', name: 'editor.largerBrush', keys: ']', steps: 1 },
   { id: 'smaller', name: 'editor.smallerBrush', keys: '[', steps: -1 },
-  { id: 'muchLarger', name: 'editor.largerBrush', keys: 'Shift+]', steps: 10 },
-  { id: 'muchSmaller', name: 'editor.smallerBrush', keys: 'Shift+[', steps: -10 },
+  { id: 'muchLarger', name: 'editor.muchLargerBrush', keys: 'Shift+]', steps: 10 },
+  { id: 'muchSmaller', name: 'editor.muchSmallerBrush', keys: 'Shift+[', steps: -10 },
 ] as const;
 
 function brushCommands(): readonly Command[] {

@@ -33,7 +33,7 @@ export const sections: readonly SectionSpec[] = [
   section('storage', HardDrive, StorageSection, ['project', 'caches', 'thumbnails', 'emptyCache', 'weights']),
   section('weights', Download, WeightsSection, ['import', 'fetch', 'checksum', 'licence']),
   section('shortcuts', Keyboard, ShortcutsSection, ['keys', 'single', 'command']),
-  section('appearance', Palette, AppearanceSection, ['theme', 'dark', 'light', 'zoom', 'motion']),
+  section('appearance', Palette, AppearanceSection, ['theme', 'dark', 'light', 'zoom', 'motion', 'patterns']),
   section('doctor', Stethoscope, DoctorSection, ['check', 'ffmpeg', 'runAgain', 'copyReport']),
   section('about', Info, AboutSection, ['version', 'licence', 'offline']),
 ];
