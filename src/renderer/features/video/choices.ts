@@ -4,6 +4,25 @@ import { oneOf, useRemembered, within } from '../../platform/remembered.ts';
 
 export type VideoMode = 'one' | 'wipe' | 'sideBySide';
 
+function isChoice(value: unknown): value is CheckpointRef | null {
+  if (value === null) return true;
+  const { run, checkpoint } = (value ?? {}) as Partial<Record<keyof CheckpointRef, unknown>>;
+  return (
+    typeof run === 'string' &&
+    (typeof checkpoint === 'number' || checkpoint === 'best' || checkpoint === 'latest')
+  );
+}
+
+interface VideoPlace {
+  readonly path: string;
+  readonly frame: number;
+}
+
+function isPlace(value: unknown): value is VideoPlace | null {
+  const { path, frame } = (value ?? {}) as Partial<Record<keyof VideoPlace, unknown>>;
+  return value === null || (typeof path === 'string' && typeof frame === 'number');
+}
+
 /** What the page remembers for each project. */
 export function useVideoChoices() {
   return {
@@ -13,5 +32,7 @@ export function useVideoChoices() {
     sound: useRemembered('video.sound', true),
     masks: useRemembered('video.masks', false),
     csv: useRemembered('video.csv', true),
+    /** The frame at which the video on the stage was left. */
+    place: useRemembered<VideoPlace | null>('video.place', null, isPlace),
   };
 }

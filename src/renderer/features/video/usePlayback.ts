@@ -23,7 +23,8 @@ export interface Playback {
   readonly frames: ComputedRef<number>;
   /** The window cannot play the first one. */
   readonly hasFailed: Ref<boolean>;
-  load(this: void, a: PlaybackSource | null, b: PlaybackSource | null): void;
+  /** Another first one starts at frame `from`; the same one stays where it is. */
+  load(this: void, a: PlaybackSource | null, b: PlaybackSource | null, from?: number): void;
   seek(this: void, frame: number): void;
   toggle(this: void): void;
   pause(this: void): void;
@@ -75,8 +76,8 @@ export function usePlayback(): Playback {
 
   return {
     ...{ a, b, version, isPlaying, frame, shownAt, frames, hasFailed, seek, pause },
-    load(first, second) {
-      const at = first !== null && info.value?.src === first.src ? frame.value : 0;
+    load(first, second, from = 0) {
+      const at = first !== null && info.value?.src === first.src ? frame.value : from;
       unload();
       if (first === null) return;
       info.value = first;

@@ -35,7 +35,7 @@ export function useVideoCommands(verbs: VideoVerbs): void {
     },
     {
       ...{ id: 'video.copy', name: 'Copy as command', group, icon: Copy, keys: '$mod+Shift+c' },
-      disabledReason: noVideo,
+      disabledReason: lack,
       perform: copy,
     },
     ...transport(playback, rate).map((move) => ({ ...move, group, disabledReason: noVideo })),
