@@ -74,7 +74,63 @@ describe.each(addresses)('$page.title at $address', ({ page: spec, address }) =>
   });
 });
 
+/** Buttons and pictures of the page that lie under the messages. */
+function coveredByMessages(): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const messages = [...document.querySelectorAll('[aria-label="Message"]')].map((message) =>
+      message.getBoundingClientRect(),
+    );
+    const meets = (a: DOMRect, b: DOMRect): boolean =>
+      a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    return [...document.querySelectorAll('main button, main [role="option"]')]
+      .filter((element) => messages.some((box) => meets(box, element.getBoundingClientRect())))
+      .map((element) => element.ariaLabel ?? element.innerHTML);
+  });
+}
+
+describe('an error', () => {
+  it('of a folder without a project names the ways on', async () => {
+    await open('/welcome');
+    await page.getByRole('button', { name: 'Open project' }).click();
+    const chooser = page.getByRole('dialog');
+    await chooser.getByRole('textbox', { name: 'Path of the folder' }).fill(studio.home);
+    await chooser.getByRole('button', { name: 'Choose this folder' }).click();
+    const message = page.getByRole('alert', { name: 'Message' });
+    await message.getByText(`${studio.home} is not a project: project.json is missing.`).waitFor();
+    await message.getByRole('button', { name: 'Choose another' }).waitFor();
+    await message.getByRole('button', { name: 'Make a project here' }).waitFor();
+  });
+
+  it('lies over no button of the page', async () => {
+    await open('/library');
+    await page.getByRole('gridcell').first().click();
+    await page.getByRole('toolbar', { name: 'Selection' }).waitFor();
+    expect(await coveredByMessages(), 'Library').toEqual([]);
+    await open(`/editor/${things.item}`);
+    await page.getByRole('list', { name: 'History' }).waitFor();
+    await page.getByRole('listbox', { name: 'Filmstrip' }).getByRole('option').nth(8).waitFor();
+    expect(await coveredByMessages(), 'Editor').toEqual([]);
+    await open('/video');
+    await page.getByRole('button', { name: 'Use street.mp4' }).click();
+    await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+    expect(await coveredByMessages(), 'Video').toEqual([]);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+  });
+});
+
 describe('the keyboard', () => {
+  it('presses the button it has led to, also where the space bar plays a video', async () => {
+    await open('/video');
+    const sound = page.getByRole('checkbox', { name: 'Sound kept as it is' });
+    const before = await sound.isChecked();
+    await page.getByRole('slider', { name: 'Overlay opacity' }).focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    expect(await sound.isChecked()).toBe(!before);
+    await page.keyboard.press('Space');
+    expect(await page.getByRole('button', { name: 'Play', exact: true }).count()).toBe(1);
+  });
+
   it('reaches every landmark with F6 and comes round', async () => {
     await open('/library');
     const seen = new Set<string>();

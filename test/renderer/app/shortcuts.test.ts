@@ -6,6 +6,7 @@ import {
   canonicalKeys,
   isCharacterKey,
   isMoving,
+  isPressing,
   keysLabel,
   keysOfEvent,
 } from '../../../src/renderer/app/commands/keys.ts';
@@ -58,6 +59,16 @@ describe('shortcuts', () => {
     expect(['ArrowLeft', 'Shift+ArrowRight'].map((keys) => isMoving(keys, slider))).toEqual([true, true]);
     expect(isMoving('ArrowLeft', button)).toBe(false);
     expect(isMoving('b', slider)).toBe(false);
+  });
+
+  it('leave Enter and the space bar to what the keyboard has led to', () => {
+    const button = document.createElement('button');
+    document.body.append(button);
+    expect(isPressing('Space', button)).toBe(false);
+    button.focus();
+    expect(['Enter', 'Space', 'b'].map((keys) => isPressing(keys, button))).toEqual([true, true, false]);
+    expect(isPressing('Enter', document.body)).toBe(false);
+    button.remove();
   });
 
   it('clash on one page and with those of every page, not between two pages', () => {

@@ -2,7 +2,7 @@ import { createKeybindingsHandler } from 'tinykeys';
 import { computed, onScopeDispose, watch } from 'vue';
 import { commands } from './commands.ts';
 import type { Command } from './commands.ts';
-import { isMoving, isPlainKey, isTyping } from './keys.ts';
+import { isMoving, isPlainKey, isPressing, isTyping } from './keys.ts';
 import { keysOf } from './shortcuts.ts';
 
 type Bound = readonly [keys: string, command: Command];
@@ -40,7 +40,8 @@ export function useCommandKeys(): void {
 
 function press(keys: string, command: Command, event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
-  if (isPlainKey(keys) && (isTyping(event.target) || isMoving(keys, event.target))) return;
+  const { target } = event;
+  if (isPlainKey(keys) && (isTyping(target) || isMoving(keys, target) || isPressing(keys, target))) return;
   if (
     document.querySelector('[role="dialog"][data-state="open"]') !== null &&
     !command.id.startsWith('dialog.')

@@ -93,6 +93,15 @@ export function isMoving(keys: string, target: EventTarget | null): boolean {
   return target.matches('input[type="range"], input[type="radio"], [role="slider"], [role="radio"]');
 }
 
+const pressed =
+  'button, a[href], summary, input, [role="button"], [role="tab"], [role="gridcell"], [role^="menuitem"]';
+
+/** True where Enter or the space bar presses what the keyboard has led to: a button, a checkbox, a link. */
+export function isPressing(keys: string, target: EventTarget | null): boolean {
+  if ((keys !== 'Enter' && keys !== 'Space') || !(target instanceof HTMLElement)) return false;
+  return target.matches(pressed) && target.matches(':focus-visible');
+}
+
 /** True where plain keys belong to the element under the cursor. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;

@@ -10,6 +10,8 @@ export const welcome = {
   open: 'Open a project',
   openHelp: 'A folder that holds project.json.',
   openProject: 'Open project',
+  chooseAnother: 'Choose another',
+  makeHere: 'Make a project here',
   dropHere: 'Open this project, or make one from this folder',
   droppedFiles: 'Dropped files',
   drop: 'Drop a folder of images or a project anywhere in this window',
