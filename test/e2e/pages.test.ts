@@ -148,7 +148,7 @@ describe('the application in a browser', () => {
     await goTo('Runs');
     await goTo('Library');
     await expect.poll(place).toBe(before);
-    await page.mouse.wheel(0, -5000);
+    await grid.evaluate((element) => element.parentElement?.scrollTo(0, 0));
     await expect.poll(place).toBe(0);
   });
 
