@@ -29,17 +29,6 @@ export function useCopy(): (text: string, done: string) => Promise<void> {
   };
 }
 
-/** Puts a text on the clipboard and says `done`; a clipboard that refuses is told, too. */
-export function useCopy(): (text: string, done: string) => Promise<void> {
-  const notices = useNotices();
-  return async (text, done) => {
-    await notices.attempt(async () => {
-      await navigator.clipboard.writeText(text);
-      notices.say(done);
-    });
-  };
-}
-
 /** "Copy as command" of every page and dialog that starts a job. */
 export function useCopyCommand(): (command: string) => Promise<void> {
   const copy = useCopy();

@@ -10,13 +10,8 @@ import { useNotices } from './notices.ts';
 import type { NoticeAction } from './notices.ts';
 import { openRun } from './places.ts';
 
-/** Long work whose end deserves a notice, and the page that shows what came of it. The others tell by themselves. */
-const pageOfKind: Readonly<Partial<Record<JobKind, string>>> = {
-  train: 'runs',
-  evaluate: 'runs',
-  video: 'video',
-  weights: 'settings',
-};
+/** Long work whose end deserves a notice. The others tell by themselves. */
+const toldKinds: ReadonlySet<JobKind> = new Set<JobKind>(['train', 'evaluate', 'video', 'weights']);
 
 /** Says how jobs ended, with the ways on, for as long as the calling component lives. */
 export function useJobNotices(): void {
@@ -94,23 +89,15 @@ export function placeOf({ kind, run }: Pick<Job, 'kind' | 'run'>): Place | undef
 }
 
 function showAction(router: Router, job: Job): NoticeAction | undefined {
-  const { run } = job;
-  if (run !== null && isOfRun(job)) return { label: t('app.show'), perform: () => openRun(router, run) };
-  const page = pageOfKind[job.kind];
-  if (page === undefined || !router.hasRoute(page)) return undefined;
-  const params = page === 'settings' ? { section: 'weights' } : {};
-  return { label: t('app.show'), perform: () => void router.push({ name: page, params }) };
-}
-
-/** What came of it stands on the page of its run. */
-function isOfRun({ kind }: Job): boolean {
-  return kind === 'train' || kind === 'evaluate';
+  const place = placeOf(job);
+  return place && { label: t('app.show'), perform: () => void router.push(place) };
 }
 
 /** The page in front shows the job's end by itself. */
 function isShown(router: Router, job: Job): boolean {
   const { name, params } = router.currentRoute.value;
-  return isOfRun(job) ? name === 'liveRun' && params['run'] === job.run : name === pageOfKind[job.kind];
+  const place = placeOf(job);
+  return name === place?.name && (place?.name !== 'liveRun' || params['run'] === job.run);
 }
 
 function report(job: Job): string {

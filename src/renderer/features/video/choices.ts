@@ -4,15 +4,6 @@ import { oneOf, useRemembered, within } from '../../platform/remembered.ts';
 
 export type VideoMode = 'one' | 'wipe' | 'sideBySide';
 
-function isChoice(value: unknown): value is CheckpointRef | null {
-  if (value === null) return true;
-  const { run, checkpoint } = (value ?? {}) as Partial<Record<keyof CheckpointRef, unknown>>;
-  return (
-    typeof run === 'string' &&
-    (typeof checkpoint === 'number' || checkpoint === 'best' || checkpoint === 'latest')
-  );
-}
-
 interface VideoPlace {
   readonly path: string;
   readonly frame: number;
