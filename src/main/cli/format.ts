@@ -27,11 +27,6 @@ export function formatBytes(bytes: number): string {
   return `${Math.ceil(bytes / 1e3)} kB`;
 }
 
-/** A word of a command line, to be copied into a shell. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
 const numeric = /^(–|-?[\d.,]+)$/;
 
 /** Columns padded to their longest cell; numbers to the right. */

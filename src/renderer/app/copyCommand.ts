@@ -1,5 +1,5 @@
 import { StudioError } from '../../shared/errors.ts';
-import { shellWord } from '../format/shell.ts';
+import { shellWord } from '../../shared/shellWord.ts';
 import { t } from './i18n.ts';
 import { useNotices } from './notices.ts';
 

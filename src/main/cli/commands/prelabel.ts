@@ -6,10 +6,10 @@ import { splits } from '../../../shared/domain/dataset.ts';
 import type { CheckpointChoice } from '../../../shared/domain/jobSpecs.ts';
 import type { PrelabelResult, PrelabelUndone } from '../../../shared/domain/prelabel.ts';
 import { StudioError } from '../../../shared/errors.ts';
+import { shellWord } from '../../../shared/shellWord.ts';
 import { findRun } from '../../core/store/runStore.ts';
 import { parseCheckpoint, print, withProject } from '../command.ts';
 import type { ProjectOptions } from '../command.ts';
-import { shellWord } from '../format.ts';
 import type { CliSession } from '../session.ts';
 import { chooseDataset, parseSplit } from './dataset.ts';
 
