@@ -3,6 +3,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import { syncFolder } from './atomicFile.ts';
+import { exists } from './exists.ts';
 import { readChangeRecord } from './storedRecord.ts';
 
 /**
@@ -36,10 +37,7 @@ export type ClassChangeRecord = z.infer<typeof changeSchema>;
 
 /** Whether a published change waits to be finished. */
 export function isChanging(projectDir: string): Promise<boolean> {
-  return stat(join(projectDir, changeFolder, 'change.json')).then(
-    () => true,
-    () => false,
-  );
+  return exists(join(projectDir, changeFolder, 'change.json'));
 }
 
 /**

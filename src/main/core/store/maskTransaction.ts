@@ -7,6 +7,7 @@ import { mapConcurrently } from '../data/concurrent.ts';
 import { describeWriteError, discardFolder, makeFolder, syncFolder, writeFileAtomic } from './atomicFile.ts';
 import { containedPath, saveItems, type Dataset } from './datasetStore.ts';
 import { lastGoodPath } from './editFolder.ts';
+import { exists } from './exists.ts';
 import { readChangeRecord } from './storedRecord.ts';
 
 /**
@@ -61,10 +62,7 @@ export function stateOf({ mask, pixels, review }: DatasetItem): MaskState {
 
 /** Whether a published change waits to be finished. */
 export function isMaskChanging(datasetDir: string): Promise<boolean> {
-  return stat(join(datasetDir, changeFolder, changeFile)).then(
-    () => true,
-    () => false,
-  );
+  return exists(join(datasetDir, changeFolder, changeFile));
 }
 
 /** Publishes what was prepared in `folder` and puts it in place. The caller holds the project's lock. */

@@ -1,6 +1,7 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, unmakeFolder, writeFileAtomic } from './atomicFile.ts';
+import { exists } from './exists.ts';
 
 /** Files that a job writes into a folder of the user's choice; one that fails takes them back. */
 export interface OutputFolder {
@@ -32,11 +33,4 @@ export async function openOutputFolder(path: string): Promise<OutputFolder> {
       await unmakeFolder(path, topmost);
     },
   };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,8 +1,9 @@
-import { rename, rm, stat } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isTraining } from '../../../shared/domain/run.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { describeWriteError, discardFolder, syncFolder, writeFileAtomic } from './atomicFile.ts';
+import { exists } from './exists.ts';
 import { keptFile } from './runFiles.ts';
 import { readRunSummary } from './runStore.ts';
 
@@ -58,11 +59,4 @@ async function assertIdle(runFolder: string, verb: string): Promise<void> {
   throw new StudioError('conflict', `Run ${basename(runFolder)} is being trained.`, {
     fix: `Stop it first, then ${verb} it.`,
   });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

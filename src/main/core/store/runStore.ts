@@ -1,4 +1,4 @@
-import { appendFile, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, readdir, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
@@ -13,6 +13,7 @@ import { createFolderAtomic, makeFolder, sweepTemps, writeFileAtomic } from './a
 import { listCheckpoints } from './checkpointStore.ts';
 import { createSeriesReader } from './eventReader.ts';
 import type { SeriesReader } from './eventReader.ts';
+import { exists } from './exists.ts';
 import {
   argumentsFile,
   keptFile,
@@ -189,13 +190,6 @@ function isPlainName(reference: string): boolean {
 async function isRunFolder(path: string): Promise<boolean> {
   const found = await Promise.all([argumentsFile, 'checkpoints'].map((name) => exists(join(path, name))));
   return found.includes(true);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Keeps an evaluation as `eval/<step>-<split>-<size>.json`; the same evaluation again replaces it. */
