@@ -109,11 +109,12 @@ describe('the calls of a save', () => {
       '71 rename("/folder/.f.tmp", "/folder/f") = 0',
       '71 +++ exited with 0 +++',
     ].join('\n');
-    expect(parseCalls(log, '/folder')).toEqual([
-      { call: 'openat', ordinal: 1 },
-      { call: 'write', ordinal: 1 },
-      { call: 'write', ordinal: 3 },
-      { call: 'rename', ordinal: 1 },
+    expect(parseCalls(log, '/folder', [70, 71])).toEqual([
+      { call: 'openat', ordinal: 1, ordinalInFolder: 1, thread: 1 },
+      { call: 'write', ordinal: 1, ordinalInFolder: 1, thread: 1 },
+      { call: 'write', ordinal: 3, ordinalInFolder: 2, thread: 1 },
+      { call: 'rename', ordinal: 1, ordinalInFolder: 1, thread: 1 },
     ]);
+    expect(() => parseCalls(log, '/folder', [70])).toThrow('began with the save');
   });
 });

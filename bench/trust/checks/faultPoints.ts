@@ -1,9 +1,9 @@
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  aimAgain,
   recordCalls,
   saveWithFault,
-  wasErrorInjected,
   type CallPoint,
   type IoError,
   type TracedSave,
@@ -12,10 +12,12 @@ import { failureStatuses } from '../subjects/index.ts';
 import { savers } from '../subjects/savers.ts';
 import type { TrustCheck, TrustContext, TrustOutcome } from '../check.ts';
 
-/** Strikes one save at one point; returns what broke, or null, or that the fault hit nothing of the save. */
-type Strike = (save: TracedSave, point: CallPoint) => Promise<string | null | typeof missed>;
+/** Strikes one save at one point; returns what broke, or null, or where to strike, as the fault hit nothing of the save. */
+type Strike = (save: TracedSave, point: CallPoint) => Promise<string | null | Missed>;
 
-const missed = Symbol('missed');
+interface Missed {
+  readonly nextOrdinal: number;
+}
 
 /** SIGKILL at each system call of a save: afterwards there is the old version or the new one, whole. */
 export const killPoints: TrustCheck = {
@@ -59,9 +61,10 @@ async function strikeByError(
   save: TracedSave,
   point: CallPoint,
   error: IoError,
-): Promise<string | null | typeof missed> {
+): Promise<string | null | Missed> {
   const { status, stderr } = await saveWithFault(save, point, { error });
-  if (!(await wasErrorInjected(save))) return missed;
+  const nextOrdinal = await aimAgain(save, point);
+  if (nextOrdinal !== null) return { nextOrdinal };
   const torn = await describeUnlessWhole(save);
   if (torn !== null) return `${error}: ${torn}`;
   if (status === 0) {
@@ -107,7 +110,7 @@ async function strikeEachPoint(
         await replaceFolder(save(saver).folder, before);
         return strike(save(saver), nearby);
       });
-      if (problem === missed) unstruck += 1;
+      if (isMiss(problem)) unstruck += 1;
       else tried += 1;
       if (typeof problem === 'string') broken.push(`${saver}, ${point.call} ${point.ordinal}: ${problem}`);
     }
@@ -116,23 +119,26 @@ async function strikeEachPoint(
   return { tried, broken };
 }
 
-/** Tried one after another until the error strikes the save's own files and nothing else. */
-const ordinalShifts = [0, 0, -1, 1, -2, 2, 0, -1, 1, -3, 3];
+const attempts = 25;
 
 /**
  * The thread also writes to wake the main one, sometimes once for two pieces of work: then the n-th write is
- * another than recorded, and its neighbours are struck in its place. A point that is missed each time counts as
- * not tried; more than a tenth of such points fails the check.
+ * another than recorded, and is aimed at again from the run that missed it. A point that is missed each time counts
+ * as not tried; more than a tenth of such points fails the check.
  */
 async function strikeUntilHit(
   point: CallPoint,
   strike: (point: CallPoint) => ReturnType<Strike>,
 ): ReturnType<Strike> {
-  for (const shift of ordinalShifts) {
-    const problem = await strike({ ...point, ordinal: Math.max(1, point.ordinal + shift) });
-    if (problem !== missed) return problem;
+  let problem = await strike(point);
+  for (let tries = 1; tries < attempts && isMiss(problem); tries += 1) {
+    problem = await strike({ ...point, ordinal: problem.nextOrdinal });
   }
-  return missed;
+  return problem;
+}
+
+function isMiss(problem: string | null | Missed): problem is Missed {
+  return problem !== null && typeof problem !== 'string';
 }
 
 /** A test has time for a few points of each save; the tiers try all. */

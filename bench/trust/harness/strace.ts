@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { startSubject, type SubjectEnd } from './subjectProcess.ts';
 
-/** One system call of a save: the `ordinal`-th call of that name on the thread that does the file work. */
+/** One system call of a save: the `ordinal`-th call of that name on one thread. */
 export interface CallPoint {
   readonly call: string;
   readonly ordinal: number;
+  /** The same counted among the calls on the save's files, which no wake-up of the event loop moves. */
+  readonly ordinalInFolder: number;
+  /** The thread's place among those of the process by age: its number differs from run to run. */
+  readonly thread: number;
 }
 
 export type IoError = 'EIO' | 'ENOSPC' | 'EDQUOT' | 'EROFS';
@@ -29,36 +33,49 @@ export interface TracedSave {
 
 /** All system calls one save makes on files in `folder`, in order. */
 export async function recordCalls(save: TracedSave): Promise<readonly CallPoint[]> {
-  const end = await traceSave(save, []);
+  let threads: readonly number[] = [];
+  const end = await traceSave(save, (ids) => {
+    threads = ids;
+    return ['-f', '-p', String(ids[0])];
+  });
   if (end.status !== 0) throw new Error(`The save failed without a fault: status ${end.status ?? 'none'}`);
-  return parseCalls(await readFile(save.log, 'utf8'), save.folder);
+  return parseCalls(await readFile(save.log, 'utf8'), save.folder, threads);
 }
 
-/** Runs the save with `fault` at `point`. */
+/** Runs the save with `fault` at `point`. Its thread alone is traced: strace counts each one's calls apart. */
 export function saveWithFault(save: TracedSave, point: CallPoint, fault: Fault): Promise<SubjectEnd> {
   const effect = 'signal' in fault ? `signal=${fault.signal}` : `error=${fault.error}`;
-  return traceSave(save, ['-e', `inject=${point.call}:${effect}:when=${point.ordinal}`]);
+  const injection = `inject=${point.call}:${effect}:when=${point.ordinal}`;
+  return traceSave(save, (ids) => ['-e', injection, '-p', String(ids[point.thread])]);
 }
 
 /**
- * Whether the injected error struck the save's own files and nothing else: counts are a thread's own, so that
- * another thread's call of the same number, such as a wake-up of the event loop, may be struck as well.
+ * Null when the injected error struck the save's own files. Else it struck a wake-up of the event loop, whose number
+ * before a point differs from run to run: returns where that point was, or may be, in the run just traced.
  */
-export async function wasErrorInjected({ log, folder }: TracedSave): Promise<boolean> {
-  const struck = (await readFile(log, 'utf8')).split('\n').filter((line) => line.includes('(INJECTED)'));
-  return struck.length > 0 && struck.every((line) => line.includes(folder));
+export async function aimAgain({ log, folder }: TracedSave, point: CallPoint): Promise<number | null> {
+  const calls = (await readFile(log, 'utf8')).split('\n').filter((line) => line.startsWith(`${point.call}(`));
+  const struck = calls.findIndex((line) => line.includes('(INJECTED)'));
+  if (struck >= 0 && calls[struck].includes(folder)) return null;
+  const inFolder = calls.flatMap((line, i) => (line.includes(folder) ? [i + 1] : []));
+  return inFolder.at(point.ordinalInFolder - 1) ?? calls.length + 1;
 }
 
-/** strace attaches once the subject is ready, so that only the calls of the save itself count. */
-async function traceSave(save: TracedSave, injection: readonly string[]): Promise<SubjectEnd> {
+/**
+ * strace attaches once the subject is ready, so that only the calls of the save itself count.
+ * @param choose what to attach to and to inject, from the ids of the subject's threads, the oldest first
+ */
+async function traceSave(
+  save: TracedSave,
+  choose: (threads: readonly number[]) => readonly string[],
+): Promise<SubjectEnd> {
   const subject = startSubject('saveOnce', [save.saver, save.folder, String(save.version)]);
   await subject.nextLine();
+  const threads = (await readdir(`/proc/${subject.pid}/task`)).map(Number).sort((a, b) => a - b);
   const trace = `trace=${fileCalls.map((call) => `?${call}`).join(',')}`;
-  const strace = spawn(
-    'strace',
-    ['-f', '-y', '-e', trace, ...injection, '-o', save.log, '-p', String(subject.pid)],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const strace = spawn('strace', ['-y', '-e', trace, '-o', save.log, ...choose(threads)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const closed = once(strace, 'close');
   await untilAttached(strace.stderr.setEncoding('utf8'), closed);
   subject.say('go');
@@ -79,18 +96,28 @@ async function untilAttached(stderr: AsyncIterable<string>, closed: Promise<unkn
   if (!(await Promise.race([attached, closed.then(() => false)]))) throw new Error(`strace: ${said}`);
 }
 
-/** Lines are `THREAD call(arguments) = result`; descriptors are followed by their path in `<>`. */
-export function parseCalls(log: string, folder: string): readonly CallPoint[] {
+/**
+ * Lines are `THREAD call(arguments) = result`; descriptors are followed by their path in `<>`.
+ * @param threads ids of the threads, the oldest first
+ * @throws when a younger thread touches `folder`: it could not be found again in the next run
+ */
+export function parseCalls(log: string, folder: string, threads: readonly number[]): readonly CallPoint[] {
   const counts = new Map<string, number>();
+  const countUp = (key: string): number => {
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    return count;
+  };
   const points: CallPoint[] = [];
   for (const line of log.split('\n')) {
     const parts = /^(\d+)\s+(\w+)\((.*)/.exec(line);
     if (parts === null) continue;
-    const [, thread, call, rest] = parts;
-    const key = `${thread} ${call}`;
-    const ordinal = (counts.get(key) ?? 0) + 1;
-    counts.set(key, ordinal);
-    if (rest.includes(folder)) points.push({ call, ordinal });
+    const [, id, call, rest] = parts;
+    const ordinal = countUp(`${id} ${call}`);
+    if (!rest.includes(folder)) continue;
+    const thread = threads.indexOf(Number(id));
+    if (thread < 0) throw new Error(`A thread that began with the save made the call ${call}`);
+    points.push({ call, ordinal, ordinalInFolder: countUp(`${id} ${call} in folder`), thread });
   }
   return points;
 }
