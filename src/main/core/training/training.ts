@@ -155,15 +155,19 @@ async function nameEngine({ args, folder }: OpenedRun, { engine }: Trainer): Pro
   return named;
 }
 
-/** A frozen encoder keeps its weights; its moving statistics follow the new images. */
+/**
+ * A frozen encoder keeps its weights; its moving statistics follow the new images. New layers learn faster than
+ * pretrained ones beside them, but not where all are new.
+ */
 function trainedVariables(net: Net, recipe: Recipe): readonly TrainedVariable[] {
+  const newRate = net.variables.some(({ pretrained }) => pretrained) ? recipe.newLayers : 1;
   return net.variables
     .filter(({ role, part }) => role === 'weight' && !(recipe.freezeEncoder && part === 'encoder'))
     .map(({ name, value, decay, pretrained }) => ({
       name,
       value,
       decay,
-      rate: pretrained ? 1 : recipe.newLayers,
+      rate: pretrained ? 1 : newRate,
     }));
 }
 
