@@ -3,6 +3,7 @@ import type { RunArguments } from '../../../shared/domain/run.ts';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import { chosenEngine } from '../graph/chosenEngine.ts';
 import { openCompiledNet, type RunningNet } from '../graph/compiledNet.ts';
+import { eagerReason } from '../graph/fallback.ts';
 import { describeRunNet, netOf, type NetDescription } from '../graph/request.ts';
 import { createQuietContext, type JobContext } from '../jobContext.ts';
 import type { Net } from '../models/compose.ts';
@@ -56,7 +57,7 @@ function explainFallback(thrown: unknown, { folder }: LoadedCheckpoint, context:
   context.signal.throwIfAborted();
   const error = toStudioError(thrown);
   if (error.code === 'badInput') throw misfit(folder, error.message);
-  context.log(`engine: eager, since the net cannot become a graph: ${error.message}`);
+  context.log(`engine: eager, since ${eagerReason(error)}`);
   return null;
 }
 

@@ -2,13 +2,14 @@ import type { RunArguments } from '../../../shared/domain/run.ts';
 import { toStudioError } from '../../../shared/errors.ts';
 import { chosenEngine } from '../graph/chosenEngine.ts';
 import { createCompiledTrainer } from '../graph/compiledTrainer.ts';
+import { canFallBack, eagerReason } from '../graph/fallback.ts';
 import { describeRunNet } from '../graph/request.ts';
 import type { JobContext } from '../jobContext.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { choosePrecision, placeOf } from './precision.ts';
 import { createEagerTrainer, type Trainer, type TrainerParts } from './trainer.ts';
 
-/** The trainer of the chosen engine; eager, with a line in the log, where the net cannot become a graph. */
+/** The trainer of the chosen engine; eager, with a line in the log, where the net's graph cannot be had. */
 export async function createTrainer(
   tf: Tf,
   parts: TrainerParts,
@@ -24,8 +25,8 @@ export async function createTrainer(
   } catch (thrown) {
     const error = toStudioError(thrown);
     context.signal.throwIfAborted();
-    if (error.code !== 'internal' || precision !== 'float32') throw error;
-    context.log(`engine: eager, since the net cannot become a graph: ${error.message}`);
+    if (!canFallBack(error) || precision !== 'float32') throw error;
+    context.log(`engine: eager, since ${eagerReason(error)}`);
     return createEagerTrainer(tf, parts);
   }
 }
