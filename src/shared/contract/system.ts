@@ -72,6 +72,8 @@ export interface HostInfo {
   /** "desktop" behind Electron, "serve" behind a browser, "cli" for one command in process. */
   readonly mode: 'desktop' | 'serve' | 'cli';
   readonly platform: string;
+  /** Names of the graphics cards that trainings take; without any they take the processor. */
+  readonly gpus: readonly string[];
   /** Threads of a worker. */
   readonly threads: number;
   readonly cores: number;

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { delimiter, dirname, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { cudaFolder } from '../packages.ts';
 import { dealsBySession, putInBackground } from './background.ts';
 
 /**
@@ -32,21 +32,11 @@ export function nodeWorkerSpawner(workerPath: string, options: SpawnerOptions = 
   };
 }
 
-/** `deps/nvidia/<part>/lib` of the engine's package, where set-up unpacked the CUDA wheels. */
+/** With the CUDA libraries, where there are any. */
 function libraryPath(): NodeJS.ProcessEnv {
-  const folder = nvidiaFolder();
+  const folder = cudaFolder();
   if (folder === null) return {};
   const parts = readdirSync(folder).map((part) => join(folder, part, 'lib'));
   const inherited = process.env['LD_LIBRARY_PATH'];
   return { LD_LIBRARY_PATH: [...parts, ...(inherited === undefined ? [] : [inherited])].join(delimiter) };
-}
-
-function nvidiaFolder(): string | null {
-  try {
-    const manifest = createRequire(import.meta.url).resolve('@tensorflow/tfjs-node-gpu/package.json');
-    const folder = join(dirname(manifest), 'deps', 'nvidia');
-    return existsSync(folder) ? folder : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { readFile, statfs } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { DoctorProblem, DoctorReport } from '../../../shared/domain/system.ts';
 import type { HostSettings } from '../../../shared/domain/settings.ts';
 import { listWeights } from '../../core/models/weights/catalogue.ts';
 import { findFfmpeg } from '../../core/video/ffmpegTool.ts';
 import type { HostContext } from '../context.ts';
+import { cudaFolder, packageFolder } from '../packages.ts';
 import { studioVersion } from '../version.ts';
 import { checkFolders, freeBytesWanted, listChecks, oldestNodeMajor, setupFix } from './doctorChecks.ts';
 import type { DoctorFindings } from './doctorChecks.ts';
@@ -103,7 +102,7 @@ async function askTensorFlow(): Promise<NativeLibrary | null> {
   const options = { timeout: loadTimeoutMs, env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' } };
   const answer = await promisify(execFile)(process.execPath, ['-e', program], options).catch(() => null);
   const version = /\d+\.\d+\.\d+\S*$/.exec(answer?.stdout.trim() ?? '')?.[0];
-  return version === undefined ? null : { version, hasCuda: existsSync(join(folder, 'deps', 'nvidia')) };
+  return version === undefined ? null : { version, hasCuda: cudaFolder() !== null };
 }
 
 /** Version of the Electron binary that is there; the package alone, without one, does not count. */
@@ -115,15 +114,6 @@ async function findElectron(): Promise<string | null> {
     (text) => text.trim().replace(/^v/, ''),
     () => null,
   );
-}
-
-/** Folder of an installed package, found without running any of its code. */
-function packageFolder(name: string): string | null {
-  try {
-    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
-  } catch {
-    return null;
-  }
 }
 
 /** Pretrained weights that can be fetched, and whether they are here already. */

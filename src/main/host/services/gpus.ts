@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { HostSettings } from '../../../shared/domain/settings.ts';
 import { firstExecutable, placesOnPath } from '../../core/store/programs.ts';
+import { cudaFolder } from '../packages.ts';
 
 /** A graphics card as its driver names it. */
 export interface Gpu {
@@ -23,6 +25,11 @@ export function findGpus(): Promise<readonly Gpu[]> {
     return gpus;
   });
   return asked;
+}
+
+/** The cards that trainings take: none where their libraries are missing or the settings leave them alone. */
+export async function findUsedGpus({ device }: Pick<HostSettings, 'device'>): Promise<readonly Gpu[]> {
+  return device === 'auto' && cudaFolder() !== null ? findGpus() : [];
 }
 
 async function askDriver(): Promise<readonly Gpu[]> {

@@ -4,6 +4,7 @@ import type { HostContext } from '../context.ts';
 import { studioVersion } from '../version.ts';
 import { runDoctor } from './doctor.ts';
 import { listFolder } from './folders.ts';
+import { findUsedGpus } from './gpus.ts';
 import type { Services } from './services.ts';
 import { emptyCache, measureStorage } from './storage.ts';
 
@@ -17,16 +18,16 @@ export function createSystemService(context: HostContext): Services['system'] {
   }
 
   return {
-    info: () =>
-      Promise.resolve({
-        version: studioVersion,
-        pid: process.pid,
-        mode: context.mode,
-        platform: process.platform,
-        threads: settings.current().threads || availableParallelism(),
-        cores: availableParallelism(),
-        memoryBytes: totalmem(),
-      }),
+    info: async () => ({
+      version: studioVersion,
+      pid: process.pid,
+      mode: context.mode,
+      platform: process.platform,
+      gpus: (await findUsedGpus(settings.current())).map(({ name }) => name),
+      threads: settings.current().threads || availableParallelism(),
+      cores: availableParallelism(),
+      memoryBytes: totalmem(),
+    }),
     events: (_, signal) => Promise.resolve(events.stream(hello, signal)),
     doctor: () => runDoctor(context),
     settings: async () => completeSettings(await settings.read()),
