@@ -6,7 +6,7 @@ const minute = 60_000;
 /** Tests beside the unit tests that train nets, run ffmpeg over many clips or whole large nets: with the end-to-end ones. */
 const slowTests = [
   'test/core/{video,inference}/**/*.test.ts',
-  'test/core/training/{train,reference}.test.ts',
+  'test/core/training/{train,newLayers,reference}.test.ts',
   'test/core/{evaluation/evaluate,segMentor/importRun,graph/bfloat16}.test.ts',
   'test/core/models/{everyPair,libraryNets,slimNets}.test.ts',
 ];
