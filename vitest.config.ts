@@ -3,17 +3,19 @@ import { defineConfig } from 'vitest/config';
 import { modulePathPlugin } from './test/support/modulePathPlugin.ts';
 
 const minute = 60_000;
-/** Tests beside the unit tests that train nets, run ffmpeg over many clips or whole large nets: with the end-to-end ones. */
+/** Tests that train nets, import whole datasets, cut files at every byte, run ffmpeg over many clips or large nets. */
 const slowTests = [
   'test/core/{video,inference}/**/*.test.ts',
+  'test/core/data/{import,sample}.test.ts',
+  'test/core/store/eventFile.test.ts',
   'test/core/training/{train,newLayers,reference}.test.ts',
   'test/core/{evaluation/evaluate,segMentor/importRun,graph/bfloat16}.test.ts',
   'test/core/models/{everyPair,libraryNets,slimNets}.test.ts',
 ];
 
 /**
- * `unit` and `pages` are part of `npm run check`; the other projects need the build, browsers, test data
- * and minutes, and run in `npm test`. Deadlines are at least five times what is usual.
+ * `unit` and `pages` are part of `npm run check`; the slow tests and the other projects need the build, browsers, test
+ * data and minutes, and run in `npm test`. Deadlines are at least five times what is usual.
  */
 export default defineConfig({
   test: {
