@@ -20,7 +20,7 @@ import type { WorkerDeadlines } from './jobs/workerProcess.ts';
 import { createBlobHandler, type BlobHandler } from './rpc/blobs.ts';
 import { createLocalClient, createRouter } from './rpc/dispatcher.ts';
 import { createServices } from './services/index.ts';
-import { findUsedGpus, trainingSeats } from './services/gpus.ts';
+import { findGpus, trainingSeats } from './services/gpus.ts';
 import { createSpeedBook } from './services/speedBook.ts';
 import { watchRuns } from './services/runWatch.ts';
 import { ProjectSession } from './session.ts';
@@ -131,7 +131,7 @@ function seatsOnDemand(settings: HostContext['settings']): NonNullable<JobQueueO
     if (settings.current().device === 'cpu') return ['cpu'];
     if (isAsked) return seats;
     isAsked = true;
-    void findUsedGpus(settings.current()).then((gpus) => {
+    void findGpus().then((gpus) => {
       seats = trainingSeats(gpus);
       onKnown();
     });
