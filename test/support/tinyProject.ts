@@ -2,6 +2,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import type { TrainResult } from '../../src/shared/domain/jobSpecs.ts';
 import type { DatasetItem, Split } from '../../src/shared/domain/dataset.ts';
 import type { LabelClass } from '../../src/shared/domain/labels.ts';
 import { defaultRecipe } from '../../src/shared/domain/recipe.ts';
@@ -13,6 +14,10 @@ import { createRng } from '../../src/main/core/data/rng.ts';
 import { writeDatasetTables } from '../../src/main/core/store/datasetStore.ts';
 import { createProject } from '../../src/main/core/store/projectStore.ts';
 import { writeFileAtomic } from '../../src/main/core/store/atomicFile.ts';
+import { createQuietContext } from '../../src/main/core/jobContext.ts';
+import type { JobContext } from '../../src/main/core/jobContext.ts';
+import type { Tf } from '../../src/main/core/tensors/backend.ts';
+import { train } from '../../src/main/core/training/train.ts';
 
 export const tinyClasses: readonly LabelClass[] = [
   { id: 0, name: 'Ground', color: '#3643AE' },
@@ -39,6 +44,17 @@ export const tinyRecipe: Recipe = {
   learningRate: 3e-3,
   monitorImages: 2,
 };
+
+/** A run of the tiny recipe with some fields changed. */
+export function trainTiny(
+  tf: Tf,
+  project: string,
+  change: Partial<Recipe>,
+  context: JobContext = createQuietContext(),
+): Promise<TrainResult> {
+  const recipe = { ...tinyRecipe, ...change };
+  return train(tf, { project, dataset: 'boxes', recipe, resume: null }, context);
+}
 
 /** A project with a dataset `boxes`: 64 × 64 pictures of a red and a green box, six to train and three to validate. */
 export async function makeTinyProject(parent: string = tmpdir()): Promise<string> {

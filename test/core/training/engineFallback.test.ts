@@ -4,8 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createQuietContext } from '../../../src/main/core/jobContext.ts';
 import { findRun, readRunDetail } from '../../../src/main/core/store/runStore.ts';
 import { loadTensorFlow, type Tf } from '../../../src/main/core/tensors/backend.ts';
-import { train } from '../../../src/main/core/training/train.ts';
-import { makeTinyProject, tinyRecipe } from '../../support/tinyProject.ts';
+import { makeTinyProject, trainTiny } from '../../support/tinyProject.ts';
 
 let tf: Tf;
 let project: string;
@@ -28,8 +27,7 @@ describe('a training whose graph cannot be kept', () => {
   it('goes on with the eager engine, and says why', async () => {
     const lines: string[] = [];
     const context = { ...createQuietContext(), log: (line: string) => void lines.push(line) };
-    const recipe = { ...tinyRecipe, maxSteps: 2 };
-    const { run, steps } = await train(tf, { project, dataset: 'boxes', recipe, resume: null }, context);
+    const { run, steps } = await trainTiny(tf, project, { maxSteps: 2 }, context);
     expect(steps).toBe(2);
     expect(lines.join('\n')).toContain('engine: eager, since the cache cannot hold its graph: ');
     const { arguments: args } = await readRunDetail(await findRun(project, run));

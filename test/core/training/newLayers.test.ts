@@ -1,13 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Recipe } from '../../../src/shared/domain/recipe.ts';
-import { createQuietContext } from '../../../src/main/core/jobContext.ts';
 import { loadCheckpoint } from '../../../src/main/core/store/checkpointStore.ts';
 import { findRun } from '../../../src/main/core/store/runStore.ts';
 import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
 import type { Tf } from '../../../src/main/core/tensors/backend.ts';
-import { train } from '../../../src/main/core/training/train.ts';
-import { makeTinyProject, tinyRecipe } from '../../support/tinyProject.ts';
+import { makeTinyProject, trainTiny } from '../../support/tinyProject.ts';
 
 /** One step along the gradient alone: a change of a weight is rate times gradient. */
 const oneStep: Partial<Recipe> = {
@@ -25,8 +23,7 @@ beforeAll(async () => {
 afterAll(() => rm(project, { recursive: true }));
 
 async function start(change: Partial<Recipe>): Promise<string> {
-  const recipe = { ...tinyRecipe, ...oneStep, ...change };
-  return (await train(tf, { project, dataset: 'boxes', recipe, resume: null }, createQuietContext())).run;
+  return (await trainTiny(tf, project, { ...oneStep, ...change })).run;
 }
 
 /** All weights after the step, by name. */

@@ -16,7 +16,7 @@ import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
 import type { Tf } from '../../../src/main/core/tensors/backend.ts';
 import { train } from '../../../src/main/core/training/train.ts';
 import { openTraining } from '../../../src/main/core/training/training.ts';
-import { makeTinyProject, tinyRecipe } from '../../support/tinyProject.ts';
+import { makeTinyProject, tinyRecipe, trainTiny } from '../../support/tinyProject.ts';
 
 let tf: Tf;
 let project: string;
@@ -28,9 +28,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(project, { recursive: true }));
 
-function start(change: Partial<Recipe>, context: JobContext = createQuietContext()): Promise<TrainResult> {
-  const recipe = { ...tinyRecipe, ...change };
-  return train(tf, { project, dataset: 'boxes', recipe, resume: null }, context);
+function start(change: Partial<Recipe>, context?: JobContext): Promise<TrainResult> {
+  return trainTiny(tf, project, change, context);
 }
 
 function resume(run: string, context: JobContext = createQuietContext()): Promise<TrainResult> {
