@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   createLoader,
+  loaderThreads,
   type Batch,
   type Loader,
   type LoaderOptions,
@@ -127,4 +128,9 @@ describe('a sampler', () => {
     expect(order(1)).not.toBe(order(2));
     expect(createSampler(50, 50, 1).batch(1).join()).not.toBe(order(1));
   });
+});
+
+it('leaves the cores to a net on the processor, and takes them beside a graphics card', () => {
+  expect([1, 2, 8, 64].map((cores) => loaderThreads(false, cores))).toEqual([1, 1, 2, 12]);
+  expect([1, 2, 8, 64].map((cores) => loaderThreads(true, cores))).toEqual([1, 1, 7, 12]);
 });

@@ -20,7 +20,7 @@ export interface LoaderOptions {
   readonly recipe: LoaderRecipe;
   /** First step to deliver; a resumed run continues with exactly the batches it would have had. */
   readonly startStep?: number;
-  /** Threads that decode and augment; the net needs far less than one of them delivers. */
+  /** Threads that decode and augment; default: `loaderThreads`. */
   readonly threads?: number;
   /** Batches prepared ahead. */
   readonly prefetch?: number;
@@ -48,6 +48,18 @@ export interface Loader {
 
 /** 1 GiB: CamVid at 480 px takes 0.25. */
 export const defaultCacheBytes = 2 ** 30;
+
+/** More would only wait for the thread that puts batches together. */
+const mostThreads = 12;
+
+/**
+ * Threads for a training. A net on the processor needs the cores itself, and far less than one thread delivers; one on a
+ * graphics card leaves them free, and outruns a few threads.
+ */
+export function loaderThreads(usesGpu: boolean, cores = availableParallelism()): number {
+  const wanted = usesGpu ? cores - 1 : Math.floor(cores / 4);
+  return Math.min(Math.max(1, wanted), mostThreads);
+}
 
 interface PendingBatch {
   readonly batch: Batch;
@@ -121,7 +133,7 @@ function startThreads(
   onReply: (reply: LoaderReply) => void,
   onError: (error: Error) => void,
 ): ThreadPool {
-  const count = threads ?? Math.max(1, Math.floor(availableParallelism() / 4));
+  const count = threads ?? loaderThreads(false);
   const workerData: LoaderThreadData = {
     sources,
     size: recipe.size,

@@ -1,5 +1,6 @@
 import type { LabelMask } from '../data/labelMask.ts';
 import { readLabelledPair } from '../data/labelledPair.ts';
+import type { LabelledPair } from '../data/labelledPair.ts';
 import type { Predictor } from '../inference/predictor.ts';
 import type { JobContext } from '../jobContext.ts';
 import { addToConfusion, createConfusion } from '../metrics/confusion.ts';
@@ -18,7 +19,11 @@ export interface ScoreOptions {
   readonly classes: number;
   /** The grid labels are scored on, from their own; default: as they are. */
   readonly labelGrid?: (mask: LabelMask) => LabelMask;
+  /** Default: from the files. */
+  readonly read?: (image: LabelledImage) => Promise<LabelledPair>;
 }
+
+const readFiles = ({ image, mask }: LabelledImage) => readLabelledPair(image, mask);
 
 /**
  * Predicts each image at its label's size and counts. Hands on one image at a time, so that memory stays flat;
@@ -26,17 +31,17 @@ export interface ScoreOptions {
  */
 export async function* scoreImages(
   images: readonly LabelledImage[],
-  { predictor, classes, labelGrid = (mask) => mask }: ScoreOptions,
+  { predictor, classes, labelGrid = (mask) => mask, read = readFiles }: ScoreOptions,
   context: Pick<JobContext, 'signal' | 'token'>,
 ): AsyncGenerator<ScoredImage> {
-  for (const { id, image: imageFile, mask: maskFile } of images) {
+  for (const labelled of images) {
     await context.token.whilePaused();
     context.signal.throwIfAborted();
-    const { image, labels } = await readLabelledPair(imageFile, maskFile);
+    const { image, labels } = await read(labelled);
     const { width, height, data } = labelGrid(labels);
     const prediction = { width, height, data: predictor.predict(image, { output: { width, height } }) };
     const confusion = createConfusion(classes);
     addToConfusion(confusion, classes, data, prediction.data);
-    yield { id, confusion, prediction };
+    yield { id: labelled.id, confusion, prediction };
   }
 }

@@ -1,7 +1,11 @@
 import type { LabelMask } from '../data/labelMask.ts';
+import type { LabelledPair } from '../data/labelledPair.ts';
+import { readLabelledPair } from '../data/labelledPair.ts';
+import { fittedSize, scaleImage } from '../data/prepare.ts';
 import { scoreImages } from '../evaluation/scoreImages.ts';
+import type { ScoreOptions } from '../evaluation/scoreImages.ts';
 import { createPredictor, inputSize } from '../inference/predictor.ts';
-import type { Predictor, SegmentingNet } from '../inference/predictor.ts';
+import type { SegmentingNet } from '../inference/predictor.ts';
 import type { JobContext } from '../jobContext.ts';
 import { createConfusion, mergeConfusion } from '../metrics/confusion.ts';
 import { classCounts, classIou, meanIou, pixelAccuracy } from '../metrics/reduce.ts';
@@ -39,11 +43,13 @@ export function createMonitor(
   const moving = createPredictor(tf, net, inputSize(-1, size));
   const batch = createPredictor(tf, net, { ...inputSize(-1, size), statistics: 'batch' });
   const shown = new Set(evenlySpaced(images, previewImages).map(({ id }) => id));
+  const read = readOnce(size);
   return {
     images: images.length,
     async score(context, compare) {
-      const inTraining = compare ? await count(images, batch, net.classes, context) : null;
-      const counted = await count(images, moving, net.classes, context, shown);
+      const { classes } = net;
+      const inTraining = compare ? await count(images, { predictor: batch, classes, read }, context) : null;
+      const counted = await count(images, { predictor: moving, classes, read }, context, shown);
       if (context.token.isStopping) return null;
       return {
         miou: meanIou(counted.counts),
@@ -58,17 +64,40 @@ export function createMonitor(
 
 async function count(
   images: readonly LabelledImage[],
-  predictor: Predictor,
-  classes: number,
+  options: ScoreOptions,
   context: JobContext,
   shown: ReadonlySet<string> = new Set(),
 ) {
+  const { classes } = options;
   const total = createConfusion(classes);
   const previews: { id: string; prediction: LabelMask }[] = [];
-  for await (const { id, confusion, prediction } of scoreImages(images, { predictor, classes }, context)) {
+  for await (const { id, confusion, prediction } of scoreImages(images, options, context)) {
     if (context.token.isStopping) break;
     mergeConfusion(total, confusion);
     if (shown.has(id)) previews.push({ id, prediction });
   }
   return { counts: classCounts(total, classes), previews };
+}
+
+/** Enough for 25 masks of 4K; CamVid takes 17 MB. */
+const keptBytes = 256 * 2 ** 20;
+
+/**
+ * Reads and scales each image once, since every score looks at the same: the image as the net sees it, the labels as they
+ * are. What does not fit into `keptBytes` is read anew each time.
+ */
+function readOnce(size: number): (image: LabelledImage) => Promise<LabelledPair> {
+  const kept = new Map<string, LabelledPair>();
+  let bytes = 0;
+  return async ({ id, image: imageFile, mask }) => {
+    const known = kept.get(id);
+    if (known !== undefined) return known;
+    const { image, labels } = await readLabelledPair(imageFile, mask);
+    const pair = { image: scaleImage(image, fittedSize(image, size)), labels };
+    const pairBytes = pair.image.data.length + labels.data.length;
+    if (bytes + pairBytes > keptBytes) return pair;
+    kept.set(id, pair);
+    bytes += pairBytes;
+    return pair;
+  };
 }

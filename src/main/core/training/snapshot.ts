@@ -15,12 +15,18 @@ export async function saveSnapshot(
 ): Promise<void> {
   const { folder, recipe, recorder } = training;
   const content = takeSnapshot(training, done, score?.miou ?? null);
-  const spoiled = content.weights.find(({ values }) => !values.every((value) => Number.isFinite(value)));
+  const spoiled = content.weights.find(({ values }) => !isFinite(values));
   if (spoiled !== undefined) throw diverged(training, done, `weights (${spoiled.name})`);
   const best = recorder.status.best;
   const isBest = score !== null && (best === null || score.miou > best.miou);
   await saveCheckpoint(folder, content, { isBest, keep: recipe.keep });
   await recorder.checkpoint(done, score === null ? null : { step: done, miou: score.miou }, isBest);
+}
+
+/** By index: `every` takes eight times as long for the millions of values of a net. */
+function isFinite(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i += 1) if (!Number.isFinite(values[i])) return false;
+  return true;
 }
 
 export function diverged(training: Training, done: number, what: string): StudioError {

@@ -4,7 +4,7 @@ import type { TrainParams } from '../../../shared/domain/jobSpecs.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
 import type { RunArguments, RunStatus } from '../../../shared/domain/run.ts';
 import { toStudioError, type StudioError } from '../../../shared/errors.ts';
-import { createLoader } from '../data/loader.ts';
+import { createLoader, loaderThreads } from '../data/loader.ts';
 import type { Loader } from '../data/loader.ts';
 import type { JobContext } from '../jobContext.ts';
 import { createNet } from '../models/compose.ts';
@@ -100,7 +100,12 @@ async function assemble(tf: Tf, opened: OpenedRun, context: JobContext): Promise
   const trainer = await startTrainer(tf, opened, context);
   const args = await nameEngine(opened, trainer);
   const { recipe } = args;
-  const loader = createLoader({ sources: material.train, recipe, startStep: status.step });
+  const loader = createLoader({
+    sources: material.train,
+    recipe,
+    startStep: status.step,
+    threads: loaderThreads(usesGpu(tf)),
+  });
   const recorder = await createRecorder({ folder, classes: args.classes, status, clock, context });
   return {
     run: basename(folder),
