@@ -31,7 +31,8 @@ export function vitestTask(title, projects, { env = process.env, isLive = false 
         [vitest, ...args, ...projects.flatMap((name) => ['--project', name])],
         {
           cwd: rootDir,
-          env,
+          // What tests leave behind goes with the folder.
+          env: { ...env, TMPDIR: dir },
           ...(isLive ? { onOutput: (text) => process.stdout.write(text) } : {}),
         },
       );
@@ -39,7 +40,7 @@ export function vitestTask(title, projects, { env = process.env, isLive = false 
       printResult(title, counts.failed === 0, startedMs, isLive || counts.failed === 0 ? '' : output);
       return counts;
     } finally {
-      await rm(dir, { recursive: true, force: true });
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     }
   };
 }
