@@ -42,7 +42,10 @@ export function createNetContender(): OurContender {
   return {
     async setUp(request) {
       const settings = request as unknown as NetSettings;
-      const tf = await loadTensorFlow({ threads: settings.threads });
+      const tf = await loadTensorFlow({
+        threads: settings.threads,
+        hasNarrowMaps: settings.precision === 'bfloat16',
+      });
       tensors = () => nodeBackend(tf).binding.getNumOfTensors();
       const batch = randomBatch(settings);
       const description = describe(settings);

@@ -5,6 +5,7 @@ import { loadTensorFlow, type Tf } from '../../../src/main/core/tensors/backend.
 import {
   choosePrecision,
   offeredPrecisions,
+  type PrecisionPlace,
   type Precision,
 } from '../../../src/main/core/training/precision.ts';
 import type { Batch } from '../../../src/main/core/training/step.ts';
@@ -55,21 +56,23 @@ describe('a graph in bfloat16', () => {
 });
 
 describe('the precision of a recipe', () => {
-  const here = { usesGpu: false, isGraph: true };
+  const here: PrecisionPlace = { usesGpu: false, isGraph: true, convolvesBfloat16: () => true };
 
-  it('is offered where the processor gains by it', () => {
+  it('is offered where the machine gains by it', () => {
     for (const features of [
       ['avx2', 'avx512f'],
       ['avx512f', 'avx512_bf16'],
     ]) {
-      expect(offeredPrecisions(new Set(features))).toEqual(['float32']);
+      expect(offeredPrecisions(false, new Set(features))).toEqual(['float32']);
+      expect(offeredPrecisions(true, new Set(features))).toEqual(['float32', 'bfloat16']);
     }
     const features = new Set(['avx512_bf16', 'amx_bf16']);
-    expect(offeredPrecisions(features)).toEqual(['float32', 'bfloat16']);
+    expect(offeredPrecisions(false, features)).toEqual(['float32', 'bfloat16']);
     expect(choosePrecision('bfloat16', { ...here, features })).toBe('bfloat16');
+    expect(choosePrecision('bfloat16', { ...here, usesGpu: true })).toBe('bfloat16');
   });
 
-  it.each([
+  it.each<[string, PrecisionPlace, string]>([
     [
       'bfloat16',
       { ...here, features: new Set(['avx512_bf16']) },
@@ -77,17 +80,17 @@ describe('the precision of a recipe', () => {
     ],
     [
       'bfloat16',
-      { ...here, usesGpu: true },
-      'it is for processors; a GPU computes float32 in TF32 by itself',
+      { ...here, usesGpu: true, convolvesBfloat16: () => false },
+      'this graphics card cannot; NVIDIA’s can from Ampere on',
     ],
     ['bfloat16', { ...here, isGraph: false }, 'the eager engine computes float32 only'],
     ['float8', here, 'there are float32 and bfloat16'],
-  ] as const)('%s is refused in one line', (asked, place, why) => {
+  ])('%s is refused in one line', (asked, place, why) => {
     expect(() => choosePrecision(asked, place)).toThrow(`Precision ${asked} is not possible here: ${why}.`);
   });
 
   it('is float32 anywhere', () => {
-    const place = { usesGpu: true, isGraph: false, features: new Set<string>() };
+    const place = { ...here, usesGpu: true, isGraph: false, features: new Set<string>() };
     expect(choosePrecision('float32', place)).toBe('float32');
   });
 });

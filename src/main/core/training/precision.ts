@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { StudioError } from '../../../shared/errors.ts';
 import { chosenEngine } from '../graph/chosenEngine.ts';
 import { usesGpu, type Tf } from '../tensors/backend.ts';
+import { convolvesBfloat16 } from '../tensors/bfloat16.ts';
 
 /** Number format of the maps in a training step; variables, their updates and the loss are float32 always. */
 export const precisions = ['float32', 'bfloat16'] as const;
@@ -13,14 +14,19 @@ export type Precision = (typeof precisions)[number];
  */
 const worthwhileFeature = 'amx_bf16';
 
-/** What this machine may compute faster than float32, and float32 first. */
-export function offeredPrecisions(features: ReadonlySet<string> = processorFeatures()): readonly Precision[] {
-  return features.has(worthwhileFeature) ? precisions : ['float32'];
+/** What this machine may compute faster than float32, and float32 first. A card is asked when a training begins. */
+export function offeredPrecisions(
+  hasGpu: boolean,
+  features: ReadonlySet<string> = processorFeatures(),
+): readonly Precision[] {
+  return hasGpu || features.has(worthwhileFeature) ? precisions : ['float32'];
 }
 
 export interface PrecisionPlace {
   readonly usesGpu: boolean;
   readonly isGraph: boolean;
+  /** Whether the device in use can convolve bfloat16 maps. */
+  readonly convolvesBfloat16: () => boolean;
   /** Default: those of this processor. */
   readonly features?: ReadonlySet<string>;
 }
@@ -29,7 +35,7 @@ export interface PrecisionPlace {
  * The precision of a recipe. Throws StudioError('badInput') for one that is not known, not offered by this processor, or
  * not by the device or engine in use.
  */
-export function choosePrecision(asked: string, { usesGpu, isGraph, features }: PrecisionPlace): Precision {
+export function choosePrecision(asked: string, place: PrecisionPlace): Precision {
   const precision = precisions.find((one) => one === asked);
   const refuse = (why: string): never => {
     throw new StudioError('badInput', `Precision ${asked} is not possible here: ${why}.`, {
@@ -38,15 +44,23 @@ export function choosePrecision(asked: string, { usesGpu, isGraph, features }: P
   };
   if (precision === undefined) return refuse(`there are ${precisions.join(' and ')}`);
   if (precision === 'float32') return precision;
-  if (usesGpu) return refuse('it is for processors; a GPU computes float32 in TF32 by itself');
-  if (!isGraph) return refuse('the eager engine computes float32 only');
-  if (offeredPrecisions(features).includes(precision)) return precision;
+  if (!place.isGraph) return refuse('the eager engine computes float32 only');
+  if (place.usesGpu) {
+    return place.convolvesBfloat16()
+      ? precision
+      : refuse('this graphics card cannot; NVIDIA’s can from Ampere on');
+  }
+  if (offeredPrecisions(false, place.features).includes(precision)) return precision;
   return refuse('this processor has no AMX, and without it float32 is faster');
 }
 
 /** Where a training of this process runs. */
 export function placeOf(tf: Tf): PrecisionPlace {
-  return { usesGpu: usesGpu(tf), isGraph: chosenEngine() === 'graph' };
+  return {
+    usesGpu: usesGpu(tf),
+    isGraph: chosenEngine() === 'graph',
+    convolvesBfloat16: () => convolvesBfloat16(tf),
+  };
 }
 
 /** As Linux names them; none where it does not tell, as on other systems. */

@@ -16,11 +16,12 @@ import type { HostContext } from '../context.ts';
 import type { OpenProject } from '../session.ts';
 import { assertNameFree, findPreset, listPresets } from './presets.ts';
 import { estimateTraining, trainingSize } from './estimate.ts';
+import { findUsedGpus } from './gpus.ts';
 import { checkResumeChanges, completeRecipe } from './recipeCheck.ts';
 import type { Services } from './services.ts';
 
 export function createTrainingService(context: HostContext): Services['training'] {
-  const { session, jobs, resourcesFolder, cacheDir, architectures } = context;
+  const { session, jobs, settings, resourcesFolder, cacheDir, architectures } = context;
 
   async function recipeOf({ preset, recipe }: Pick<Choice, 'preset' | 'recipe'>): Promise<Recipe> {
     const { dir } = session.require().project;
@@ -32,7 +33,8 @@ export function createTrainingService(context: HostContext): Services['training'
   return {
     async catalogue() {
       await architectures.use(session.current?.project.dir ?? null);
-      return describeCatalogue(architectures.own);
+      const gpus = await findUsedGpus(settings.current());
+      return describeCatalogue(architectures.own, gpus.length > 0);
     },
     presets: () => listPresets(resourcesFolder, session.current?.project.dir ?? null),
     saveRecipe: ({ name, help, recipe, replace }) =>
@@ -83,12 +85,12 @@ export function createTrainingService(context: HostContext): Services['training'
 type Choice = Parameters<Services['training']['start']>[0];
 
 /** Everything a form can offer; asks the registries, loads no native library. */
-function describeCatalogue(own: OwnArchitectures): Catalogue {
+function describeCatalogue(own: OwnArchitectures, hasGpu: boolean): Catalogue {
   return {
     encoders: [...encoders.entries.map(describeEncoderPart), ...own.encoders],
     decoders: [...decoders.entries.map(describeDecoder), ...own.decoders],
     losses: losses.entries.map(({ id, name, help }) => ({ id, name, help, options: [] })),
-    precisions: offeredPrecisions(),
+    precisions: offeredPrecisions(hasGpu),
     formats: formats.entries.map(({ id, name, canWrite }) => ({ id, name, canWrite })),
   };
 }

@@ -7,7 +7,7 @@ export const trainKind: WorkerKind<'train'> = {
   needsTensorFlow: true,
   async run(params, context) {
     selectDevice(params.recipe.device);
-    const tf = await loadTensorFlow();
+    const tf = await loadTensorFlow({ hasNarrowMaps: params.recipe.precision !== 'float32' });
     const warning = checkDevice(params.recipe.device, usesGpu(tf), params.resume !== null);
     if (warning !== null) context.log(warning);
     return train(tf, params, context);
