@@ -22,6 +22,7 @@ export async function writeReportPage(): Promise<string> {
 const sections = [
   { title: 'Training', has: (slice: string) => /^train_(?!others_)/.test(slice) },
   { title: 'Prediction', has: (slice: string) => slice.startsWith('infer_') },
+  { title: 'On a graphics card', has: (slice: string) => slice.startsWith('gpu_') },
   { title: 'Every other pair', has: (slice: string) => slice.startsWith('train_others_') },
   { title: 'The application', has: () => true },
 ] as const;

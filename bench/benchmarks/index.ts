@@ -1,7 +1,8 @@
 import { defineRegistry } from '../../src/shared/registry.ts';
 import { data } from './data.ts';
+import { gpu } from './gpu.ts';
 import { infer } from './infer.ts';
 import { train } from './train.ts';
 import { ui } from './ui.ts';
 
-export const benchmarks = defineRegistry('benchmark', { train, infer, data, ui });
+export const benchmarks = defineRegistry('benchmark', { train, infer, gpu, data, ui });
