@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { decodeSafetensors, encodeSafetensors } from '../../../src/main/core/store/safetensors.ts';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  safetensorsParts,
+} from '../../../src/main/core/store/safetensors.ts';
 import { StudioError } from '../../../src/shared/errors.ts';
 
 const tensors = [
@@ -19,6 +23,18 @@ describe('safetensors', () => {
     const bytes = encodeSafetensors([{ name: 'a', shape: [9], values }], {}, 'F16');
     const halves = [0, -1, 0.333251953125, 65504, 2 ** -24, 1, Infinity, 1007 * 2 ** -24, 0];
     expect([...decodeSafetensors(bytes, 'x').get('a')!.values]).toEqual(halves);
+  });
+
+  it('come in pieces that leave large tensors where they are', () => {
+    const values = new Float32Array(2 ** 18).fill(0.5);
+    const large = { name: 'large', shape: [2 ** 18], values };
+    const parts = safetensorsParts([tensors[0], large, tensors[1]]);
+    expect(parts.map(({ buffer }) => buffer === values.buffer)).toEqual([false, true, false]);
+    expect([...decodeSafetensors(Buffer.concat(parts), 'x').values()]).toEqual([
+      tensors[0],
+      large,
+      tensors[1],
+    ]);
   });
 
   it('place the values on a multiple of eight bytes', () => {

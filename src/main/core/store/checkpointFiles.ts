@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { open, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { StudioError } from '../../../shared/errors.ts';
-import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+import { writeAll } from './atomicFile.ts';
+import { decodeSafetensors, safetensorsParts } from './safetensors.ts';
 import type { NamedTensor } from './safetensors.ts';
 
 export const weightsFile = 'weights.safetensors';
@@ -62,9 +63,20 @@ async function writeTensors(
   tensors: readonly NamedTensor[],
   step: string,
 ): Promise<z.infer<typeof fileSchema>> {
-  const bytes = encodeSafetensors(tensors, { step });
-  await writeFile(path, bytes);
-  return describeFile(bytes);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const file = await open(path, 'w');
+  try {
+    for (const part of safetensorsParts(tensors, { step })) {
+      const written = writeAll(file, part);
+      hash.update(part);
+      bytes += part.length;
+      await written;
+    }
+  } finally {
+    await file.close();
+  }
+  return { sha256: hash.digest('hex'), bytes };
 }
 
 export function describeFile(bytes: Uint8Array): z.infer<typeof fileSchema> {

@@ -51,11 +51,17 @@ const readTypes: Readonly<Partial<Record<string, ElementType>>> = Object.fromEnt
 
 export type StoredType = keyof typeof writtenTypes;
 
-export function encodeSafetensors(
+/** A whole file. */
+export function encodeSafetensors(...content: Parameters<typeof safetensorsParts>): Buffer {
+  return Buffer.concat(safetensorsParts(...content));
+}
+
+/** The file in pieces, in order. Large tensors stay where they are: a net is never in memory twice to be written. */
+export function safetensorsParts(
   tensors: readonly NamedTensor[],
   metadata: Readonly<Record<string, string>> = {},
   dtype: StoredType = 'F32',
-): Buffer {
+): readonly Buffer[] {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;
   for (const { name, shape, values } of tensors) {
@@ -69,7 +75,27 @@ export function encodeSafetensors(
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
   const bodies = tensors.map(({ values }) => writtenTypes[dtype].encode(values));
-  return Buffer.concat([length, text, ...bodies]);
+  return joinSmall([length, text, ...bodies]);
+}
+
+/** Below it a call of the system costs more than a copy. */
+const smallBytes = 2 ** 20;
+
+function joinSmall(parts: readonly Buffer[]): readonly Buffer[] {
+  const joined: Buffer[] = [];
+  let small: Buffer[] = [];
+  const flush = () => {
+    if (small.length > 0) joined.push(Buffer.concat(small));
+    small = [];
+  };
+  for (const part of parts) {
+    if (part.length >= smallBytes) {
+      flush();
+      joined.push(part);
+    } else small.push(part);
+  }
+  flush();
+  return joined;
 }
 
 export interface SafetensorsFile {
