@@ -1,4 +1,4 @@
-import { findGpus } from '../../src/main/host/services/gpus.ts';
+import { findUsedGpus } from '../../src/main/host/services/gpus.ts';
 import { precisions, type Precision } from '../../src/main/core/training/precision.ts';
 import type { BenchRow } from '../../src/shared/domain/bench.ts';
 import { sliceName, type Benchmark } from './benchmark.ts';
@@ -21,9 +21,9 @@ export const gpu: Benchmark = {
 };
 
 async function measurePair(pair: NetPair, rounds: number): Promise<readonly BenchRow[]> {
-  const card = (await findGpus()).at(0);
+  const card = (await findUsedGpus({ device: 'auto' })).at(0);
   if (card === undefined) return [unmeasured(pair)];
-  const measurement = { pair, ...size, count, goals: [pytorch(1)] };
+  const measurement = { pair, ...size, count, goals: [pytorch(1)], needsGpu: true };
   const rows: BenchRow[] = [];
   for (const precision of precisions) rows.push(...(await trainingStep(measurement, precision, rounds)));
   rows.push(...(await measureNet({ ...measurement, task: 'infer' }, { rounds })));
@@ -42,6 +42,6 @@ function unmeasured(pair: NetPair): BenchRow {
   return {
     ...{ name: `gpu ${pairName(pair)}`, value: null, unit: 'ms/step', peer: 'PyTorch channels_last' },
     ...{ peerValue: null, ratio: null, goal: '≤ 1.00 × PyTorch channels_last', met: false },
-    note: 'unmeasured: this machine has no NVIDIA card',
+    note: 'unmeasured: this machine has no NVIDIA card with its libraries',
   };
 }

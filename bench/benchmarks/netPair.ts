@@ -60,6 +60,8 @@ export interface NetMeasurement extends Pick<NetSettings, 'task' | 'batch' | 'he
   readonly goals: readonly PeerGoal[];
   /** Of our training step; default float32. */
   readonly precision?: Precision;
+  /** Default: on whatever there is. */
+  readonly needsGpu?: boolean;
 }
 
 interface PeerForm {
@@ -73,11 +75,21 @@ export async function measureNet(
   measurement: NetMeasurement,
   { rounds }: Pick<BenchmarkOptions, 'rounds'>,
 ): Promise<readonly BenchRow[]> {
-  const { pair, task, batch, height, width, count, goals, precision = 'float32' } = measurement;
+  const {
+    pair,
+    task,
+    batch,
+    height,
+    width,
+    count,
+    goals,
+    precision = 'float32',
+    needsGpu = false,
+  } = measurement;
   const { encoder, decoder } = pair;
   const settings: NetSettings = {
     ...{ encoder, decoder, task, batch, height, width, threads, classes: 11 },
-    ...{ engine: 'graph', precision },
+    ...{ engine: 'graph', precision, needsGpu },
   };
   const ours = startOurs('net');
   const forms: PeerForm[] = [];

@@ -9,13 +9,14 @@ import type { Net } from '../../src/main/core/models/compose.ts';
 import { describeNet } from '../../src/main/core/models/cost.ts';
 import { defaultNetOptions } from '../../src/main/core/models/spec.ts';
 import { cacheFolder } from '../../src/main/core/store/cacheFolder.ts';
-import { loadTensorFlow, nodeBackend, type Tf } from '../../src/main/core/tensors/backend.ts';
+import { loadTensorFlow, nodeBackend, usesGpu, type Tf } from '../../src/main/core/tensors/backend.ts';
 import { indexOfLargest } from '../../src/main/core/tensors/ops/largest.ts';
 import { losses } from '../../src/main/core/training/losses/index.ts';
 import { optimizers } from '../../src/main/core/training/optimizers/index.ts';
 import type { Batch } from '../../src/main/core/training/step.ts';
 import type { Precision } from '../../src/main/core/training/precision.ts';
 import { createEagerTrainer, type Trainer, type TrainerParts } from '../../src/main/core/training/trainer.ts';
+import { StudioError } from '../../src/shared/errors.ts';
 import { seededRandom } from '../random.ts';
 import type { OurContender } from './index.ts';
 
@@ -33,6 +34,8 @@ export interface NetSettings {
   readonly engine: 'graph' | 'eager';
   /** Of a training step; default float32. */
   readonly precision?: Precision;
+  /** Whether a device other than a graphics card is an error. */
+  readonly needsGpu?: boolean;
 }
 
 /** A training step or a prediction by the product's own code. */
@@ -44,8 +47,13 @@ export function createNetContender(): OurContender {
       const settings = request as unknown as NetSettings;
       const tf = await loadTensorFlow({
         threads: settings.threads,
-        hasNarrowMaps: settings.precision === 'bfloat16',
+        usesBfloat16: settings.precision === 'bfloat16',
       });
+      if (settings.needsGpu === true && !usesGpu(tf)) {
+        throw new StudioError('missingTool', 'TensorFlow finds no graphics card.', {
+          fix: 'Run: segstudio doctor',
+        });
+      }
       tensors = () => nodeBackend(tf).binding.getNumOfTensors();
       const batch = randomBatch(settings);
       const description = describe(settings);

@@ -1,5 +1,7 @@
 """PyTorch as a contender, kernels and maps with channels last: on a graphics card with TF32 where there is one."""
 
+import sys
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -11,6 +13,8 @@ DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def set_up(request):
+    if request.get("needsGpu") and DEVICE == "cpu":
+        sys.exit("PyTorch finds no graphics card")
     torch.set_num_threads(request["threads"])
     torch.backends.cuda.matmul.allow_tf32 = True
     torch.backends.cudnn.benchmark = True
@@ -19,6 +23,8 @@ def set_up(request):
     random, size = np.random.default_rng(1), (request["batch"], request["height"], request["width"])
     images = torch.from_numpy(random.integers(0, 256, (*size, 3), dtype=np.uint8))
     labels = torch.from_numpy(random.integers(0, request["classes"], size, dtype=np.uint8))
+    if DEVICE == "cpu":
+        labels = labels.long()
     if request["task"] == "infer":
         return parameters, predictor(net, images)
     return parameters, trainer(net, images, labels, request.get("precision") == "bfloat16")

@@ -1,5 +1,4 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium, serveStudio, watchForProblems } from '../support/chromium.ts';
@@ -8,7 +7,7 @@ import { importFolder, makeBareImages, makeClasses, meetStranger, paintRectangle
 import type { Stranger } from './strangerPath.ts';
 
 /** Pictures of each step, to be looked at. */
-const pictures = process.env['STUDIO_STRANGER_PICTURES'] ?? join(tmpdir(), 'studio-stranger');
+const pictures = process.env['STUDIO_STRANGER_PICTURES'] ?? resolve('.cache/stranger');
 const imageCount = 8;
 const paintedCount = 3;
 /** From a dataset to a running training. */

@@ -1,15 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { describeGpus, describeTf32, parseGpus, trainingSeats } from '../../src/main/host/services/gpus.ts';
+import {
+  describeGpus,
+  describeTf32,
+  hasBfloat16,
+  parseGpus,
+  trainingSeats,
+} from '../../src/main/host/services/gpus.ts';
 
 describe('graphics cards', () => {
   it('are read from the lines of the driver’s tool', () => {
-    const text = '0, NVIDIA H100 80GB HBM3, 81559\n1, NVIDIA RTX A2000, 6138\n';
+    const text =
+      '0, NVIDIA H100 80GB HBM3, 81559, 9.0\n1, NVIDIA RTX A2000, 6138\n2, Tesla T4, 15360, [N/A]\n';
     expect(parseGpus(text)).toEqual([
-      { index: 0, name: 'NVIDIA H100 80GB HBM3', memoryMib: 81559 },
-      { index: 1, name: 'NVIDIA RTX A2000', memoryMib: 6138 },
+      { index: 0, name: 'NVIDIA H100 80GB HBM3', memoryMib: 81559, computeCapability: 9 },
+      { index: 1, name: 'NVIDIA RTX A2000', memoryMib: 6138, computeCapability: null },
+      { index: 2, name: 'Tesla T4', memoryMib: 15360, computeCapability: null },
     ]);
     expect(describeGpus(parseGpus(text))).toBe(
-      'gpu:0 NVIDIA H100 80GB HBM3, 80 GiB; gpu:1 NVIDIA RTX A2000, 6 GiB',
+      'gpu:0 NVIDIA H100 80GB HBM3, 80 GiB; gpu:1 NVIDIA RTX A2000, 6 GiB; gpu:2 Tesla T4, 15 GiB',
     );
   });
 
@@ -18,6 +26,12 @@ describe('graphics cards', () => {
     'No devices were found\n',
     'NVIDIA-SMI has failed because it could not talk to the driver.\n',
   ])('are none where the tool says %j', (text) => expect(parseGpus(text)).toEqual([]));
+
+  it('have bfloat16 from Ampere on', () => {
+    expect(hasBfloat16(parseGpus('0, NVIDIA GeForce RTX 2080, 8192, 7.5\n'))).toBe(false);
+    expect(hasBfloat16(parseGpus('0, Old, 8192\n'))).toBe(false);
+    expect(hasBfloat16(parseGpus('0, NVIDIA A100, 40960, 8.0\n'))).toBe(true);
+  });
 
   it('take one training each, as far as the environment lets them be seen', () => {
     const gpus = parseGpus('0, A, 1\n1, B, 1\n');

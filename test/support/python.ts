@@ -22,13 +22,10 @@ export type PythonEnvironment = keyof typeof environments;
 const pythons = ['python3.12', 'python3.11', 'python3.10', 'python3'];
 
 /**
- * The Python of an environment, which is made once in the cache; where PyPI is out of reach, STUDIO_PEER_PYTHON names one
- * that has the packages, in whatever versions. Throws StudioError('missingTool') without Python, pip
+ * The Python of an environment, which is made once in the cache. Throws StudioError('missingTool') without Python, pip
  * or a way to PyPI.
  */
 export async function preparePython(environment: PythonEnvironment): Promise<string> {
-  const own = process.env['STUDIO_PEER_PYTHON'];
-  if (own) return own;
   const packages = environments[environment];
   const hash = createHash('sha256').update(packages.join('\n')).digest('hex').slice(0, 12);
   const folder = join(cacheFolder(), `bench-peers-${hash}`);

@@ -131,6 +131,6 @@ describe('a sampler', () => {
 });
 
 it('leaves the cores to a net on the processor, and takes them beside a graphics card', () => {
-  expect([1, 2, 8, 64].map((cores) => loaderThreads(false, cores))).toEqual([1, 1, 2, 12]);
-  expect([1, 2, 8, 64].map((cores) => loaderThreads(true, cores))).toEqual([1, 1, 7, 12]);
+  expect([1, 2, 8, 64].map((cores) => loaderThreads(false, cores))).toEqual([1, 1, 2, 8]);
+  expect([1, 2, 8, 64].map((cores) => loaderThreads(true, cores))).toEqual([1, 1, 7, 8]);
 });

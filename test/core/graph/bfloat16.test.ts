@@ -56,7 +56,7 @@ describe('a graph in bfloat16', () => {
 });
 
 describe('the precision of a recipe', () => {
-  const here: PrecisionPlace = { usesGpu: false, isGraph: true, convolvesBfloat16: () => true };
+  const here: PrecisionPlace = { usesGpu: false, isGraph: true };
 
   it('is offered where the machine gains by it', () => {
     for (const features of [
@@ -77,11 +77,6 @@ describe('the precision of a recipe', () => {
       'bfloat16',
       { ...here, features: new Set(['avx512_bf16']) },
       'this processor has no AMX, and without it float32 is faster',
-    ],
-    [
-      'bfloat16',
-      { ...here, usesGpu: true, convolvesBfloat16: () => false },
-      'this graphics card cannot; NVIDIA’s can from Ampere on',
     ],
     ['bfloat16', { ...here, isGraph: false }, 'the eager engine computes float32 only'],
     ['float8', here, 'there are float32 and bfloat16'],

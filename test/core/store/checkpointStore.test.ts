@@ -50,6 +50,20 @@ describe('checkpoints', () => {
     expect((await loadOptimizerState(loaded)).get('a/m')?.values).toEqual(Float32Array.of(10, -10));
   });
 
+  it('hold tensors of any size', async () => {
+    const values = Float32Array.from({ length: 300_000 }, (_, i) => i / 7);
+    const large = { name: 'large', shape: [300_000], values };
+    const small = content(10);
+    await saveCheckpoint(
+      run,
+      { ...small, weights: [...small.weights, large, { ...small.weights[0], name: 'z' }] },
+      { isBest: false, keep: 20 },
+    );
+    const { weights } = await loadCheckpoint(run, 'latest');
+    expect(weights.get('large')?.values).toEqual(values);
+    expect(weights.get('z')?.values).toEqual(Float32Array.of(10, -10));
+  });
+
   it('are chosen as latest, best, or by step; an unknown step is answered with those there are', async () => {
     await save(10, { isBest: true });
     await save(20);

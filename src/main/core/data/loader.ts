@@ -49,16 +49,21 @@ export interface Loader {
 /** 1 GiB: CamVid at 480 px takes 0.25. */
 export const defaultCacheBytes = 2 ** 30;
 
-/** More would only wait for the thread that puts batches together. */
-const mostThreads = 12;
+/** More would only wait for the thread that puts batches together; several cards share the cores. */
+const mostThreads = 8;
 
 /**
- * Threads for a training. A net on the processor needs the cores itself, and far less than one thread delivers; one on a
- * graphics card leaves them free, and outruns a few threads.
+ * Threads for a training. A net on the processor needs the cores itself, and fewer samples than one thread makes; one on a
+ * graphics card leaves the cores free, and outruns a few threads.
  */
-export function loaderThreads(usesGpu: boolean, cores = availableParallelism()): number {
+export function loaderThreads(usesGpu: boolean, cores = usableCores()): number {
   const wanted = usesGpu ? cores - 1 : Math.floor(cores / 4);
   return Math.min(Math.max(1, wanted), mostThreads);
+}
+
+/** As many as the user's setting gives to computing (host/hostSettings.ts), else all. */
+function usableCores(): number {
+  return Number(process.env['OMP_NUM_THREADS']) || availableParallelism();
 }
 
 interface PendingBatch {

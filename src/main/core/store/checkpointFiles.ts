@@ -63,14 +63,15 @@ async function writeTensors(
   tensors: readonly NamedTensor[],
   step: string,
 ): Promise<z.infer<typeof fileSchema>> {
+  const parts = safetensorsParts(tensors, { step });
+  const bytes = parts.reduce((sum, { length }) => sum + length, 0);
+  if (bytes > mostBytes) throw tooLarge(basename(path), bytes);
   const hash = createHash('sha256');
-  let bytes = 0;
   const file = await open(path, 'w');
   try {
-    for (const part of safetensorsParts(tensors, { step })) {
+    for (const part of parts) {
       const written = writeAll(file, part);
       hash.update(part);
-      bytes += part.length;
       await written;
     }
   } finally {
@@ -119,6 +120,20 @@ export async function fileBytes(folder: string, file: string): Promise<number> {
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** What one read of a file can take in. */
+const mostBytes = 2 ** 31 - 1;
+
+function tooLarge(file: string, bytes: number): StudioError {
+  const gigabytes = (bytes / 1e9).toFixed(1);
+  return new StudioError(
+    'badInput',
+    `The net is too large: ${file} would have ${gigabytes} GB, 2.1 at most.`,
+    {
+      fix: 'Choose a smaller encoder or decoder.',
+    },
+  );
 }
 
 function damaged(step: string, why: string): StudioError {

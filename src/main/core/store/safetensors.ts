@@ -56,7 +56,7 @@ export function encodeSafetensors(...content: Parameters<typeof safetensorsParts
   return Buffer.concat(safetensorsParts(...content));
 }
 
-/** The file in pieces, in order. Large tensors stay where they are: a net is never in memory twice to be written. */
+/** The file in pieces, in order; F32 tensors of `smallBytes` and more are not copied. */
 export function safetensorsParts(
   tensors: readonly NamedTensor[],
   metadata: Readonly<Record<string, string>> = {},

@@ -3,7 +3,7 @@ import { nodeBackend, type NativeAttribute, type Tf } from './backend.ts';
 
 /** Value of an op's attribute, tagged with TensorFlow's type of it. */
 export type Attribute =
-  | { readonly type: 'float32' | 'int32' | 'uint8' | 'bfloat16' }
+  | { readonly type: 'float32' | 'int32' | 'uint8' }
   | { readonly int: number | readonly number[] }
   | { readonly float: number }
   | { readonly bool: boolean }
@@ -11,9 +11,6 @@ export type Attribute =
   | { readonly text: string };
 
 export type Attributes = Readonly<Record<string, Attribute>>;
-
-/** TensorFlow's number of the type (tf_datatype.h), which the binding does not name. */
-const TF_BFLOAT16 = 14;
 
 export const FLOAT = { type: 'float32' } as const satisfies Attribute;
 export const UINT8 = { type: 'uint8' } as const satisfies Attribute;
@@ -38,17 +35,17 @@ export function runSingleOp(tf: Tf, name: string, attributes: Attributes, inputs
   return runOp(tf, name, attributes, inputs, 1)[0];
 }
 
-/** Attributes as the binding takes them. */
-export function nativeAttributes(tf: Tf, attributes: Attributes): NativeAttribute[] {
+function nativeAttributes(tf: Tf, attributes: Attributes): NativeAttribute[] {
   return Object.entries(attributes).map(([name, attribute]) => nativeAttribute(tf, name, attribute));
 }
 
 function nativeAttribute(tf: Tf, name: string, attribute: Attribute): NativeAttribute {
   const { binding } = nodeBackend(tf);
   if ('type' in attribute) {
-    const { TF_FLOAT, TF_INT32, TF_UINT8 } = binding;
-    const types = { float32: TF_FLOAT, int32: TF_INT32, uint8: TF_UINT8, bfloat16: TF_BFLOAT16 };
-    return { name, type: binding.TF_ATTR_TYPE, value: types[attribute.type] };
+    const value = { float32: binding.TF_FLOAT, int32: binding.TF_INT32, uint8: binding.TF_UINT8 }[
+      attribute.type
+    ];
+    return { name, type: binding.TF_ATTR_TYPE, value };
   }
   if ('int' in attribute) return { name, type: binding.TF_ATTR_INT, value: attribute.int };
   if ('float' in attribute) return { name, type: binding.TF_ATTR_FLOAT, value: attribute.float };

@@ -79,8 +79,8 @@ async function count(
   return { counts: classCounts(total, classes), previews };
 }
 
-/** Enough for 25 masks of 4K; CamVid takes 17 MB. */
-const keptBytes = 256 * 2 ** 20;
+/** CamVid takes 17 MB; more would tell in the memory of a training. */
+const keptBytes = 64 * 2 ** 20;
 
 /**
  * Reads and scales each image once, since every score looks at the same: the image as the net sees it, the labels as they

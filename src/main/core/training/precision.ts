@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { StudioError } from '../../../shared/errors.ts';
 import { chosenEngine } from '../graph/chosenEngine.ts';
 import { usesGpu, type Tf } from '../tensors/backend.ts';
-import { convolvesBfloat16 } from '../tensors/bfloat16.ts';
 
 /** Number format of the maps in a training step; variables, their updates and the loss are float32 always. */
 export const precisions = ['float32', 'bfloat16'] as const;
@@ -14,19 +13,20 @@ export type Precision = (typeof precisions)[number];
  */
 const worthwhileFeature = 'amx_bf16';
 
-/** What this machine may compute faster than float32, and float32 first. A card is asked when a training begins. */
+/**
+ * What this machine may compute faster than float32, and float32 first.
+ * @param hasBfloat16Gpu whether trainings take a card that has bfloat16 in hardware
+ */
 export function offeredPrecisions(
-  hasGpu: boolean,
+  hasBfloat16Gpu: boolean,
   features: ReadonlySet<string> = processorFeatures(),
 ): readonly Precision[] {
-  return hasGpu || features.has(worthwhileFeature) ? precisions : ['float32'];
+  return hasBfloat16Gpu || features.has(worthwhileFeature) ? precisions : ['float32'];
 }
 
 export interface PrecisionPlace {
   readonly usesGpu: boolean;
   readonly isGraph: boolean;
-  /** Whether the device in use can convolve bfloat16 maps. */
-  readonly convolvesBfloat16: () => boolean;
   /** Default: those of this processor. */
   readonly features?: ReadonlySet<string>;
 }
@@ -45,22 +45,15 @@ export function choosePrecision(asked: string, place: PrecisionPlace): Precision
   if (precision === undefined) return refuse(`there are ${precisions.join(' and ')}`);
   if (precision === 'float32') return precision;
   if (!place.isGraph) return refuse('the eager engine computes float32 only');
-  if (place.usesGpu) {
-    return place.convolvesBfloat16()
-      ? precision
-      : refuse('this graphics card cannot; NVIDIA’s can from Ampere on');
-  }
+  // A card without it in hardware computes it in float32.
+  if (place.usesGpu) return precision;
   if (offeredPrecisions(false, place.features).includes(precision)) return precision;
   return refuse('this processor has no AMX, and without it float32 is faster');
 }
 
 /** Where a training of this process runs. */
 export function placeOf(tf: Tf): PrecisionPlace {
-  return {
-    usesGpu: usesGpu(tf),
-    isGraph: chosenEngine() === 'graph',
-    convolvesBfloat16: () => convolvesBfloat16(tf),
-  };
+  return { usesGpu: usesGpu(tf), isGraph: chosenEngine() === 'graph' };
 }
 
 /** As Linux names them; none where it does not tell, as on other systems. */

@@ -15,7 +15,7 @@ export async function saveSnapshot(
 ): Promise<void> {
   const { folder, recipe, recorder } = training;
   const content = takeSnapshot(training, done, score?.miou ?? null);
-  const spoiled = content.weights.find(({ values }) => !isFinite(values));
+  const spoiled = content.weights.find(({ values }) => !areFinite(values));
   if (spoiled !== undefined) throw diverged(training, done, `weights (${spoiled.name})`);
   const best = recorder.status.best;
   const isBest = score !== null && (best === null || score.miou > best.miou);
@@ -24,7 +24,7 @@ export async function saveSnapshot(
 }
 
 /** By index: `every` takes eight times as long for the millions of values of a net. */
-function isFinite(values: Float32Array): boolean {
+function areFinite(values: Float32Array): boolean {
   for (let i = 0; i < values.length; i += 1) if (!Number.isFinite(values[i])) return false;
   return true;
 }

@@ -9,7 +9,12 @@ export interface Gpu {
   readonly index: number;
   readonly name: string;
   readonly memoryMib: number;
+  /** CUDA's number of its generation, 8.6; null where an old driver does not tell. */
+  readonly computeCapability: number | null;
 }
+
+/** Ampere, the first with bfloat16 in hardware. */
+const bfloat16Capability = 8;
 
 const answerWithinMs = 5000;
 
@@ -35,18 +40,33 @@ export async function findUsedGpus({ device }: Pick<HostSettings, 'device'>): Pr
 async function askDriver(): Promise<readonly Gpu[]> {
   const program = await firstExecutable(placesOnPath('nvidia-smi'));
   if (program === null) return [];
-  const args = ['--query-gpu=index,name,memory.total', '--format=csv,noheader,nounits'];
-  const answer = await promisify(execFile)(program, args, { timeout: answerWithinMs }).catch(() => null);
-  return parseGpus(answer?.stdout ?? '');
+  const facts = 'index,name,memory.total';
+  for (const query of [`${facts},compute_cap`, facts]) {
+    const args = [`--query-gpu=${query}`, '--format=csv,noheader,nounits'];
+    const answer = await promisify(execFile)(program, args, { timeout: answerWithinMs }).catch(() => null);
+    if (answer !== null) return parseGpus(answer.stdout);
+  }
+  return [];
 }
 
-/** Lines of "0, NVIDIA H100 80GB HBM3, 81559"; what is no such line is passed over. */
+export function hasBfloat16(gpus: readonly Gpu[]): boolean {
+  return gpus.some(({ computeCapability }) => (computeCapability ?? 0) >= bfloat16Capability);
+}
+
+/** Lines of "0, NVIDIA H100 80GB HBM3, 81559, 9.0", the last optional; what is no such line is passed over. */
 export function parseGpus(text: string): readonly Gpu[] {
   return text.split('\n').flatMap((line) => {
-    const match = /^\s*(\d+),\s*(.+?),\s*(\d+)\s*$/.exec(line);
+    const match = /^\s*(\d+),\s*(.+?),\s*(\d+)(?:,\s*(\S+))?\s*$/.exec(line);
     if (match === null) return [];
-    const [, index, name, memory] = match;
-    return [{ index: Number(index), name, memoryMib: Number(memory) }];
+    const [, index, name, memory, capability] = match;
+    return [
+      {
+        index: Number(index),
+        name,
+        memoryMib: Number(memory),
+        computeCapability: Number(capability) || null,
+      },
+    ];
   });
 }
 

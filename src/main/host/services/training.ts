@@ -16,7 +16,7 @@ import type { HostContext } from '../context.ts';
 import type { OpenProject } from '../session.ts';
 import { assertNameFree, findPreset, listPresets } from './presets.ts';
 import { estimateTraining, trainingSize } from './estimate.ts';
-import { findUsedGpus } from './gpus.ts';
+import { findUsedGpus, hasBfloat16 } from './gpus.ts';
 import { checkResumeChanges, completeRecipe } from './recipeCheck.ts';
 import type { Services } from './services.ts';
 
@@ -34,7 +34,7 @@ export function createTrainingService(context: HostContext): Services['training'
     async catalogue() {
       await architectures.use(session.current?.project.dir ?? null);
       const gpus = await findUsedGpus(settings.current());
-      return describeCatalogue(architectures.own, gpus.length > 0);
+      return describeCatalogue(architectures.own, hasBfloat16(gpus));
     },
     presets: () => listPresets(resourcesFolder, session.current?.project.dir ?? null),
     saveRecipe: ({ name, help, recipe, replace }) =>
@@ -85,12 +85,12 @@ export function createTrainingService(context: HostContext): Services['training'
 type Choice = Parameters<Services['training']['start']>[0];
 
 /** Everything a form can offer; asks the registries, loads no native library. */
-function describeCatalogue(own: OwnArchitectures, hasGpu: boolean): Catalogue {
+function describeCatalogue(own: OwnArchitectures, hasBfloat16Gpu: boolean): Catalogue {
   return {
     encoders: [...encoders.entries.map(describeEncoderPart), ...own.encoders],
     decoders: [...decoders.entries.map(describeDecoder), ...own.decoders],
     losses: losses.entries.map(({ id, name, help }) => ({ id, name, help, options: [] })),
-    precisions: offeredPrecisions(hasGpu),
+    precisions: offeredPrecisions(hasBfloat16Gpu),
     formats: formats.entries.map(({ id, name, canWrite }) => ({ id, name, canWrite })),
   };
 }

@@ -6,9 +6,10 @@ import type { WorkerKind } from '../kind.ts';
 export const trainKind: WorkerKind<'train'> = {
   needsTensorFlow: true,
   async run(params, context) {
-    selectDevice(params.recipe.device);
-    const tf = await loadTensorFlow({ hasNarrowMaps: params.recipe.precision !== 'float32' });
-    const warning = checkDevice(params.recipe.device, usesGpu(tf), params.resume !== null);
+    const { device, precision } = { ...params.recipe, ...params.changes };
+    selectDevice(device);
+    const tf = await loadTensorFlow({ usesBfloat16: precision === 'bfloat16' });
+    const warning = checkDevice(device, usesGpu(tf), params.resume !== null);
     if (warning !== null) context.log(warning);
     return train(tf, params, context);
   },
