@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   describeGpus,
   describeTf32,
@@ -6,6 +9,8 @@ import {
   parseGpus,
   trainingSeats,
 } from '../../src/main/host/services/gpus.ts';
+
+afterEach(() => vi.unstubAllEnvs());
 
 describe('graphics cards', () => {
   it('are read from the lines of the driver’s tool', () => {
@@ -26,6 +31,20 @@ describe('graphics cards', () => {
     'No devices were found\n',
     'NVIDIA-SMI has failed because it could not talk to the driver.\n',
   ])('are none where the tool says %j', (text) => expect(parseGpus(text)).toEqual([]));
+
+  it.each([
+    ['a driver of today', 'echo "0, A card, 8192, 8.6"', 8.6],
+    ['an old driver', 'case "$*" in *compute_cap*) exit 2;; esac; echo "0, A card, 8192"', null],
+  ])('are asked of %s', async (_, script, computeCapability) => {
+    const folder = await mkdtemp(join(tmpdir(), 'driver-'));
+    const program = join(folder, 'nvidia-smi');
+    await writeFile(program, `#!/bin/sh\n${script}\n`);
+    await chmod(program, 0o755);
+    vi.stubEnv('PATH', folder);
+    vi.resetModules();
+    const { findGpus } = await import('../../src/main/host/services/gpus.ts');
+    expect(await findGpus()).toEqual([{ index: 0, name: 'A card', memoryMib: 8192, computeCapability }]);
+  });
 
   it('have bfloat16 from Ampere on', () => {
     expect(hasBfloat16(parseGpus('0, NVIDIA GeForce RTX 2080, 8192, 7.5\n'))).toBe(false);

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, type ExecFileException } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { HostSettings } from '../../../shared/domain/settings.ts';
 import { firstExecutable, placesOnPath } from '../../core/store/programs.ts';
@@ -43,10 +43,15 @@ async function askDriver(): Promise<readonly Gpu[]> {
   const facts = 'index,name,memory.total';
   for (const query of [`${facts},compute_cap`, facts]) {
     const args = [`--query-gpu=${query}`, '--format=csv,noheader,nounits'];
-    const answer = await promisify(execFile)(program, args, { timeout: answerWithinMs }).catch(() => null);
+    const answer = await promisify(execFile)(program, args, { timeout: answerWithinMs }).catch(silence);
     if (answer !== null) return parseGpus(answer.stdout);
   }
   return [];
+}
+
+/** An old driver does not know the last field and is asked for less; one that did not answer is left alone. */
+function silence({ killed }: ExecFileException): { readonly stdout: string } | null {
+  return killed === true ? { stdout: '' } : null;
 }
 
 export function hasBfloat16(gpus: readonly Gpu[]): boolean {
