@@ -1,5 +1,5 @@
 import { findUsedGpus } from '../../src/main/host/services/gpus.ts';
-import { precisions, type Precision } from '../../src/main/core/training/precision.ts';
+import { precisions } from '../../src/main/core/training/precision.ts';
 import type { BenchRow } from '../../src/shared/domain/bench.ts';
 import { sliceName, type Benchmark } from './benchmark.ts';
 import { choosePairs, measureNet, pairName, type NetPair } from './netPair.ts';
@@ -23,19 +23,16 @@ export const gpu: Benchmark = {
 async function measurePair(pair: NetPair, rounds: number): Promise<readonly BenchRow[]> {
   const card = (await findUsedGpus({ device: 'auto' })).at(0);
   if (card === undefined) return [unmeasured(pair)];
-  const measurement = { pair, ...size, count, goals: [pytorch(1)], needsGpu: true };
+  const tasks = [
+    ...precisions.map((precision) => ({ task: 'train', precision }) as const),
+    { task: 'infer' } as const,
+  ];
   const rows: BenchRow[] = [];
-  for (const precision of precisions) rows.push(...(await trainingStep(measurement, precision, rounds)));
-  rows.push(...(await measureNet({ ...measurement, task: 'infer' }, { rounds })));
+  for (const task of tasks) {
+    const measurement = { pair, ...size, ...task, count, goals: [pytorch(1)], needsGpu: true };
+    rows.push(...(await measureNet(measurement, { rounds })));
+  }
   return rows.map((row) => ({ ...row, note: card.name }));
-}
-
-function trainingStep(
-  measurement: Omit<Parameters<typeof measureNet>[0], 'task'>,
-  precision: Precision,
-  rounds: number,
-): Promise<readonly BenchRow[]> {
-  return measureNet({ ...measurement, task: 'train', precision }, { rounds });
 }
 
 function unmeasured(pair: NetPair): BenchRow {

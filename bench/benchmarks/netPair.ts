@@ -75,17 +75,7 @@ export async function measureNet(
   measurement: NetMeasurement,
   { rounds }: Pick<BenchmarkOptions, 'rounds'>,
 ): Promise<readonly BenchRow[]> {
-  const {
-    pair,
-    task,
-    batch,
-    height,
-    width,
-    count,
-    goals,
-    precision = 'float32',
-    needsGpu = false,
-  } = measurement;
+  const { pair, task, batch, height, width, count, goals, needsGpu, precision = 'float32' } = measurement;
   const { encoder, decoder } = pair;
   const settings: NetSettings = {
     ...{ encoder, decoder, task, batch, height, width, threads, classes: 11 },
