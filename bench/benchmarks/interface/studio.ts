@@ -11,7 +11,7 @@ import { builtEntry } from '../../paths.ts';
 
 export interface OpenedStudio {
   readonly page: Page;
-  /** Milliseconds from each call's last byte out to its answer, as the browser saw them; emptied by reading. */
+  /** Milliseconds from each call to its answer, as the page got them; emptied by reading. */
   takeReplyTimes(): readonly number[];
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export async function openStudio(): Promise<OpenedStudio> {
   const host = await serve(home);
   const browser = await launchBrowser();
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  const takeReplyTimes = watchReplies(page);
+  const takeReplyTimes = await watchReplies(page);
   await page.goto(host.address);
   await openSample(page);
   return {
@@ -94,23 +94,27 @@ export async function launchBrowser(): Promise<Browser> {
   }
 }
 
-/** A call and its answer carry the same id; streams of events answer more than once and count at their first. */
-function watchReplies(page: Page): () => readonly number[] {
+/**
+ * By the browser's own clock, so that a measuring process that waits for the processor adds nothing. A call and its answer
+ * carry the same id; streams of events answer more than once and count at their first.
+ */
+async function watchReplies(page: Page): Promise<() => readonly number[]> {
   const sent = new Map<string, number>();
   let times: number[] = [];
-  page.on('websocket', (socket) => {
-    socket.on('framesent', ({ payload }) => {
-      const id = idOf(payload);
-      if (id !== undefined) sent.set(id, performance.now());
-    });
-    socket.on('framereceived', ({ payload }) => {
-      const id = idOf(payload);
-      const start = id === undefined ? undefined : sent.get(id);
-      if (id === undefined || start === undefined) return;
-      sent.delete(id);
-      times.push(performance.now() - start);
-    });
+  const session = await page.context().newCDPSession(page);
+  session.on('Network.webSocketCreated', () => sent.clear());
+  session.on('Network.webSocketFrameSent', ({ timestamp, response }) => {
+    const id = idOf(response.payloadData);
+    if (id !== undefined) sent.set(id, timestamp);
   });
+  session.on('Network.webSocketFrameReceived', ({ timestamp, response }) => {
+    const id = idOf(response.payloadData);
+    const start = id === undefined ? undefined : sent.get(id);
+    if (id === undefined || start === undefined) return;
+    sent.delete(id);
+    times.push((timestamp - start) * 1000);
+  });
+  await session.send('Network.enable');
   return () => {
     const taken = times;
     times = [];
@@ -118,6 +122,6 @@ function watchReplies(page: Page): () => readonly number[] {
   };
 }
 
-function idOf(payload: string | Buffer): string | undefined {
-  return /^\{"i":"?(\w+)"?/.exec(payload.toString())?.[1];
+function idOf(message: string): string | undefined {
+  return /^\{"i":"?(\w+)"?/.exec(message)?.[1];
 }

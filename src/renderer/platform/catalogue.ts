@@ -1,22 +1,45 @@
 import { defineStore } from 'pinia';
-import { shallowRef } from 'vue';
+import { shallowRef, watch } from 'vue';
 import type { Catalogue } from '../../shared/domain/catalogue.ts';
 import type { Recipe } from '../../shared/domain/recipe.ts';
 import { useClient } from './connection.ts';
+import { useSession } from './session.ts';
 
 /** What can be trained, and how people name it: built in, and the open project's own. */
 export const useCatalogue = defineStore('catalogue', () => {
   const client = useClient();
+  const session = useSession();
   const catalogue = shallowRef<Catalogue | null>(null);
 
-  async function read(): Promise<void> {
-    catalogue.value ??= await client.training.catalogue();
+  let reading: Promise<void> | null = null;
+
+  /** Resolves once it is there: it is asked for once in each project. */
+  function read(): Promise<void> {
+    reading ??= readNow();
+    return reading;
   }
 
   /** The open project's own parts come and go. */
-  async function refresh(): Promise<void> {
-    catalogue.value = await client.training.catalogue();
+  function refresh(): Promise<void> {
+    reading = readNow();
+    return reading;
   }
+
+  async function readNow(): Promise<void> {
+    try {
+      catalogue.value = await client.training.catalogue();
+    } catch (thrown) {
+      reading = null;
+      throw thrown;
+    }
+  }
+
+  // At once: when a page asks for it, the answer would wait until that page is drawn.
+  watch(
+    () => (session.isKnown ? (session.project?.path ?? null) : undefined),
+    (path) => (path === undefined ? undefined : void refresh().catch(() => undefined)),
+    { immediate: true },
+  );
 
   /** "EfficientNet-Lite0 · LinkNet"; parts that the catalogue does not hold stand with their id. */
   function netName({ encoder, decoder }: Pick<Recipe, 'encoder' | 'decoder'>): string {

@@ -24,6 +24,8 @@ export function keepRemembered(onFailure: (thrown: unknown) => void): Rememberin
 
   async function save(): Promise<void> {
     clearTimeout(timer);
+    // What the host keeps is not known yet: defaults would replace it.
+    if (shownFor.value === undefined) return;
     const app = takeChanges('app');
     const ofProject = takeChanges('project');
     const project = shownFor.value;

@@ -6,7 +6,7 @@ import type { StudioEvent } from '../../../src/shared/contract/system.ts';
 import type { Connection } from '../../../src/renderer/platform/connection.ts';
 import { createEventHub } from '../../../src/renderer/platform/eventHub.ts';
 import { keepRemembered } from '../../../src/renderer/platform/keepRemembered.ts';
-import { useRemembered } from '../../../src/renderer/platform/remembered.ts';
+import { useRemembered, useRememberedApp } from '../../../src/renderer/platform/remembered.ts';
 import { mountComponent } from '../support/mountComponent.ts';
 
 it('leaves the choices of a project alone that come after another was opened', async () => {
@@ -40,4 +40,39 @@ it('leaves the choices of a project alone that come after another was opened', a
   answers.get('/one')!({ 'test.width': 1 });
   await settled();
   expect(width.value).toBe(2);
+});
+
+it('tells the host of nothing before it knows what the host keeps', async () => {
+  const hub = createEventHub<StudioEvent>();
+  const told: object[] = [];
+  let answer: (values: object) => void = () => undefined;
+  const client = {
+    system: {
+      info: () => Promise.resolve({}),
+      settings: () => new Promise((resolve) => (answer = resolve)),
+      saveSettings: (patch: object) => Promise.resolve(told.push(patch)),
+    },
+  } as unknown as StudioClient;
+  const state = readonly(shallowRef('ready' as const));
+  const connection: Connection = { client, state, onEvent: hub.onEvent, close: () => undefined };
+  const page = { setup: () => (void keepRemembered(() => undefined), () => h('p')) };
+  mountComponent(page, () => ({}), connection);
+  const settled = async (): Promise<void> => {
+    for (let turn = 0; turn < 10; turn += 1) await nextTick();
+  };
+
+  const seen = useRememberedApp('test.seen', [] as string[]);
+  seen.value = ['library'];
+  hub.tell({ type: 'hello', project: null, jobs: [] } as unknown as Extract<StudioEvent, { type: 'hello' }>);
+  window.dispatchEvent(new Event('pagehide'));
+  await settled();
+  expect(told).toEqual([]);
+
+  answer({ 'test.seen': ['library', 'train'] });
+  await settled();
+  expect(seen.value).toEqual(['library', 'train']);
+  seen.value = [...seen.value, 'runs'];
+  window.dispatchEvent(new Event('pagehide'));
+  await settled();
+  expect(told).toEqual([{ 'test.seen': ['library', 'train', 'runs'] }]);
 });

@@ -103,9 +103,14 @@ export function costOf({ encoder, decoder, classes, size, options }: NetParts): 
   return planNet(encoder, decoder.create(context), { height, width, outputStride }).cost;
 }
 
+/** The whole net is planned for one number, and every page with a form asks for those of all encoders. */
+const parameterCounts = new WeakMap<EncoderSpec, number>();
+
 /** Parameters of the encoder alone. */
 export function encoderParameters(encoder: EncoderSpec): number {
-  return describeEncoder(encoder, { height: coarsestStride, width: coarsestStride }).params;
+  const count = parameterCounts.get(encoder) ?? countParameters(planEncoder(encoder));
+  parameterCounts.set(encoder, count);
+  return count;
 }
 
 /** What the encoder alone costs for one image. */

@@ -1,8 +1,9 @@
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { NetCost } from '../../../shared/domain/catalogue.ts';
 import type { NetFigures, PartFigures } from '../../../shared/domain/netFigures.ts';
 import type { NetFiguresParams } from '../../../shared/domain/warmCalls.ts';
 import { toStudioError } from '../../../shared/errors.ts';
-import { costOf, describeEncoder, type PlanSize } from '../models/cost.ts';
+import { describeEncoder, planNet, type PlanSize } from '../models/cost.ts';
 import { decoders } from '../models/decoders/index.ts';
 import { drawNet } from '../models/diagram.ts';
 import { encoders } from '../models/encoders/index.ts';
@@ -17,40 +18,52 @@ export type FiguresRequest = NetFiguresParams;
 type PairFigures = Omit<NetFigures, 'weightsHere'>;
 
 /** Some fifty nets are planned for an answer, and a page that opens asks what it asked before. */
-const answers = new Map<string, PairFigures>();
+const answers = new Map<string, Promise<PairFigures>>();
 const answersKept = 32;
 
 /** Figures of every encoder with the chosen decoder, and of every decoder with the chosen encoder. */
 export async function describeFigures(request: FiguresRequest, cacheDir: string): Promise<NetFigures> {
   const here = await listWeights(cacheDir);
   return {
-    ...describePairs(request),
+    ...(await describePairs(request)),
     weightsHere: here.filter(({ state }) => state === 'cached').map((entry) => entry.encoder),
   };
 }
 
-function describePairs(request: FiguresRequest): PairFigures {
+function describePairs(request: FiguresRequest): Promise<PairFigures> {
   const key = JSON.stringify(request);
   const answer = answers.get(key) ?? planPairs(request);
   answers.delete(key);
   answers.set(key, answer);
+  // A part that is unknown now may be known when it is asked for again.
+  answer.catch(() => answers.delete(key));
   const oldest = answers.keys().next().value;
   if (answers.size > answersKept && oldest !== undefined) answers.delete(oldest);
   return answer;
 }
 
-function planPairs(request: FiguresRequest): PairFigures {
+async function planPairs(request: FiguresRequest): Promise<PairFigures> {
   const encoder = encoders.get(request.encoder);
   const decoder = decoders.get(request.decoder);
+  const drawn = await planEach(decoders.all(), decoderPlanner(encoder, request));
   return {
-    encoders: Object.fromEntries(
-      encoders.all().map((one) => [one.id, encoderFigures(one, decoder, request)]),
-    ),
-    decoders: Object.fromEntries(
-      decoders.all().map((one) => [one.id, decoderFigures(encoder, one, request)]),
-    ),
-    diagram: describePair(encoder, decoder, request).diagram,
+    encoders: await planEach(encoders.all(), (one) => encoderFigures(one, decoder, request)),
+    decoders: drawn,
+    diagram: drawn[decoder.id].diagram,
   };
+}
+
+/** Other calls are answered between two nets. */
+async function planEach<Part extends { readonly id: string }>(
+  parts: readonly Part[],
+  plan: (part: Part) => PartFigures,
+): Promise<Readonly<Record<string, PartFigures>>> {
+  const figures: Record<string, PartFigures> = {};
+  for (const part of parts) {
+    figures[part.id] = plan(part);
+    await yieldToEvents();
+  }
+  return figures;
 }
 
 function encoderFigures(encoder: EncoderSpec, decoder: DecoderSpec, request: FiguresRequest): PartFigures {
@@ -59,15 +72,24 @@ function encoderFigures(encoder: EncoderSpec, decoder: DecoderSpec, request: Fig
   return { parameters: params, multiplyAdds, receptiveField, ...withOther(pair, request), diagram: null };
 }
 
-function decoderFigures(encoder: EncoderSpec, decoder: DecoderSpec, request: FiguresRequest): PartFigures {
-  const pair = describePair(encoder, decoder, request);
-  const { params, multiplyAdds, receptiveField } = describeEncoder(encoder, pair.size);
-  return {
-    parameters: pair.cost === null ? 0 : pair.cost.params - params,
-    multiplyAdds: pair.cost === null ? 0 : pair.cost.multiplyAdds - multiplyAdds,
-    receptiveField,
-    ...withOther(pair, request),
-    diagram: pair.diagram,
+/** The encoder is the same for all decoders but for its output stride. */
+function decoderPlanner(
+  encoder: EncoderSpec,
+  request: FiguresRequest,
+): (decoder: DecoderSpec) => PartFigures {
+  const alone = new Map<PlanSize['outputStride'], NetCost>();
+  return (decoder) => {
+    const pair = describePair(encoder, decoder, request, true);
+    const { size, cost, diagram } = pair;
+    const encoderCost = alone.get(size.outputStride) ?? describeEncoder(encoder, size);
+    alone.set(size.outputStride, encoderCost);
+    return {
+      parameters: cost === null ? 0 : cost.params - encoderCost.params,
+      multiplyAdds: cost === null ? 0 : cost.multiplyAdds - encoderCost.multiplyAdds,
+      receptiveField: encoderCost.receptiveField,
+      ...withOther(pair, request),
+      diagram,
+    };
   };
 }
 
@@ -86,14 +108,19 @@ interface Pair {
 }
 
 /** A pair whose description throws cannot be chosen, and says why. */
-function describePair(encoder: EncoderSpec, decoder: DecoderSpec, request: FiguresRequest): Pair {
-  const { classes, height, width, options } = request;
+function describePair(
+  encoder: EncoderSpec,
+  spec: DecoderSpec,
+  { classes, height, width, options }: FiguresRequest,
+  isDrawn = false,
+): Pair {
   try {
-    const size = { height, width, outputStride: resolveOutputStride(encoder, decoder, options.outputStride) };
+    const decoder = spec.create({ classes, options });
+    const size = { height, width, outputStride: resolveOutputStride(encoder, spec, options.outputStride) };
     return {
       size,
-      cost: costOf({ encoder, decoder, classes, size: { height, width }, options }),
-      diagram: drawNet(encoder, decoder.create({ classes, options }), size),
+      cost: planNet(encoder, decoder, size).cost,
+      diagram: isDrawn ? drawNet(encoder, decoder, size) : null,
       problem: null,
     };
   } catch (thrown) {

@@ -6,6 +6,7 @@ import { maxImagePixels } from '../../core/data/imageError.ts';
 import { decodeImage, readFileBytes } from '../../core/data/imageIo.ts';
 import { detectImageType } from '../../core/data/imageType.ts';
 import { makeFolder, writeFileAtomic } from '../../core/store/atomicFile.ts';
+import { inPictureLane } from './pictureLane.ts';
 
 export interface Picture {
   readonly bytes: Uint8Array;
@@ -24,13 +25,10 @@ export interface Thumbnails {
 const cachedSize = 1024;
 const jpegQuality = 82;
 const largeJpegQuality = 92;
-/** sharp works in the same thread pool as all file access, which must not wait for a whole grid. */
-const parallel = 2;
 
 export function createThumbnails(cacheDir: string): Thumbnails {
   const folder = join(cacheDir, 'thumbnails');
   const pending = new Map<string, Promise<Picture>>();
-  const limit = createLimit(parallel);
 
   async function makeCached(path: string, size: number, file: string): Promise<Picture> {
     const found = await readFile(file).catch(() => null);
@@ -38,7 +36,7 @@ export function createThumbnails(cacheDir: string): Thumbnails {
       void utimes(file, new Date(), new Date()).catch(() => undefined);
       return { bytes: found, contentType: 'image/jpeg' };
     }
-    const picture = await limit(() => renderImage(path, size));
+    const picture = await inPictureLane(() => renderImage(path, size));
     // A full or read-only cache costs time, never a picture.
     await makeFolder(dirname(file))
       .then(() => writeFileAtomic(file, picture.bytes))
@@ -54,7 +52,7 @@ export function createThumbnails(cacheDir: string): Thumbnails {
   return {
     keyOf,
     async make(path, size) {
-      if (size === 0 || size > cachedSize) return limit(() => renderImage(path, size));
+      if (size === 0 || size > cachedSize) return inPictureLane(() => renderImage(path, size));
       const key = await keyOf(path, size);
       const running = pending.get(key) ?? makeCached(path, size, join(folder, key.slice(0, 2), `${key}.jpg`));
       pending.set(key, running);
@@ -85,21 +83,4 @@ async function openImage(bytes: Uint8Array, path: string): Promise<Sharp> {
   // Formats sharp does not read go through our own decoder; files of no known type are refused there.
   const { data, width, height } = await decodeImage(bytes, path);
   return sharp(data, { raw: { width, height, channels: 3 } });
-}
-
-/** Runs at most `places` tasks at once, the others in the order they came. */
-function createLimit(places: number): <Result>(task: () => Promise<Result>) => Promise<Result> {
-  let free = places;
-  const waiting: (() => void)[] = [];
-  return async (task) => {
-    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-    else free -= 1;
-    try {
-      return await task();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
-    }
-  };
 }

@@ -4,6 +4,7 @@ import type { LabelClass } from '../../../shared/domain/labels.ts';
 import type { LabelMask } from '../../core/data/labelMask.ts';
 import { readLabelMask } from '../../core/data/maskIo.ts';
 import type { HostContext } from '../context.ts';
+import { inPictureLane } from '../pictures/pictureLane.ts';
 import { renderOverlay } from '../pictures/overlay.ts';
 import type { Thumbnails } from '../pictures/thumbnails.ts';
 
@@ -37,9 +38,10 @@ export async function overlayBlob(
 ): Promise<Blob> {
   return {
     key: `${await fileKey(path)}\0${size}\0${mode}\0${classes.map(({ color }) => color).join('')}`,
-    async make() {
-      return pngContent(await renderOverlay(await readLabelMask(path), classes, size, mode));
-    },
+    make: () =>
+      inPictureLane(async () =>
+        pngContent(await renderOverlay(await readLabelMask(path), classes, size, mode)),
+      ),
   };
 }
 

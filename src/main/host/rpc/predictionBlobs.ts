@@ -7,6 +7,7 @@ import { identifyCheckpoint } from '../../core/store/checkpointStore.ts';
 import { findItem, maskPath } from '../../core/store/datasetStore.ts';
 import { findPrediction } from '../../core/store/predictionStore.ts';
 import { findRun, readRunArguments } from '../../core/store/runStore.ts';
+import { inPictureLane } from '../pictures/pictureLane.ts';
 import { renderOverlay } from '../pictures/overlay.ts';
 import { fileKey, maskBlob, overlayBlob, pngContent } from './blobKind.ts';
 import type { Blob, BlobContext, BlobKind, BlobRequest } from './blobKind.ts';
@@ -101,11 +102,12 @@ async function differenceBlob(
   const tables = predictions.map(({ table }) => table);
   return {
     key: ['difference', size, ...keys, ...tables.map((table) => table.join())].join('\0'),
-    async make() {
-      const truth = await readLabelMask(truthPath);
-      const masks = await Promise.all(predictions.map(({ path }) => readLabelMask(path)));
-      return pngContent(await renderOverlay(compare(masks, tables, truth, judge), verdicts, size));
-    },
+    make: () =>
+      inPictureLane(async () => {
+        const truth = await readLabelMask(truthPath);
+        const masks = await Promise.all(predictions.map(({ path }) => readLabelMask(path)));
+        return pngContent(await renderOverlay(compare(masks, tables, truth, judge), verdicts, size));
+      }),
   };
 }
 

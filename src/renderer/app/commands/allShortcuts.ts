@@ -30,8 +30,8 @@ function shortcutOf({ id, name, group, keys }: Command): Shortcut {
 /** Remembers what pages offer by keys, for as long as the calling component lives. */
 export function useSeenShortcuts(): void {
   watch(
-    commands,
-    (list) => {
+    [commands, seen],
+    ([list]) => {
       const known = new Set(seen.value.map(({ id }) => id));
       const news = list.filter(({ id, keys }) => keys !== undefined && !known.has(id)).map(shortcutOf);
       if (news.length > 0) seen.value = [...seen.value, ...news];
