@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type * as tfjs from '@tensorflow/tfjs-node-gpu';
 import { StudioError } from '../../../shared/errors.ts';
@@ -10,6 +11,8 @@ export interface TensorFlowOptions {
   readonly threads?: number;
   /** Whether maps will be bfloat16; default: float32. */
   readonly usesBfloat16?: boolean;
+  /** Whether the process outlives its work, so that memory goes back to the system between two calls; default: no. */
+  readonly staysOpen?: boolean;
 }
 
 let loaded: Promise<Tf> | undefined;
@@ -127,7 +130,7 @@ async function load(options: TensorFlowOptions): Promise<Tf> {
   }
 }
 
-function setEnvironment({ threads, usesBfloat16 = false }: TensorFlowOptions): void {
+function setEnvironment({ threads, usesBfloat16 = false, staysOpen = false }: TensorFlowOptions): void {
   // Without oneDNN a training step takes 1.6 times as long; some builds have it off by default.
   process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
   // 2: errors only. TensorFlow otherwise reports its CPU features on stderr.
@@ -136,6 +139,11 @@ function setEnvironment({ threads, usesBfloat16 = false }: TensorFlowOptions): v
   process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
   // Without it 16-bit maps are transposed for each batch normalisation and back: a step took 43 ms instead of 30.
   if (usesBfloat16) process.env['TF_USE_CUDNN_BATCHNORM_SPATIAL_PERSISTENT'] ??= '1';
+  // With its own pool instead of malloc a step takes 2 to 4 % less. The pool's limit would be 64 GiB on any machine.
+  if (!staysOpen) {
+    process.env['TF_CPU_ALLOCATOR_USE_BFC'] ??= 'true';
+    process.env['TF_CPU_BFC_MEM_LIMIT_IN_MB'] ??= String(Math.floor(totalmem() / 2 ** 20));
+  }
   if (threads === undefined) return;
   process.env['OMP_NUM_THREADS'] = String(threads);
   process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);

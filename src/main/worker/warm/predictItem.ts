@@ -19,7 +19,7 @@ export const predictStoredItem: WarmCall<'predictItem'> = async ({
   const place = { runFolder, dataset, checkpoint: await identifyCheckpoint(runFolder, step) };
   const item = findItem(dataset, id);
   if ((await findPrediction(place, item)) !== null) return { predicted: false };
-  const tf = await loadTensorFlow();
+  const tf = await loadTensorFlow({ staysOpen: true });
   await predictItem(place, item, itemNetOf(tf, await nets.get(tf, runFolder, step)));
   return { predicted: true };
 };

@@ -14,7 +14,7 @@ export const predictPicture: WarmCall<'predictPicture'> = async (params) => {
   const started = performance.now();
   const image = await readImage(params.image);
   const readMilliseconds = performance.now() - started;
-  const tf = await loadTensorFlow();
+  const tf = await loadTensorFlow({ staysOpen: true });
   const runFolder = await findRun(params.project, params.run);
   const { net, args, step } = await nets.get(tf, runFolder, params.step);
   const { scales, flip } = params;
