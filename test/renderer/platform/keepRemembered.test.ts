@@ -9,29 +9,43 @@ import { keepRemembered } from '../../../src/renderer/platform/keepRemembered.ts
 import { useRemembered, useRememberedApp } from '../../../src/renderer/platform/remembered.ts';
 import { mountComponent } from '../support/mountComponent.ts';
 
-it('leaves the choices of a project alone that come after another was opened', async () => {
+type Hello = Extract<StudioEvent, { type: 'hello' }>;
+
+/** A page that remembers, by a host that answers as `client`; the returned function lets the host speak. */
+function openPage(client: object): (event: StudioEvent) => void {
   const hub = createEventHub<StudioEvent>();
+  const state = readonly(shallowRef('ready' as const));
+  const connection: Connection = {
+    client: client as unknown as StudioClient,
+    state,
+    onEvent: hub.onEvent,
+    close: () => undefined,
+  };
+  const page = { setup: () => (void keepRemembered(() => undefined), () => h('p')) };
+  mountComponent(page, () => ({}), connection);
+  return hub.tell;
+}
+
+const hello = { type: 'hello', project: null, jobs: [] } as unknown as Hello;
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await nextTick();
+}
+
+it('leaves the choices of a project alone that come after another was opened', async () => {
   const answers = new Map<string, (values: object) => void>();
-  const client = {
+  const tell = openPage({
     system: { info: () => Promise.resolve({}), settings: () => Promise.resolve({}) },
     project: {
       remembered: ({ project }: { project: string }) =>
         new Promise((resolve) => answers.set(project, resolve)),
     },
-  } as unknown as StudioClient;
-  const state = readonly(shallowRef('ready' as const));
-  const connection: Connection = { client, state, onEvent: hub.onEvent, close: () => undefined };
-  const page = { setup: () => (void keepRemembered(() => undefined), () => h('p')) };
-  mountComponent(page, () => ({}), connection);
-
-  const settled = async (): Promise<void> => {
-    for (let turn = 0; turn < 10; turn += 1) await nextTick();
-  };
+  });
   async function open(path: string): Promise<void> {
-    hub.tell({ type: 'project', project: { path } as ProjectInfo });
+    tell({ type: 'project', project: { path } as ProjectInfo });
     await settled();
   }
-  hub.tell({ type: 'hello', project: null, jobs: [] } as unknown as Extract<StudioEvent, { type: 'hello' }>);
+  tell(hello);
   const width = useRemembered('test.width', 0);
   await open('/one');
   await open('/two');
@@ -43,27 +57,18 @@ it('leaves the choices of a project alone that come after another was opened', a
 });
 
 it('tells the host of nothing before it knows what the host keeps', async () => {
-  const hub = createEventHub<StudioEvent>();
   const told: object[] = [];
   let answer: (values: object) => void = () => undefined;
-  const client = {
+  const tell = openPage({
     system: {
       info: () => Promise.resolve({}),
       settings: () => new Promise((resolve) => (answer = resolve)),
       saveSettings: (patch: object) => Promise.resolve(told.push(patch)),
     },
-  } as unknown as StudioClient;
-  const state = readonly(shallowRef('ready' as const));
-  const connection: Connection = { client, state, onEvent: hub.onEvent, close: () => undefined };
-  const page = { setup: () => (void keepRemembered(() => undefined), () => h('p')) };
-  mountComponent(page, () => ({}), connection);
-  const settled = async (): Promise<void> => {
-    for (let turn = 0; turn < 10; turn += 1) await nextTick();
-  };
-
+  });
   const seen = useRememberedApp('test.seen', [] as string[]);
   seen.value = ['library'];
-  hub.tell({ type: 'hello', project: null, jobs: [] } as unknown as Extract<StudioEvent, { type: 'hello' }>);
+  tell(hello);
   window.dispatchEvent(new Event('pagehide'));
   await settled();
   expect(told).toEqual([]);
