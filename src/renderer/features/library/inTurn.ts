@@ -10,7 +10,8 @@ export function inTurn(work: () => void): void {
 }
 
 function next(): void {
-  waiting[0]?.();
-  waiting.shift();
+  const work = waiting.shift();
+  // Before the work: one that fails must not hold up the others.
   if (waiting.length > 0) setTimeout(next);
+  work?.();
 }
