@@ -21,9 +21,26 @@ describe('the readers of a node', () => {
       node('waited', ['variable:1']),
       node('result', ['twice:2'], ['waited']),
     ];
-    const readers = Object.fromEntries(findReaders(nodes, ['result:1'], 'done:0'));
-    expect(readers).toEqual({ variable: ['twice', 'waited'], done: ['twice'], twice: ['result'] });
+    const readers = findReaders(nodes, ['result:1'], 'done:0');
+    expect(readersIn(readers)).toEqual({ variable: ['twice', 'waited'], done: ['twice'], twice: ['result'] });
   });
+
+  it('are also those of a view of its memory, whenever that was made', () => {
+    const nodes = [
+      node('variable', []),
+      { ...node('view', ['variable']), op: 'Reshape' },
+      node('done', ['view']),
+      { ...node('again', ['view:0']), op: 'Identity' },
+      node('result', ['again', 'done']),
+    ];
+    expect(readersIn(findReaders(nodes, ['result'], 'done'))['variable']).toEqual(['again', 'result']);
+  });
+
+  function readersIn(readers: ReturnType<typeof findReaders>): Record<string, readonly string[]> {
+    return Object.fromEntries(
+      [...readers].filter(([, names]) => names.size > 0).map(([source, names]) => [source, [...names]]),
+    );
+  }
 });
 
 describe('an update of a training step', () => {

@@ -16,6 +16,7 @@ import {
   upsampleBilinear,
 } from '../../../src/main/core/tensors/ops/convolution.ts';
 import { sparseCrossEntropy } from '../../../src/main/core/tensors/ops/crossEntropy.ts';
+import { isBestAsProduct, productConv2d } from '../../../src/main/core/tensors/ops/productConvolution.ts';
 import { truncatedNormal } from '../../../src/main/core/tensors/ops/random.ts';
 import { resizeBilinear } from '../../../src/main/core/tensors/ops/resize.ts';
 import { uploadBytes } from '../../../src/main/core/tensors/ops/upload.ts';
@@ -203,6 +204,23 @@ describe('convolutions', () => {
     const both = tf.matMul(place, tf.reshape(columns, [3, 5 * inputs * outputs]), true);
     return tf.transpose(tf.reshape(both, [5, 5, inputs, outputs]), [1, 0, 2, 3]);
   }
+
+  it.each([1, 3, 4, 7])('as a matrix product, kernel %i, equals a convolution', (size) => {
+    expectSame(
+      (x, k) => productConv2d(tf, x as Tensor4D, k as Tensor4D),
+      (x, k) => tf.conv2d(x as Tensor4D, k as Tensor4D, 1, 'same'),
+      [normal([2, 6, 5, 3], 1), normal([size, size, 3, 4], 2)],
+    );
+  });
+
+  it('run as a product where the kernel is the largest thing by far', () => {
+    const vgg = [isBestAsProduct([7, 7, 512, 4096]), isBestAsProduct([1, 1, 4096, 4096])];
+    const others = [isBestAsProduct([3, 3, 512, 512]), isBestAsProduct([3, 3, 4096, 512])];
+    expect([vgg, others]).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+  });
 
   it.each([4, 6])(
     'transposed with kernel %i is the adjoint of a strided convolution, and so is its gradient',

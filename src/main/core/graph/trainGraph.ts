@@ -73,7 +73,7 @@ export function recordTraining(
       value: read[target],
       gradient: gradients[index],
       decay,
-      readers: readers.get(read[target]) ?? [],
+      readers: [...(readers.get(read[target]) ?? [])],
     };
     const { slots } = training.optimizer.rule;
     const ownSlots = slots.map((_, slot) => variables.slots[index * slots.length + slot]);

@@ -19,6 +19,8 @@ export interface RunFiles {
   refreshCurves(this: void, run: RunSummary): Promise<void>;
   /** Arguments, state and checkpoints alone. */
   readDetail(this: void, run: string): Promise<void>;
+  /** `readDetail` unless it was read or is on its way. */
+  needDetail(this: void, run: string): Promise<void>;
   readLog(this: void, run: string): Promise<void>;
   hear(this: void, event: StudioEvent): void;
   forget(this: void, run: string): void;
@@ -29,11 +31,7 @@ export function useRunFiles(client: StudioClient): RunFiles {
   const details = shallowRef<ReadonlyMap<string, RunDetail>>(new Map());
   const logs = shallowRef<ReadonlyMap<string, readonly string[]>>(new Map());
   const readAs = new Map<string, string>();
-  async function readDetail(run: string): Promise<RunDetail> {
-    const detail = await client.runs.detail({ run });
-    details.value = new Map(details.value).set(run, detail);
-    return detail;
-  }
+  const { readDetail, needDetail } = detailReader(client, details);
   async function readCurves(run: string): Promise<void> {
     const detail = await readDetail(run);
     const answers = await client.runs.series({ runs: [run], tags: [...detail.series], maxPoints });
@@ -48,6 +46,7 @@ export function useRunFiles(client: StudioClient): RunFiles {
     async readDetail(run) {
       await readDetail(run);
     },
+    needDetail,
     readCurves,
     async refreshCurves(summary) {
       const now = JSON.stringify(summary);
@@ -74,6 +73,33 @@ export function useRunFiles(client: StudioClient): RunFiles {
       series.value = without(series.value, run);
       details.value = without(details.value, run);
       logs.value = without(logs.value, run);
+    },
+  };
+}
+
+interface DetailReader {
+  readDetail(this: void, run: string): Promise<RunDetail>;
+  needDetail(this: void, run: string): Promise<void>;
+}
+
+function detailReader(client: StudioClient, details: RunFiles['details']): DetailReader {
+  const onTheirWay = new Map<string, Promise<RunDetail>>();
+  async function fetchDetail(run: string): Promise<RunDetail> {
+    const detail = await client.runs.detail({ run });
+    details.value = new Map(details.value).set(run, detail);
+    return detail;
+  }
+  function readDetail(run: string): Promise<RunDetail> {
+    const reading = fetchDetail(run).finally(() => {
+      if (onTheirWay.get(run) === reading) onTheirWay.delete(run);
+    });
+    onTheirWay.set(run, reading);
+    return reading;
+  }
+  return {
+    readDetail,
+    async needDetail(run) {
+      if (!details.value.has(run)) await (onTheirWay.get(run) ?? readDetail(run));
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../backend.ts';
 import { FLOAT, runSingleOp } from '../nativeOps.ts';
 import { dilatedConv } from './dilation.ts';
+import { isBestAsProduct, productConv2d } from './productConvolution.ts';
 
 export interface ConvolutionGeometry {
   readonly stride: number;
@@ -16,8 +17,9 @@ export interface ConvolutionGeometry {
  */
 export function conv2d(tf: Tf, x: Tensor4D, kernel: Tensor4D, geometry: ConvolutionGeometry): Tensor4D {
   const { stride, dilation, padding } = geometry;
-  if (dilation === 1) return tf.conv2d(x, kernel, stride, padding);
-  return dilated(tf, 'full', x, kernel, geometry);
+  if (dilation > 1) return dilated(tf, 'full', x, kernel, geometry);
+  const isProduct = stride === 1 && padding === 'same' && isBestAsProduct(kernel.shape);
+  return isProduct ? productConv2d(tf, x, kernel) : tf.conv2d(x, kernel, stride, padding);
 }
 
 /**

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import type { StudioClient } from '../../../src/shared/contract/index.ts';
+import { useRunFiles } from '../../../src/renderer/features/runs/useRunFiles.ts';
+
+it('asks for the detail of a run once, however many need it, and again after a failure', async () => {
+  const questions: { readonly answer: (step: number) => void; readonly fail: () => void }[] = [];
+  const client = {
+    runs: {
+      detail: () =>
+        new Promise((resolve, reject) => {
+          const answer = (step: number) => resolve({ series: [], checkpoints: [{ step }] });
+          questions.push({ answer, fail: () => reject(new Error('lost')) });
+        }),
+      series: () => Promise.resolve([]),
+    },
+  } as unknown as StudioClient;
+  const files = useRunFiles(client);
+  const step = (): number | undefined => files.details.value.get('a')?.checkpoints[0].step;
+
+  const failed = Promise.allSettled([files.readCurves('a'), files.needDetail('a')]);
+  questions[0].fail();
+  expect((await failed).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+
+  const needed = [files.needDetail('a'), files.needDetail('a')];
+  questions[1].answer(1);
+  await Promise.all(needed);
+  await files.needDetail('a');
+  expect([questions.length, step()]).toEqual([2, 1]);
+
+  const read = files.readDetail('a');
+  questions[2].answer(2);
+  await read;
+  expect(step()).toBe(2);
+});
