@@ -49,6 +49,21 @@ describe('a graph in bfloat16', () => {
     });
   });
 
+  it('has a convolution that is a matrix product narrow, too', () => {
+    const nodes = [
+      node('train/patches', 'ExtractImagePatches', ['x']),
+      node('train/rows', 'Reshape', ['train/patches', 'shape']),
+      node('train/product', 'MatMul', ['train/rows', 'kernel']),
+      node('train/map', 'Reshape', ['train/product', 'size']),
+    ];
+    const narrow = { type: 'bfloat16' };
+    expect(summary(withBfloat16(nodes, 'train/'))).toMatchObject({
+      'train/rows': [float, 'train/patches', 'shape'],
+      'train/product': [narrow, 'train/rows/bfloat16', 'kernel/bfloat16'],
+      'train/map': [narrow, 'train/product', 'size'],
+    });
+  });
+
   it('leaves other subgraphs, and what no convolution leads to, as they are', () => {
     const nodes = [node('predict/conv', 'Conv2D', ['x', 'kernel']), node('train/relu', 'Relu', ['x'])];
     expect(withBfloat16(nodes, 'train/')).toEqual(nodes);
