@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { StudioClient } from '../../../src/shared/contract/index.ts';
 import { useRunFiles } from '../../../src/renderer/features/runs/useRunFiles.ts';
 
-it('asks for the detail of a run once, however many need it, and again after a failure', async () => {
+it('asks for the detail of a run once, however many need it, again after a failure, and keeps none of a forgotten run', async () => {
   const questions: { readonly answer: (step: number) => void; readonly fail: () => void }[] = [];
   const client = {
     runs: {
@@ -31,4 +31,10 @@ it('asks for the detail of a run once, however many need it, and again after a f
   questions[2].answer(2);
   await read;
   expect(step()).toBe(2);
+
+  const late = files.readDetail('a');
+  files.forget('a');
+  questions[3].answer(3);
+  await late;
+  expect(step()).toBeUndefined();
 });

@@ -31,7 +31,7 @@ export function useRunFiles(client: StudioClient): RunFiles {
   const details = shallowRef<ReadonlyMap<string, RunDetail>>(new Map());
   const logs = shallowRef<ReadonlyMap<string, readonly string[]>>(new Map());
   const readAs = new Map<string, string>();
-  const { readDetail, needDetail } = detailReader(client, details);
+  const { readDetail, needDetail, forgetDetail } = detailReader(client, details);
   async function readCurves(run: string): Promise<void> {
     const detail = await readDetail(run);
     const answers = await client.runs.series({ runs: [run], tags: [...detail.series], maxPoints });
@@ -71,7 +71,7 @@ export function useRunFiles(client: StudioClient): RunFiles {
     forget(run) {
       readAs.delete(run);
       series.value = without(series.value, run);
-      details.value = without(details.value, run);
+      forgetDetail(run);
       logs.value = without(logs.value, run);
     },
   };
@@ -80,26 +80,32 @@ export function useRunFiles(client: StudioClient): RunFiles {
 interface DetailReader {
   readDetail(this: void, run: string): Promise<RunDetail>;
   needDetail(this: void, run: string): Promise<void>;
+  forgetDetail(this: void, run: string): void;
 }
 
 function detailReader(client: StudioClient, details: RunFiles['details']): DetailReader {
   const onTheirWay = new Map<string, Promise<RunDetail>>();
-  async function fetchDetail(run: string): Promise<RunDetail> {
-    const detail = await client.runs.detail({ run });
-    details.value = new Map(details.value).set(run, detail);
-    return detail;
-  }
-  function readDetail(run: string): Promise<RunDetail> {
-    const reading = fetchDetail(run).finally(() => {
-      if (onTheirWay.get(run) === reading) onTheirWay.delete(run);
-    });
-    onTheirWay.set(run, reading);
-    return reading;
+  async function readDetail(run: string): Promise<RunDetail> {
+    const answer = client.runs.detail({ run });
+    onTheirWay.set(run, answer);
+    // An answer that was forgotten or asked for again meanwhile is of a run as it is no more.
+    const isCurrent = (): boolean => onTheirWay.get(run) === answer;
+    try {
+      const detail = await answer;
+      if (isCurrent()) details.value = new Map(details.value).set(run, detail);
+      return detail;
+    } finally {
+      if (isCurrent()) onTheirWay.delete(run);
+    }
   }
   return {
     readDetail,
     async needDetail(run) {
       if (!details.value.has(run)) await (onTheirWay.get(run) ?? readDetail(run));
+    },
+    forgetDetail(run) {
+      onTheirWay.delete(run);
+      details.value = without(details.value, run);
     },
   };
 }
