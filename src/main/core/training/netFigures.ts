@@ -23,9 +23,9 @@ const answersKept = 32;
 
 /** Figures of every encoder with the chosen decoder, and of every decoder with the chosen encoder. */
 export async function describeFigures(request: FiguresRequest, cacheDir: string): Promise<NetFigures> {
-  const here = await listWeights(cacheDir);
+  const [pairs, here] = await Promise.all([describePairs(request), listWeights(cacheDir)]);
   return {
-    ...(await describePairs(request)),
+    ...pairs,
     weightsHere: here.filter(({ state }) => state === 'cached').map((entry) => entry.encoder),
   };
 }
