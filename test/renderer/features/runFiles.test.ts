@@ -32,9 +32,20 @@ it('asks for the detail of a run once, however many need it, again after a failu
   await read;
   expect(step()).toBe(2);
 
+  // Who waits for an answer has it, though the run is asked for again before it comes.
+  files.forget('a');
+  const waiting = files.needDetail('a');
+  const again = files.readDetail('a');
+  questions[3].answer(3);
+  await waiting;
+  expect(step()).toBe(3);
+  questions[4].answer(4);
+  await again;
+  expect(step()).toBe(4);
+
   const late = files.readDetail('a');
   files.forget('a');
-  questions[3].answer(3);
+  questions[5].answer(5);
   await late;
   expect(step()).toBeUndefined();
 });

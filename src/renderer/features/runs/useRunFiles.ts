@@ -88,14 +88,13 @@ function detailReader(client: StudioClient, details: RunFiles['details']): Detai
   async function readDetail(run: string): Promise<RunDetail> {
     const answer = client.runs.detail({ run });
     onTheirWay.set(run, answer);
-    // An answer that was forgotten or asked for again meanwhile is of a run as it is no more.
-    const isCurrent = (): boolean => onTheirWay.get(run) === answer;
     try {
       const detail = await answer;
-      if (isCurrent()) details.value = new Map(details.value).set(run, detail);
+      // Not where the run was forgotten meanwhile, or a later question was answered first.
+      if (onTheirWay.has(run)) details.value = new Map(details.value).set(run, detail);
       return detail;
     } finally {
-      if (isCurrent()) onTheirWay.delete(run);
+      if (onTheirWay.get(run) === answer) onTheirWay.delete(run);
     }
   }
   return {
