@@ -6,6 +6,9 @@ import type { Ref } from 'vue';
 const unseenMs = 250;
 /** Scrolling that has not been fast for this long is over. */
 const restMs = 100;
+/** A jump out of rest (End, a search) is one if nothing follows for this long: pictures begun between would be in the way. */
+const jumpMs = 40;
+const frameMs = 1000 / 60;
 
 /** Whether `scroller` is scrolled so fast that pictures would not be seen: they need not be fetched, decoded, drawn. */
 export function useFastScroll(scroller: Readonly<Ref<HTMLElement | null>>): Readonly<Ref<boolean>> {
@@ -16,13 +19,13 @@ export function useFastScroll(scroller: Readonly<Ref<HTMLElement | null>>): Read
   function look({ timeStamp }: Event): void {
     const { scrollTop, clientHeight } = scroller.value ?? { scrollTop: 0, clientHeight: 0 };
     const way = Math.abs(scrollTop - last.top);
-    const time = timeStamp - last.at;
+    const isFirst = timeStamp - last.at > restMs;
+    const time = isFirst ? frameMs : timeStamp - last.at;
     last = { top: scrollTop, at: timeStamp };
-    // A jump out of rest (End, a search) has no speed: its pictures are wanted.
-    if (time > restMs || way * unseenMs < clientHeight * time) return;
+    if (way * unseenMs < clientHeight * time) return;
     isFast.value = true;
     clearTimeout(timer);
-    timer = setTimeout(() => (isFast.value = false), restMs);
+    timer = setTimeout(() => (isFast.value = false), isFirst ? jumpMs : restMs);
   }
 
   useEventListener(scroller, 'scroll', look, { passive: true });
