@@ -140,8 +140,13 @@ export function countSplits(items: readonly { readonly split: Split }[]): Readon
   return counts;
 }
 
+/** Of each table that was searched: a page of pictures asks for a hundred of its items, among up to 100,000. */
+const itemsById = new WeakMap<readonly DatasetItem[], ReadonlyMap<string, DatasetItem>>();
+
 export function findItem(dataset: Dataset, id: string): DatasetItem {
-  const item = dataset.items.find((candidate) => candidate.id === id);
+  const known = itemsById.get(dataset.items) ?? new Map(dataset.items.map((item) => [item.id, item]));
+  itemsById.set(dataset.items, known);
+  const item = known.get(id);
   if (item !== undefined) return item;
   throw new StudioError('notFound', `Dataset ${dataset.info.name} has no item "${id}".`, {
     fix: 'It may have been removed: reload the dataset.',
