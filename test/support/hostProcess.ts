@@ -9,6 +9,7 @@ import { RPCLink } from '@orpc/client/websocket';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { StudioClient } from '../../src/shared/contract/index.ts';
+import { longTables } from '../../src/shared/contract/longTables.ts';
 import { makeTempFolder } from './hostFixture.ts';
 import { projectRoot } from './testData.ts';
 
@@ -32,7 +33,10 @@ export async function startBuiltHost(): Promise<HostUnderTest> {
   onTestFinished(() => void child.kill('SIGKILL'));
   const socket = await openSocket(socketPath, token);
   onTestFinished(() => socket.terminate());
-  return { process: child, client: createORPCClient(new RPCLink({ websocket: socket })) };
+  return {
+    process: child,
+    client: createORPCClient(new RPCLink({ websocket: socket, customJsonSerializers: [longTables] })),
+  };
 }
 
 /** The socket appears when the host listens. */
