@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { BenchRow } from '../../src/shared/domain/bench.ts';
-import { formatFigure } from '../report.ts';
 import { sliceName, type Benchmark } from './benchmark.ts';
 import { changePage, scrollGrid } from './interface/gestures.ts';
+import { percentileRow } from './interface/rows.ts';
 import { measureStarts } from './interface/starts.ts';
 import { openStudio, type OpenedStudio } from './interface/studio.ts';
 
@@ -35,12 +35,12 @@ export const ui: Benchmark = {
 async function startRows(rounds: number): Promise<readonly BenchRow[]> {
   const starts = await measureStarts(rounds);
   return [
-    row(
+    percentileRow(
       'window painted on a later start',
       starts.map(({ painted }) => painted),
       goals.paintedMs,
     ),
-    row(
+    percentileRow(
       'host ready on a later start',
       starts.map(({ ready }) => ready),
       goals.readyMs,
@@ -58,15 +58,19 @@ async function measureInterface(rounds: number): Promise<readonly BenchRow[]> {
     await studio.page.getByRole('gridcell').first().waitFor();
     const frames = await scrollGrid(studio.page, scrolledFrames);
     return [
-      row('page change while training, fresh pages flipped without a pause', flipped.changes, goals.pageMs),
-      row(
+      percentileRow(
+        'page change while training, fresh pages flipped without a pause',
+        flipped.changes,
+        goals.pageMs,
+      ),
+      percentileRow(
         'reply of the host while training, fresh pages flipped without a pause',
         flipped.replies,
         goals.replyMs,
       ),
-      row('page change while training, each page looked at', looked.changes, goals.pageMs),
-      row('reply of the host while training, each page looked at', looked.replies, goals.replyMs),
-      row('frame of the scrolled grid while training', frames, goals.frameMs),
+      percentileRow('page change while training, each page looked at', looked.changes, goals.pageMs),
+      percentileRow('reply of the host while training, each page looked at', looked.replies, goals.replyMs),
+      percentileRow('frame of the scrolled grid while training', frames, goals.frameMs),
     ];
   } finally {
     await studio.close();
@@ -122,16 +126,4 @@ async function startTraining(page: Page): Promise<void> {
   await weights.press('Tab');
   await page.getByRole('button', { name: 'Start training' }).click();
   await page.getByRole('status', { name: 'Throughput' }).waitFor(trainingPatience);
-}
-
-/** The 95th percentile: what someone notices now and then, without the one worst moment of a busy machine. */
-function row(name: string, times: readonly number[], goalMs: number): BenchRow {
-  const sorted = [...times].sort((a, b) => a - b);
-  const value = sorted.at(Math.floor((sorted.length - 1) * 0.95)) ?? null;
-  return {
-    ...{ name, value, unit: 'ms', peer: null, peerValue: null, ratio: null },
-    goal: `≤ ${goalMs} ms`,
-    met: value !== null && value <= goalMs,
-    note: `95th percentile of ${sorted.length}, the worst ${formatFigure(sorted.at(-1) ?? 0)}`,
-  };
 }

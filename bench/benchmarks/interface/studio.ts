@@ -51,8 +51,11 @@ export interface ServedHost {
   end(): Promise<void>;
 }
 
-/** @param home gets everything the application writes */
-export async function serve(home: string): Promise<ServedHost> {
+/**
+ * @param home gets everything the application writes
+ * @param options more of `segstudio serve`
+ */
+export async function serve(home: string, options: readonly string[] = []): Promise<ServedHost> {
   const env = {
     ...process.env,
     HOME: home,
@@ -61,7 +64,7 @@ export async function serve(home: string): Promise<ServedHost> {
     XDG_CACHE_HOME: home,
   };
   const startedMs = Date.now();
-  const host = spawn(process.execPath, [builtEntry('cli'), 'serve', '--json'], {
+  const host = spawn(process.execPath, [builtEntry('cli'), 'serve', '--json', ...options], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
