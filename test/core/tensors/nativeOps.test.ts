@@ -143,7 +143,7 @@ describe('activations', () => {
 describe('sparse cross-entropy', () => {
   it('has the value and gradient of weighted log-softmax, and never counts void', () => {
     const logits = normal([6, 4], 1) as unknown as Tensor2D;
-    const labels = tf.tensor1d([0, 3, 255, 2, 4, 1], 'int32');
+    const labels = tf.tensor1d([0, 3, 255, 2, 4, 1]);
     const weights = tf.tensor1d([1, 0.5, 0, 2, 0, 1]);
     const known = tf.oneHot(tf.tensor1d([0, 3, 0, 2, 0, 1], 'int32'), 4);
     expectSame(
@@ -287,7 +287,7 @@ describe('memory', () => {
         });
         const large = upsampleBilinear(tf, resizeBilinear(tf, dilated, 4, 4), 2);
         const logits = tf.reshape<Rank.R2>(large, [-1, 2]);
-        const labels = tf.zeros<Rank.R1>([logits.shape[0]], 'int32');
+        const labels = tf.zeros<Rank.R1>([logits.shape[0]]);
         sparseCrossEntropy(tf, logits, labels, tf.ones([logits.shape[0]]));
         uploadBytes(tf, new Uint8Array(12), [1, 2, 2, 3]);
       }),

@@ -20,7 +20,7 @@ function inputOf(values: readonly (readonly number[])[], given: readonly number[
   const isClass = (label: number) => label < classes;
   return {
     logits: tf.tensor2d(values.map((row) => [...row])),
-    labels: tf.tensor1d([...given], 'int32'),
+    labels: tf.tensor1d([...given]),
     valid: tf.tensor1d(given.map((label) => (isClass(label) ? 1 : 0))),
     weights: tf.tensor1d(given.map((label) => (isClass(label) ? classWeights[label] : 0))),
     count: tf.scalar(given.filter(isClass).length),

@@ -83,11 +83,11 @@ export function uploadImages(tf: Tf, batch: Batch): Tensor4D {
   return uploadBytes(tf, batch.images, [batchSize(batch), batch.height, batch.width, 3]);
 }
 
-/** Int32 `[pixels]`; the caller disposes it. */
+/** Float32 `[pixels]`; the caller disposes it. */
 export function uploadLabels(tf: Tf, batch: Batch): Tensor1D {
   return tf.tidy(() => {
     const labels = uploadBytes(tf, batch.labels, [batchSize(batch), batch.height, batch.width, 1]);
-    return tf.cast(tf.reshape(labels, [-1]), 'int32');
+    return tf.reshape(labels, [-1]);
   });
 }
 
@@ -102,10 +102,10 @@ export function lossOf(tf: Tf, parts: StepParts, logits: Tensor4D, labels: Tenso
 
 function weighPixels(tf: Tf, labels: Tensor1D, classWeights: readonly number[]): Omit<LossInput, 'logits'> {
   const classes = classWeights.length;
-  const valid: Tensor1D = tf.cast(tf.less(labels, tf.scalar(classes, 'int32')), 'float32');
+  const valid: Tensor1D = tf.cast(tf.less(labels, classes), 'float32');
   // Void looks up the zero behind the last class.
   const table = tf.tensor1d([...classWeights, 0]);
-  const places: Tensor1D = tf.minimum(labels, tf.scalar(classes, 'int32'));
+  const places: Tensor1D = tf.cast(tf.minimum(labels, classes), 'int32');
   const weights = gather(tf, table, places);
   return { labels, valid, weights, count: tf.maximum(tf.sum(valid), 1) };
 }

@@ -4,14 +4,15 @@ import { FLOAT, INT32, runOp } from '../nativeOps.ts';
 
 /**
  * Softmax cross-entropy of each pixel times its weight, `[pixels]`.
- * `logits` `[pixels, classes]` float32; `labels` `[pixels]` int32; `weights` `[pixels]` float32, 0 for void. Labels
+ * `logits` `[pixels, classes]` float32; `labels` `[pixels]` float32, whole numbers: TensorFlow compares
+ * int32 on the processor, a card's too; `weights` `[pixels]` float32, 0 for void. Labels
  * outside 0 … classes − 1 (the ignore index) may stand where the weight is 0; elsewhere they count as the nearest class.
  * The gradient flows to the logits only.
  */
 export function sparseCrossEntropy(tf: Tf, logits: Tensor2D, labels: Tensor1D, weights: Tensor1D): Tensor1D {
   const op = tf.customGrad((input, save) => {
     const classes = logits.shape[1];
-    const clipped = tf.minimum(tf.maximum(labels, tf.scalar(0, 'int32')), tf.scalar(classes - 1, 'int32'));
+    const clipped = tf.cast(tf.minimum(tf.maximum(labels, 0), classes - 1), 'int32');
     const attributes = { T: FLOAT, Tlabels: INT32 };
     const inputs = [input as Tensor, clipped];
     const [losses, slope] = runOp(tf, 'SparseSoftmaxCrossEntropyWithLogits', attributes, inputs, 2);

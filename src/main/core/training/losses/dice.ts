@@ -13,7 +13,7 @@ const smoothing = 1;
 function diceLoss(tf: Tf, { logits, labels, valid }: LossInput): Scalar {
   const classes = logits.shape[1];
   const mask = tf.expandDims(valid, 1);
-  const truth = tf.mul(tf.oneHot(tf.minimum(labels, tf.scalar(classes - 1, 'int32')), classes), mask);
+  const truth = tf.mul(tf.oneHot(tf.cast(tf.minimum(labels, classes - 1), 'int32'), classes), mask);
   const probability: Tensor2D = tf.mul(tf.softmax(logits), mask);
   const intersection = tf.sum(tf.mul(probability, truth), 0);
   const pixels = tf.sum(truth, 0);

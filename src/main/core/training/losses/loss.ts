@@ -5,7 +5,7 @@ import type { Tf } from '../../tensors/backend.ts';
 export interface LossInput {
   /** `[pixels, classes]` float32 */
   readonly logits: Tensor2D;
-  /** `[pixels]` int32; void and padding are ≥ classes. */
+  /** `[pixels]` float32, whole numbers; void and padding are ≥ classes. */
   readonly labels: Tensor1D;
   /** `[pixels]` float32: 1 where labelled, 0 for void and padding. */
   readonly valid: Tensor1D;
