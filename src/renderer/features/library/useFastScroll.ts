@@ -28,7 +28,8 @@ export function useFastScroll(scroller: Readonly<Ref<HTMLElement | null>>): Read
     timer = setTimeout(() => (isFast.value = false), isFirst ? jumpMs : restMs);
   }
 
-  useEventListener(scroller, 'scroll', look, { passive: true });
+  // Before the rows hear of it: those that come into view shall know.
+  useEventListener(scroller, 'scroll', look, { passive: true, capture: true });
   onScopeDispose(() => clearTimeout(timer));
   return isFast;
 }
