@@ -9,7 +9,6 @@ import { RPCLink } from '@orpc/client/websocket';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { StudioClient } from '../../src/shared/contract/index.ts';
-import { longTables } from '../../src/shared/contract/longTables.ts';
 import { makeTempFolder } from './hostFixture.ts';
 import { projectRoot } from './testData.ts';
 
@@ -33,10 +32,7 @@ export async function startBuiltHost(): Promise<HostUnderTest> {
   onTestFinished(() => void child.kill('SIGKILL'));
   const socket = await openSocket(socketPath, token);
   onTestFinished(() => socket.terminate());
-  return {
-    process: child,
-    client: createORPCClient(new RPCLink({ websocket: socket, customJsonSerializers: [longTables] })),
-  };
+  return { process: child, client: createORPCClient(new RPCLink({ websocket: socket })) };
 }
 
 /** The socket appears when the host listens. */

@@ -2,7 +2,6 @@ import { RPCLink } from '@orpc/client/websocket';
 import { inject, readonly, shallowRef } from 'vue';
 import type { DeepReadonly, InjectionKey, ShallowRef } from 'vue';
 import type { StudioClient } from '../../shared/contract/index.ts';
-import { longTables } from '../../shared/contract/longTables.ts';
 import type { StudioEvent } from '../../shared/contract/system.ts';
 import { createStudioClient } from './client.ts';
 import type { StudioLink } from './client.ts';
@@ -50,7 +49,7 @@ export function openConnection(openSocket: () => RpcSocket): Connection {
     let heard = false;
     try {
       await opened(socket);
-      gate.open(new RPCLink({ websocket: socket, customJsonSerializers: [longTables] }));
+      gate.open(new RPCLink({ websocket: socket }));
       const events = await client.system.events(undefined, { signal: ended.signal });
       for await (const event of events) {
         heard = true;

@@ -3,7 +3,6 @@ import type { Duplex } from 'node:stream';
 import type { AnyRouter } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/websocket';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { longTables } from '../../../shared/contract/longTables.ts';
 import { securityHeaders } from '../../../shared/contentSecurity.ts';
 import { toWireErrors } from './dispatcher.ts';
 import { rawReply } from './reply.ts';
@@ -26,10 +25,7 @@ export interface RpcSockets {
 }
 
 export function createRpcSockets(router: AnyRouter): RpcSockets {
-  const handler = new RPCHandler(router, {
-    clientInterceptors: [toWireErrors],
-    customJsonSerializers: [longTables],
-  });
+  const handler = new RPCHandler(router, { clientInterceptors: [toWireErrors] });
   const server = new WebSocketServer({ noServer: true, maxPayload: messageLimitBytes, clientTracking: true });
   server.on('headers', (lines) => {
     for (const [name, value] of Object.entries(securityHeaders)) lines.push(`${name}: ${value}`);

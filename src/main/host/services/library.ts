@@ -1,5 +1,4 @@
 import type { DatasetItems, DatasetRevision } from '../../../shared/contract/library.ts';
-import { asLongTable } from '../../../shared/contract/longTables.ts';
 import type { ClassStatistics } from '../../../shared/domain/dataset.ts';
 import { datasetStatistics } from '../../core/data/statistics.ts';
 import { listDatasetNames, type Dataset } from '../../core/store/datasetStore.ts';
@@ -49,7 +48,7 @@ export function createLibraryService(context: HostContext): Services['library'] 
 }
 
 function describeItems({ dataset, revision }: CachedDataset): DatasetItems {
-  return { dataset: dataset.info.name, revision, items: asLongTable(dataset.items) };
+  return { dataset: dataset.info.name, revision, items: dataset.items };
 }
 
 /** A dataset that cannot be read counts nothing here; asking for it tells what is wrong. */

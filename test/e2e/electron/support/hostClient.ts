@@ -3,7 +3,6 @@ import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Page } from 'puppeteer-core';
 import type { contract } from '../../../../src/shared/contract/index.ts';
-import { longTables } from '../../../../src/shared/contract/longTables.ts';
 
 /** Calls carry a number; ours begin with a letter, since the page's own client speaks through the same bridge. */
 const [anyCall, ourCall] = ['{"i":"', '{"i":"t'];
@@ -22,5 +21,5 @@ export async function connectThroughPage(page: Page): Promise<ContractRouterClie
     send: (data: string) =>
       void page.evaluate(`studio.rpc.send(${JSON.stringify(data.replace(anyCall, ourCall))})`),
   });
-  return createORPCClient(new RPCLink({ websocket, customJsonSerializers: [longTables] }));
+  return createORPCClient(new RPCLink({ websocket }));
 }
