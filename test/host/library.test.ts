@@ -33,6 +33,7 @@ describe('the library', () => {
       split: 'test',
     });
     expect(moved.revision).toBeGreaterThan(before.revision);
+    expect(await host.services.library.revision({ dataset: 'small' })).toBe(moved.revision);
     const reviewed = await host.services.library.setReview({
       dataset: 'small',
       items: ['a2'],

@@ -126,6 +126,8 @@ export const projectContract = {
 
 export const libraryContract = {
   items: procedure.input(z.object({ dataset: safeName })).output(output<DatasetItems>()),
+  /** Of `items`, to know whether those one has are the newest. */
+  revision: procedure.input(z.object({ dataset: safeName })).output(output<number>()),
   statistics: procedure.input(z.object({ dataset: safeName })).output(output<DatasetStatistics>()),
   /** What has each class over all datasets of the project; items that were removed do not count. */
   classUsage: procedure.output(output<readonly ClassStatistics[]>()),

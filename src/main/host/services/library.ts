@@ -30,6 +30,7 @@ export function createLibraryService(context: HostContext): Services['library'] 
 
   return {
     items: async ({ dataset }) => describeItems(await session.require().datasets.get(dataset)),
+    revision: async ({ dataset }) => (await session.require().datasets.get(dataset)).revision,
     async statistics({ dataset }) {
       const { project, datasets } = session.require();
       return datasetStatistics((await datasets.get(dataset)).dataset.items, project.classes);

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { useClient } from '../../platform/connection.ts';
+import { useDatasetItems } from '../../platform/datasetItems.ts';
 import { useSession } from '../../platform/session.ts';
 import { holdsAll, wordsOf } from './matchCommands.ts';
 
@@ -20,6 +21,7 @@ const shortestQuery = 2;
 /** Names of runs and images, read when the palette first needs them and again after they changed. */
 export const useProjectSearch = defineStore('projectSearch', () => {
   const client = useClient();
+  const datasetItems = useDatasetItems();
   const session = useSession();
   const things = shallowRef<readonly FoundThing[]>([]);
   let isFresh = false;
@@ -34,7 +36,7 @@ export const useProjectSearch = defineStore('projectSearch', () => {
     const datasets = session.project?.datasets ?? [];
     const [runs, ...items] = await Promise.all([
       client.runs.list(),
-      ...datasets.map(({ name }) => client.library.items({ dataset: name })),
+      ...datasets.map(({ name }) => datasetItems.read(name)),
     ]);
     things.value = [
       ...runs.map(({ run }) => ({ kind: 'run' as const, name: run, dataset: null })),

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { watch } from 'vue';
 import type { DatasetItem, ReviewState } from '../../../shared/domain/dataset.ts';
 import { useClient } from '../../platform/connection.ts';
+import { useDatasetItems } from '../../platform/datasetItems.ts';
 import { useSession } from '../../platform/session.ts';
 import { workList } from '../../platform/workList.ts';
 import { OpenItem } from './openItem.ts';
@@ -14,13 +15,14 @@ import { useSessionPorts } from './useSessionPorts.ts';
 export const useEditor = defineStore('editor', () => {
   const studio = useSession();
   const client = useClient();
+  const datasets = useDatasetItems();
   const ports = useSessionPorts();
   const opened = new OpenItem(ports, studio.project?.path);
   const { place, lastPlace, session, trouble, error, changes } = opened;
   const list = useItems(place);
 
   async function open(where: ItemPlace): Promise<void> {
-    await Promise.all([opened.open(where), list.read(where.dataset).catch(ports.fail)]);
+    await Promise.all([opened.open(where), datasets.read(where.dataset).catch(ports.fail)]);
   }
 
   async function setReview(item: DatasetItem, review: ReviewState): Promise<void> {

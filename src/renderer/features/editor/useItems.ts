@@ -1,10 +1,7 @@
-import { computed, shallowRef } from 'vue';
+import { computed } from 'vue';
 import type { ComputedRef, ShallowRef } from 'vue';
-import type { DatasetItems } from '../../../shared/contract/library.ts';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
-import { useClient } from '../../platform/connection.ts';
-import { applyChange } from '../../platform/itemTable.ts';
-import { useSession } from '../../platform/session.ts';
+import { useDatasetItems } from '../../platform/datasetItems.ts';
 import { workList } from '../../platform/workList.ts';
 import type { ItemPlace } from './saving/editSession.ts';
 
@@ -14,15 +11,11 @@ export interface ItemList {
   readonly item: ComputedRef<DatasetItem | null>;
   /** Place of the open item in the list, from 0; −1: it is not in it. */
   readonly index: ComputedRef<number>;
-  readonly revision: ComputedRef<number>;
-  read(this: void, dataset: string): Promise<void>;
 }
 
 export function useItems(place: ShallowRef<ItemPlace | null>): ItemList {
-  const client = useClient();
-  const studio = useSession();
-  const content = shallowRef<DatasetItems | null>(null);
-
+  const datasets = useDatasetItems();
+  const content = computed(() => (place.value === null ? null : datasets.contentOf(place.value.dataset)));
   const byId = computed(() => new Map((content.value?.items ?? []).map((item) => [item.id, item])));
   const items = computed(() => {
     const chosen = workList.value?.dataset === content.value?.dataset ? workList.value?.items : undefined;
@@ -33,22 +26,9 @@ export function useItems(place: ShallowRef<ItemPlace | null>): ItemList {
   });
   const item = computed(() => (place.value === null ? null : (byId.value.get(place.value.item) ?? null)));
 
-  async function read(dataset: string): Promise<void> {
-    const next = await client.library.items({ dataset });
-    if (place.value?.dataset === dataset) content.value = next;
-  }
-
-  studio.onEvent((event) => {
-    if (event.type !== 'dataset' || event.dataset !== place.value?.dataset) return;
-    const next = content.value === null ? null : applyChange(content.value, event.revision, event.change);
-    if (next === null) void read(event.dataset).catch(() => undefined);
-    else content.value = next;
-  });
   return {
     items,
     item,
     index: computed(() => items.value.findIndex(({ id }) => id === place.value?.item)),
-    revision: computed(() => content.value?.revision ?? 0),
-    read,
   };
 }

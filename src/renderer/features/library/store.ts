@@ -7,15 +7,15 @@ import { noFilters } from './filters.ts';
 import type { LibraryFilters } from './filters.ts';
 import { patchItems, retag, withoutItems } from '../../platform/itemTable.ts';
 import { emptySelection } from './selection.ts';
-import { useDatasetContent } from './useDatasetContent.ts';
 import { useItemList } from './useItemList.ts';
 import { useItemSelection } from './useItemSelection.ts';
+import { useShownDataset } from './useShownDataset.ts';
 
 /** The dataset being looked at, its filters and selection. */
 export const useLibrary = defineStore('library', () => {
   const session = useSession();
   const { library } = useClient();
-  const { dataset, content, read, change, clear, maskRevision } = useDatasetContent();
+  const { dataset, content, read, change } = useShownDataset();
 
   const summaries = computed(() => session.project?.datasets ?? []);
   const classes = computed(() => session.project?.classes ?? []);
@@ -32,7 +32,6 @@ export const useLibrary = defineStore('library', () => {
     selecting.selection.value = emptySelection;
     scrollTops.value = { grid: 0, table: 0 };
   });
-  watch(() => session.project?.path, clear);
 
   function setFilters(part: Partial<LibraryFilters>): void {
     list.filters.value = { ...list.filters.value, ...part };
@@ -71,7 +70,7 @@ export const useLibrary = defineStore('library', () => {
       ),
   };
   return {
-    ...{ dataset, content, summaries, classes, items, read, setFilters, maskRevision, scrollTops },
+    ...{ dataset, content, summaries, classes, items, read, setFilters, scrollTops },
     ...{ ...list, ...selecting, ...verbs },
   };
 });

@@ -1,5 +1,4 @@
-import type { StudioClient } from '../../../shared/contract/index.ts';
-import type { ProjectInfo } from '../../../shared/contract/library.ts';
+import type { DatasetItems, ProjectInfo } from '../../../shared/contract/library.ts';
 
 /** Enough to see what a net makes of the data. */
 const count = 6;
@@ -15,12 +14,12 @@ export function isLibraryPicture(path: string, project: ProjectInfo): boolean {
 
 /** Paths of some images of the project's first dataset, unseen ones first: test, validation, then the others. */
 export async function libraryPictures(
-  client: StudioClient,
+  read: (dataset: string) => Promise<DatasetItems>,
   project: ProjectInfo | null,
 ): Promise<readonly string[]> {
   const dataset = project?.datasets.at(0)?.name;
   if (project === null || dataset === undefined) return [];
-  const { items } = await client.library.items({ dataset });
+  const { items } = await read(dataset);
   const order = ['test', 'val', 'none', 'train'];
   const sorted = [...items].sort((a, b) => order.indexOf(a.split) - order.indexOf(b.split));
   const isAbsolute = (path: string): boolean => /^([A-Za-z]:)?[\\/]/.test(path);

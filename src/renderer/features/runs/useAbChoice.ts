@@ -3,7 +3,7 @@ import type { ComputedRef, ShallowRef, WritableComputedRef } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
 import { useNotices } from '../../app/notices.ts';
-import { useClient } from '../../platform/connection.ts';
+import { useDatasetItems } from '../../platform/datasetItems.ts';
 import { parseSide, sideText } from './abSides.ts';
 import type { AbSide } from './abSides.ts';
 import { useRuns } from './store.ts';
@@ -25,7 +25,7 @@ export function useAbChoice(): AbChoice {
   const route = useRoute();
   const router = useRouter();
   const runs = useRuns();
-  const client = useClient();
+  const datasets = useDatasetItems();
   const notices = useNotices();
   const items = shallowRef<readonly DatasetItem[]>([]);
 
@@ -45,7 +45,7 @@ export function useAbChoice(): AbChoice {
     async (name) => {
       items.value = [];
       if (name === '') return;
-      const found = await notices.attempt(() => client.library.items({ dataset: name }));
+      const found = await notices.attempt(() => datasets.read(name));
       if (found === undefined || name !== dataset.value) return;
       items.value = [...found.items].sort((one, other) => rank(one) - rank(other));
     },
