@@ -40,15 +40,36 @@ function without(list: readonly Notice[], id: number): readonly Notice[] {
   return list.filter((notice) => notice.id !== id);
 }
 
+/** While someone reads a message, it is held and does not leave. */
+function createTimer(end: () => void): { hold(this: void): void; release(this: void): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const hold = (): void => clearTimeout(timer);
+  return {
+    hold,
+    release() {
+      hold();
+      timer = setTimeout(end, messageMs);
+    },
+  };
+}
+
 export const useNotices = defineStore('notices', () => {
   /** On the screen now. */
   const shown = ref<readonly Notice[]>([]);
   /** In the bell's list, newest first: errors, and what jobs had to say. */
   const kept = ref<readonly Notice[]>([]);
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const { hold, release } = createTimer(() => {
+    shown.value = shown.value.filter((notice) => notice.kind === 'error');
+  });
 
   function dismiss(id: number): void {
     shown.value = without(shown.value, id);
+  }
+
+  /** What it offered was done by other means: it leaves the screen, and the bell's list keeps its words alone. */
+  function settle(id: number): void {
+    dismiss(id);
+    kept.value = kept.value.map((notice) => (notice.id === id ? { ...notice, actions: [] } : notice));
   }
 
   /** Takes a notice out of the bell's list, too. */
@@ -59,18 +80,6 @@ export const useNotices = defineStore('notices', () => {
 
   function forgetAll(): void {
     for (const { id } of kept.value) forget(id);
-  }
-
-  /** While someone reads a message, it does not leave. */
-  function hold(): void {
-    clearTimeout(timer);
-  }
-
-  function release(): void {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      shown.value = shown.value.filter((notice) => notice.kind === 'error');
-    }, messageMs);
   }
 
   function keep(notice: Notice): void {
@@ -86,8 +95,10 @@ export const useNotices = defineStore('notices', () => {
   }
 
   /** A message that the bell's list keeps: a job's end. */
-  function tell(text: string, action?: NoticeAction): void {
-    keep(say(text, action));
+  function tell(text: string, action?: NoticeAction): Notice {
+    const notice = say(text, action);
+    keep(notice);
+    return notice;
   }
 
   /** An error, until it is dismissed; the same one again counts up. */
@@ -117,6 +128,6 @@ export const useNotices = defineStore('notices', () => {
   const errorCount = computed(() => kept.value.filter(({ kind }) => kind === 'error').length);
   return {
     ...{ shown, kept, errorCount },
-    ...{ say, tell, warn, fail, dismiss, forget, forgetAll, hold, release, attempt },
+    ...{ say, tell, warn, fail, dismiss, settle, forget, forgetAll, hold, release, attempt },
   };
 });

@@ -77,24 +77,23 @@ function usePrelabelEnds(repeat: (choice: PrelabelChoice) => Promise<PrelabelRes
     notices.say(undoneWords(removed.length + restored.length, kept.length));
   }
 
-  function remember(choice: PrelabelChoice, result: PrelabelResult): void {
+  function announce(choice: PrelabelChoice, result: PrelabelResult): void {
     let { change } = result;
-    undo.remember({
+    const made = {
       name: resultWords(result),
       undo: () => takeBack(choice.dataset, change),
       redo: async () => {
         change = (await repeat(choice)).change;
       },
-    });
+    };
+    undo.announce(made, made.name, notices.tell);
   }
 
   return {
     done(result, asked) {
       asked?.repeats?.done(result);
-      const mayUndo = asked !== undefined && result.change !== null;
-      if (mayUndo && asked.repeats === null) remember(asked.choice, result);
-      const action = mayUndo ? { label: t('app.undo'), perform: () => void undo.undo() } : undefined;
-      notices.tell(resultWords(result), action);
+      if (asked?.repeats === null && result.change !== null) announce(asked.choice, result);
+      else notices.tell(resultWords(result));
       const first = result.problems.at(0);
       if (first === undefined) return;
       const others = result.problems.length - 1;

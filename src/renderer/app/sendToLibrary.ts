@@ -45,7 +45,7 @@ export function useSendToLibrary({ predict, note = () => undefined }: SentPictur
     const place = { dataset, items: [item.id] };
     const words = t('app.send.sent', { name: item.name, dataset });
     note(prediction, dataset);
-    undo.remember({
+    const change = {
       name: words,
       undo: async () => {
         await session.saving(library.removeItems(place));
@@ -55,9 +55,9 @@ export function useSendToLibrary({ predict, note = () => undefined }: SentPictur
         await session.saving(library.restoreItems(place));
         note(prediction, dataset);
       },
-    });
+    };
     const voids = unmapped.length === 0 ? [] : [t('app.send.unknown', { names: unmapped.join(', ') })];
-    notices.say([words, ...voids].join(' '), { label: t('app.undo'), perform: () => void undo.undo() });
+    undo.announce(change, [words, ...voids].join(' '));
   }
 
   async function sendTo(dataset: string): Promise<void> {

@@ -55,8 +55,7 @@ export function useClassChange(): ClassChanges {
       const redo = async (): Promise<void> => {
         takeBack = await make(edit, touchesMasks);
       };
-      undo.remember({ name: t('library.classesChanged'), redo, undo: () => takeBack() });
-      notices.say(t('library.classesChanged'), { label: t('app.undo'), perform: () => void undo.undo() });
+      undo.announce({ name: t('library.classesChanged'), redo, undo: () => takeBack() });
     } finally {
       isSaving.value = false;
     }

@@ -82,8 +82,7 @@ function useApprove(): {
           undo: () => editor.setReview(item, review),
           redo: () => editor.setReview(item, 'approved'),
         };
-        undo.remember(change);
-        notices.say(`${name} ${more}`.trim(), { label: t('app.undo'), perform: () => void change.undo() });
+        undo.announce(change, `${name} ${more}`.trim());
       });
     },
   };

@@ -30,8 +30,7 @@ export function useItemChanges(): ItemChanges {
   ): Promise<void> {
     await notices.attempt(async () => {
       await redo();
-      undo.remember({ name, redo, undo: takeBack });
-      notices.say(name, { label: t('app.undo'), perform: () => void undo.undo() });
+      undo.announce({ name, redo, undo: takeBack });
     });
   }
 
