@@ -10,12 +10,13 @@ import { stepBrush, useEditorSettings } from './settings.ts';
 import { useEditor } from './store.ts';
 import { tools } from './tools/index.ts';
 import { useEditorMoves } from './useEditorMoves.ts';
+import type { CanvasTools } from './useTools.ts';
 import type { CanvasView } from './useView.ts';
 
 const group = t('editor.group');
 
 /** Everything the Editor can do by name or key, for as long as an image is open. */
-export function useEditorCommands(canvasView: CanvasView): void {
+export function useEditorCommands(canvasView: CanvasView, canvasTools: CanvasTools): void {
   useCommands([
     ...toolCommands(),
     ...brushCommands(),
@@ -24,7 +25,7 @@ export function useEditorCommands(canvasView: CanvasView): void {
     ...moveCommands(),
   ]);
   useClassCommands();
-  useDocumentUndo();
+  useDocumentUndo(canvasTools);
 }
 
 function toolCommands(): readonly Command[] {
@@ -174,13 +175,15 @@ function classCommands(): readonly Command[] {
   ];
 }
 
-/** Undo and Redo of the title bar mean the mask while it is open. */
-function useDocumentUndo(): void {
+/** Undo and Redo of the title bar mean the mask while it is open, and first a shape that is being drawn. */
+function useDocumentUndo({ machine, preview }: CanvasTools): void {
   const editor = useEditor();
   const undo = useUndo();
   const history = () => (editor.changes < 0 ? undefined : editor.session?.document.history);
   const leave = undo.enter({
     nextUndo: () => {
+      // A machine is not watched; what it shows of a shape is.
+      if (preview.value !== null && machine.value?.isBusy === true) return t('editor.lastStep');
       const found = history();
       return found === undefined ? undefined : found.entries[found.position - 1]?.name;
     },
@@ -188,7 +191,9 @@ function useDocumentUndo(): void {
       const found = history();
       return found?.entries[found.position]?.name;
     },
-    undo: () => void editor.session?.document.undo(),
+    undo: () => {
+      if (machine.value?.undo() !== true) editor.session?.document.undo();
+    },
     redo: () => void editor.session?.document.redo(),
   });
   onScopeDispose(leave);

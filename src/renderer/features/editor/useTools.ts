@@ -25,7 +25,7 @@ export function useTools(canvasView: CanvasView, picture: Picture): CanvasTools 
   const { tool } = useEditorSettings();
   const machine = shallowRef<ToolMachine | null>(null);
   const preview = shallowRef<Preview | null>(null);
-  const createContext = useToolContext(canvasView, picture, preview);
+  const createContext = useToolContext(canvasView, picture, { machine, preview });
   watch(
     () => editor.session,
     (session) => {
@@ -43,7 +43,7 @@ export function useTools(canvasView: CanvasView, picture: Picture): CanvasTools 
 function useToolContext(
   { view, pan }: CanvasView,
   { pixels }: Picture,
-  preview: ShallowRef<Preview | null>,
+  { machine, preview }: CanvasTools,
 ): (session: EditSession) => ToolContext {
   const settings = useEditorSettings();
   const className = useClassName();
@@ -58,7 +58,8 @@ function useToolContext(
     }),
     pixels,
     commit(classId) {
-      const { id, name } = findTool(settings.tool.value);
+      // The tool that draws: its shape may end because another was chosen.
+      const { id, name } = machine.value?.tool ?? findTool(settings.tool.value);
       document.commit(t('editor.historyName', { tool: name, class: className(classId) }), id);
     },
     preview: (next) => (preview.value = next === null ? null : { ...next }),

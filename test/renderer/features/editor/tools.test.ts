@@ -127,6 +127,30 @@ describe('outlines', () => {
     expect(machine.key('Backspace')).toBe(false);
   });
 
+  it('undo takes the last step of a shape back, and of a stroke the whole', () => {
+    machine.use(findTool('polygon'));
+    click(2, 2);
+    click(20, 2);
+    expect(machine.undo()).toBe(true);
+    expect(preview).toMatchObject({ points: [{ x: 2, y: 2 }] });
+    machine.undo();
+    expect(machine.undo()).toBe(false);
+    machine.use(findTool('brush'));
+    machine.down(point(4, 4), none);
+    expect(machine.undo()).toBe(true);
+    expect(count(1)).toBe(0);
+    expect(names()).toEqual([]);
+  });
+
+  it('another tool closes what can be closed', () => {
+    machine.use(findTool('polygon'));
+    for (const [x, y] of [[2, 2], [22, 2], [22, 22], [2, 22]] as const) click(x, y); // prettier-ignore
+    machine.use(findTool('brush'));
+    expect(count(1)).toBe(400);
+    expect(names()).toEqual(['Polygon · 1']);
+    expect(machine.isBusy).toBe(false);
+  });
+
   it('two corners are no polygon', () => {
     machine.use(findTool('polygon'));
     click(2, 2);

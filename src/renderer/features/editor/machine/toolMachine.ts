@@ -12,7 +12,7 @@ export interface Modifiers {
 
 /**
  * Carries pointer and keys to the state of the chosen tool, or of one borrowed for a gesture. One gesture at a time:
- * a change of tool ends the one in progress by rolling it back.
+ * a change of tool closes a shape that can be closed and rolls anything else back.
  */
 export class ToolMachine {
   readonly #context: ToolContext;
@@ -42,6 +42,7 @@ export class ToolMachine {
 
   use(tool: ToolSpec): void {
     if (tool.id === this.#tool.id) return;
+    this.key('Enter');
     this.cancel();
     this.#tool = tool;
     this.#state = tool.start(this.#context);
@@ -69,6 +70,13 @@ export class ToolMachine {
     const next = this.#state.key(key);
     if (next !== undefined) this.#state = next;
     return next !== undefined;
+  }
+
+  /** Takes the last step of the gesture back; false: there is none in progress. */
+  undo(): boolean {
+    if (!this.isBusy) return false;
+    if (!this.key('Backspace')) this.cancel();
+    return true;
   }
 
   /** Rolls the gesture back. */
