@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { DatasetItem } from '../../../src/shared/domain/dataset.ts';
 import { itemShares } from '../../../src/renderer/features/library/classShares.ts';
-import { countFilters, filterItems, noFilters } from '../../../src/renderer/features/library/filters.ts';
+import {
+  areFilters,
+  countFilters,
+  filterItems,
+  noFilters,
+} from '../../../src/renderer/features/library/filters.ts';
 import { applyChange, patchItems, retag, withoutItems } from '../../../src/renderer/platform/itemTable.ts';
 import { compareMasks } from '../../../src/renderer/features/library/disagreement.ts';
 import { bandBetween, tilesUnder } from '../../../src/renderer/features/library/rubberBand.ts';
@@ -225,4 +230,13 @@ it('pre-labelling says what becomes of masks and classes before it is done', () 
   const run = (...names: string[]) => names.map((name, id) => ({ id, name, color: '#000000' }));
   expect(fitClasses(run('road', 'Moon'), classes)).toEqual({ unmapped: ['Moon'], isNone: false });
   expect(fitClasses(run('Moon'), classes)).toEqual({ unmapped: ['Moon'], isNone: true });
+});
+
+describe('remembered filters', () => {
+  it('are used as they were, and not at all when they hold what is no choice', () => {
+    const chosen = { ...noFilters, splits: ['val'], classes: [3], tags: ['night'], classMode: 'all' };
+    expect(areFilters(JSON.parse(JSON.stringify(chosen)))).toBe(true);
+    for (const wrong of [null, [], {}, { ...noFilters, splits: ['sealed'] }, { ...noFilters, tags: [1] }])
+      expect(areFilters(wrong)).toBe(false);
+  });
 });

@@ -1,5 +1,6 @@
 import { ignoreIndex } from '../../../shared/domain/labels.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
+import { reviewStates, splits as allSplits } from '../../../shared/domain/dataset.ts';
 import type { DatasetItem, ReviewState, Split } from '../../../shared/domain/dataset.ts';
 
 export const healthFindings = ['noMask', 'onlyVoid', 'mostlyVoid', 'specks'] as const;
@@ -27,6 +28,24 @@ export const noFilters: LibraryFilters = {
   health: [],
   tags: [],
 };
+
+/** Whether a stored value can be used: of another version it may hold what is no choice any more. */
+export function areFilters(value: unknown): value is LibraryFilters {
+  if (typeof value !== 'object' || value === null) return false;
+  const { search, splits, reviews, classes, classMode, health, tags } = value as Record<string, unknown>;
+  const some = (list: unknown, fits: (one: unknown) => boolean): boolean =>
+    Array.isArray(list) && list.every(fits);
+  const oneOf = (choices: readonly unknown[]) => (one: unknown) => choices.includes(one);
+  return (
+    typeof search === 'string' &&
+    some(splits, oneOf(allSplits)) &&
+    some(reviews, oneOf(reviewStates)) &&
+    some(classes, Number.isInteger) &&
+    oneOf(classModes)(classMode) &&
+    some(health, oneOf(healthFindings)) &&
+    some(tags, (tag) => typeof tag === 'string')
+  );
+}
 
 type FilterTest = (item: DatasetItem) => boolean;
 

@@ -27,8 +27,9 @@ export const useLibrary = defineStore('library', () => {
   const selecting = useItemSelection(list);
   /** How far the views were scrolled, in pixels: one comes back to the same place. */
   const scrollTops = ref({ grid: 0, table: 0 });
-  watch(dataset, () => {
-    list.filters.value = noFilters;
+  watch(dataset, (now, before) => {
+    // From one dataset to another: those of the first one shown are remembered.
+    if (now !== null && before !== null) list.filters.value = noFilters;
     selecting.selection.value = emptySelection;
     scrollTops.value = { grid: 0, table: 0 };
   });

@@ -1,15 +1,16 @@
-import { computed, shallowRef } from 'vue';
-import type { ComputedRef, Ref, ShallowRef } from 'vue';
+import { computed, toRaw } from 'vue';
+import type { ComputedRef, Ref } from 'vue';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import { oneOf, useRemembered } from '../../platform/remembered.ts';
-import { countFilters, filterItems, noFilters } from './filters.ts';
+import { areFilters, countFilters, filterItems, noFilters } from './filters.ts';
 import type { FacetCounts, LibraryFilters } from './filters.ts';
 import { sortItems, sortKeys } from './sorting.ts';
 import type { SortKey } from './sorting.ts';
 
 export interface ItemList {
-  readonly filters: ShallowRef<LibraryFilters>;
+  /** Replaced as a whole, never changed in part. */
+  readonly filters: Ref<LibraryFilters>;
   readonly sort: Ref<SortKey>;
   /** What the filters let through, sorted. */
   readonly shown: ComputedRef<readonly DatasetItem[]>;
@@ -22,11 +23,11 @@ export function useItemList(
   items: () => readonly DatasetItem[],
   classes: () => readonly LabelClass[],
 ): ItemList {
-  const filters = shallowRef<LibraryFilters>(noFilters);
+  const filters = useRemembered<LibraryFilters>('library.filters', noFilters, areFilters);
   const sort = useRemembered<SortKey>('library.sort', 'name', oneOf(sortKeys));
   // Sorted before it is filtered: a filter, which changes with every key typed, then keeps the order.
   const sorted = computed(() => sortItems(items(), sort.value));
-  const filtered = computed(() => filterItems(sorted.value, filters.value, classes()));
+  const filtered = computed(() => filterItems(sorted.value, toRaw(filters.value), classes()));
   return {
     filters,
     sort,
