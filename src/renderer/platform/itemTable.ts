@@ -2,6 +2,14 @@ import type { DatasetItems } from '../../shared/contract/library.ts';
 import type { ItemsChange } from '../../shared/contract/system.ts';
 import type { DatasetItem } from '../../shared/domain/dataset.ts';
 
+/** Numbers as people count: "f2" before "f10". One collator: making one for each comparison takes a hundred times as long. */
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+/** The order of items where nothing else is asked for. */
+export function byName(a: DatasetItem, b: DatasetItem): number {
+  return collator.compare(a.name, b.name);
+}
+
 /** The items with some of them changed; the others are the same objects. */
 export function patchItems(
   content: DatasetItems,

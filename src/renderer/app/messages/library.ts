@@ -262,7 +262,7 @@ export const library = {
         found: '{n} file cannot be read | {n} file cannot be read | {n} files cannot be read',
       },
       paired: {
-        fine: 'Every image has a mask',
+        fine: 'Every image has a mask file',
         found:
           '{n} file without its partner | {n} file without its partner | {n} files without their partner',
       },

@@ -2,6 +2,7 @@ import { computed } from 'vue';
 import type { ComputedRef, ShallowRef } from 'vue';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
 import { useDatasetItems } from '../../platform/datasetItems.ts';
+import { byName } from '../../platform/itemTable.ts';
 import { workList } from '../../platform/workList.ts';
 import type { ItemPlace } from './saving/editSession.ts';
 
@@ -22,7 +23,7 @@ export function useItems(place: ShallowRef<ItemPlace | null>): ItemList {
     const found = (chosen ?? []).flatMap((id) => byId.value.get(id) ?? []);
     const open = place.value?.item;
     if (found.length > 0 && (open === undefined || found.some(({ id }) => id === open))) return found;
-    return [...byId.value.values()].sort((a, b) => a.name.localeCompare(b.name));
+    return [...byId.value.values()].sort(byName);
   });
   const item = computed(() => (place.value === null ? null : (byId.value.get(place.value.item) ?? null)));
 

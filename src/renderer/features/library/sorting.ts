@@ -1,12 +1,10 @@
 import { reviewStates, splits } from '../../../shared/domain/dataset.ts';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
 import { ignoreIndex } from '../../../shared/domain/labels.ts';
+import { byName } from '../../platform/itemTable.ts';
 
 export const sortKeys = ['name', 'split', 'review', 'size', 'classes', 'void'] as const;
 export type SortKey = (typeof sortKeys)[number];
-
-/** Numbers as people count: "f2" before "f10". One collator: making one for each comparison takes a hundred times as long. */
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 /** Rank of an item, the least first; names decide between equals. */
 const ranks: Readonly<Record<Exclude<SortKey, 'name'>, (item: DatasetItem) => number>> = {
@@ -21,8 +19,4 @@ export function sortItems(items: readonly DatasetItem[], key: SortKey): readonly
   if (key === 'name') return items.toSorted(byName);
   const rank = ranks[key];
   return items.toSorted((a, b) => rank(a) - rank(b) || byName(a, b));
-}
-
-function byName(a: DatasetItem, b: DatasetItem): number {
-  return collator.compare(a.name, b.name);
 }
