@@ -44,6 +44,17 @@ describeWithData('camvid', 'importing CamVid', () => {
   }, 600_000);
 });
 
+describe('images alone', () => {
+  it('say which annotation files were not read', async () => {
+    const image = await imageFile();
+    const one = await plan({ 'images/a.png': image, 'annotations.json': '{}' });
+    expect(one).toMatchObject({ format: 'images', reason: '1 image, taken without masks; annotations.json is not read' }); // prettier-ignore
+    const voc = await plan({ 'a.png': image, 'a.xml': '<a/>', 'b.xml': '<b/>' });
+    expect(voc.reason).toContain('a.xml and 1 more of its kind are not read');
+    expect((await plan({ 'a.png': image, 'notes.txt': 'x' })).reason).toBe('1 image, taken without masks');
+  });
+});
+
 describe('a bad file', () => {
   const classes = 'Sky\nRoad\n';
 
