@@ -7,11 +7,13 @@ import { useCatalogue } from '../../platform/catalogue.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useRemembered } from '../../platform/remembered.ts';
 import { useSession } from '../../platform/session.ts';
+import { withoutKeys } from '../../ui/form/unfit.ts';
 import { parseSeeds } from './seeds.ts';
 import { startRuns } from './startRuns.ts';
 import { useEstimate } from './useEstimate.ts';
 import type { TrainingChoice } from './useEstimate.ts';
 import { usePresets } from './usePresets.ts';
+import { useUnfit } from './useUnfit.ts';
 
 export type RecipePatch = Readonly<Record<string, string | number | boolean>>;
 
@@ -25,6 +27,7 @@ export const useTrain = defineStore('train', () => {
   const dataset = useRemembered('train.dataset', '');
   const changes = useRemembered<RecipePatch>('train.changes', {});
   const seedText = useRemembered('train.seeds', '1');
+  const { unfit, recipeProblem } = useUnfit(() => session.project?.path);
 
   const catalogue = computed(() => known.catalogue);
   const preset = computed<RecipePreset | null>(
@@ -53,6 +56,7 @@ export const useTrain = defineStore('train', () => {
   }
 
   function change(patch: RecipePatch): void {
+    unfit.value = withoutKeys(unfit.value, Object.keys(patch));
     const merged = { ...changes.value, ...patch };
     const fresh: Readonly<Record<string, unknown>> = { ...base.value };
     changes.value = Object.fromEntries(Object.entries(merged).filter(([key, value]) => fresh[key] !== value));
@@ -61,6 +65,7 @@ export const useTrain = defineStore('train', () => {
   function choosePreset(id: string): void {
     presetId.value = id;
     changes.value = {};
+    unfit.value = {};
     seedText.value = String(base.value.seed);
   }
 
@@ -79,6 +84,7 @@ export const useTrain = defineStore('train', () => {
     () => (presets.value = []),
   );
 
-  const state = { catalogue, presets, presetId, preset, dataset, changes, seedText, seeds, base, recipe };
-  return { ...state, ...asked, isReady, read, change, choosePreset, start, save, remove, restore };
+  const chosen = { presetId, preset, dataset, changes, unfit, recipeProblem, seedText, seeds, base, recipe };
+  const verbs = { read, change, choosePreset, start, save, remove, restore };
+  return { catalogue, presets, isReady, ...chosen, ...asked, ...verbs };
 });

@@ -1,0 +1,132 @@
+import { createMemoryHistory, createRouter, routerKey } from 'vue-router';
+import { defineComponent, h, nextTick, provide, readonly, shallowRef } from 'vue';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { StudioClient } from '../../../src/shared/contract/index.ts';
+import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
+import { defaultRecipe } from '../../../src/shared/domain/recipe.ts';
+import type { Connection } from '../../../src/renderer/platform/connection.ts';
+import { runCommand } from '../../../src/renderer/app/commands/commands.ts';
+import { useSession } from '../../../src/renderer/platform/session.ts';
+import TrainPage from '../../../src/renderer/features/train/TrainPage.vue';
+import { useTrain } from '../../../src/renderer/features/train/store.ts';
+import { mountComponent, type Mounted } from '../support/mountComponent.ts';
+
+let started: unknown[];
+
+const catalogue = {
+  encoders: [],
+  decoders: [],
+  losses: [{ id: 'crossEntropy', name: 'Cross-entropy' }],
+  precisions: ['float32'],
+  formats: [],
+};
+const preset = { id: 'quick', name: 'Quick', help: '', recipe: { epochs: 5 }, own: false };
+const never = new Promise(() => undefined);
+
+function connect(): Connection {
+  const training = {
+    catalogue: () => Promise.resolve(catalogue),
+    presets: () => Promise.resolve([preset]),
+    figures: () => never,
+    estimate: () => never,
+    start: (choice: unknown) => {
+      started.push(choice);
+      return never;
+    },
+  };
+  const architectures = { list: () => Promise.resolve([]) };
+  return {
+    client: { training, architectures } as unknown as StudioClient,
+    state: readonly(shallowRef('ready' as const)),
+    onEvent: () => () => undefined,
+    close: () => undefined,
+  };
+}
+
+/** The page of a project with one dataset. */
+async function mountPage(): Promise<Mounted & { type(label: string, text: string): Promise<void> }> {
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [{ path: '/', name: 'train', component: TrainPage }],
+  });
+  const page = defineComponent(() => {
+    provide(routerKey, router);
+    useSession().project = { path: '/p', datasets: [{ name: 'camvid' }] } as unknown as ProjectInfo;
+    // Kept from page to page, here from test to test.
+    useTrain().choosePreset('');
+    return () => h(TrainPage);
+  });
+  const mounted = mountComponent(page, () => ({}), connect());
+  for (let turn = 0; turn < 5; turn += 1) await nextTick();
+  async function type(label: string, text: string): Promise<void> {
+    const input = field(mounted.root, label);
+    input.value = text;
+    input.dispatchEvent(new Event('input'));
+    await nextTick();
+  }
+  // The shortcut stands in the button, after its name.
+  const button = (name: string): HTMLButtonElement | undefined =>
+    mounted.button(name) ??
+    [...mounted.root.querySelectorAll('button')].find((one) => one.textContent.startsWith(name));
+  return { ...mounted, button, type };
+}
+
+function field(root: HTMLElement, label: string): HTMLInputElement {
+  const named = [...root.querySelectorAll('label')].find((one) => one.textContent === label);
+  return root.querySelector<HTMLInputElement>(`[id="${named?.htmlFor ?? ''}"]`)!;
+}
+
+const isDisabled = (button: HTMLElement | undefined): boolean =>
+  button?.getAttribute('aria-disabled') === 'true';
+
+beforeEach(() => {
+  started = [];
+});
+
+describe('a recipe with a text that is no value', () => {
+  it('starts no training, and is neither copied nor saved, until it is mended', async () => {
+    const { root, button, type } = await mountPage();
+    const buttons = ['Start training', 'Copy as command', 'Save recipe'];
+    expect(buttons.map((name) => isDisabled(button(name)))).toEqual([false, false, false]);
+    await type('Epochs', 'abc');
+    expect(root.querySelector('[role=alert]')?.textContent).toBe('Epochs must be a number.');
+    expect(buttons.map((name) => isDisabled(button(name)))).toEqual([true, true, true]);
+    button('Start training')?.click();
+    runCommand('train.start');
+    expect(started).toEqual([]);
+    await type('Epochs', '7');
+    expect(buttons.map((name) => isDisabled(button(name)))).toEqual([false, false, false]);
+    runCommand('train.start');
+    expect(started).toMatchObject([{ dataset: 'camvid', recipe: { epochs: 7 } }]);
+  });
+
+  it('counts as changed, and is reset to what it was', async () => {
+    const { root, button, type } = await mountPage();
+    await type('Epochs', 'abc');
+    expect(isDisabled(button('Reset recipe'))).toBe(false);
+    expect(root.textContent).toContain('1 changed');
+    button('Reset recipe')?.click();
+    await nextTick();
+    expect(field(root, 'Epochs').value).toBe(String(defaultRecipe.epochs));
+    expect(root.querySelector('[role=alert]')).toBeNull();
+    expect(isDisabled(button('Reset recipe'))).toBe(true);
+    await type('Epochs', '');
+    button('Back to the default')?.click();
+    await nextTick();
+    expect(field(root, 'Epochs').value).toBe(String(defaultRecipe.epochs));
+  });
+
+  it('is still there after a look at the queue', async () => {
+    const { root, button, type, settled } = await mountPage();
+    await type('Epochs', 'abc');
+    const tab = (name: string): HTMLElement | undefined =>
+      [...root.querySelectorAll<HTMLElement>('[role=tab]')].find((one) => one.textContent.trim() === name);
+    tab('Queue')?.click();
+    await settled();
+    expect(field(root, 'Epochs')).toBeNull();
+    expect(isDisabled(button('Start training'))).toBe(true);
+    tab('New run')?.click();
+    await settled();
+    expect(field(root, 'Epochs').value).toBe('abc');
+  });
+});
