@@ -131,7 +131,7 @@ describe('training', () => {
     const { host } = await openSmall(2, 0, `onStart = (params) => done(params);`);
     const recipe = { encoder: 'resnet_v1_18', decoder: 'fcn16', learningRate: 3e-4 };
     const { id, title } = await host.services.training.start({ dataset: 'small', recipe });
-    expect(title).toBe('Train ResNet-18 · FCN-16');
+    expect(title).toBe('Train ResNet-18 · FCN-16 · seed 1');
     const end = await host.jobs.whenOver(id);
     expect(end).toMatchObject({
       outcome: 'done',

@@ -73,6 +73,7 @@ describe('resuming a run', () => {
     }));
     const run = path.split('/').at(-1) ?? '';
     const job = await host.services.training.resume({ run, recipe: { learningRate: 1e-4 } });
+    expect(job.title).toBe('Resume ResNet-18 · LinkNet 1');
     const end = await host.jobs.whenOver(job.id);
     expect((end as { result: TrainParams }).result).toMatchObject({
       resume: run,

@@ -2,7 +2,6 @@ import type { OwnArchitectures } from '../../../shared/domain/architectures.ts';
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
 import { StudioError } from '../../../shared/errors.ts';
-import { shortRunName } from '../../../shared/domain/runName.ts';
 import { formats } from '../../core/data/formats/index.ts';
 import { describeDecoder, describeEncoderPart } from '../../core/models/catalogue.ts';
 import { decoders } from '../../core/models/decoders/index.ts';
@@ -63,7 +62,7 @@ export function createTrainingService(context: HostContext): Services['training'
       const complete = await recipeOf(choice);
       await context.masks.writeAll();
       await assertTrainable(open, dataset);
-      const title = `Train ${encoders.get(complete.encoder).name} · ${decoders.get(complete.decoder).name}`;
+      const title = `Train ${netName(complete)} · seed ${complete.seed}`;
       const params = { project: open.project.dir, dataset, recipe: complete, resume: null };
       return jobs.start({ kind: 'train', title, params });
     },
@@ -74,12 +73,25 @@ export function createTrainingService(context: HostContext): Services['training'
       checkResumeChanges(changes);
       return jobs.start({
         kind: 'train',
-        title: `Resume ${shortRunName(run)}`,
+        title: `Resume ${runTitle(run, recipe)}`,
         run,
         params: { project: project.dir, dataset, recipe, resume: run, changes },
       });
     },
   };
+}
+
+/** "ResNet-18 · FCN-16"; parts that are not here, such as a project's own ones before they are trusted, by their ids. */
+function netName({ encoder, decoder }: Pick<Recipe, 'encoder' | 'decoder'>): string {
+  const first = encoders.has(encoder) ? encoders.get(encoder).name : encoder;
+  const second = decoders.has(decoder) ? decoders.get(decoder).name : decoder;
+  return `${first} · ${second}`;
+}
+
+/** "ResNet-18 · FCN-16 3", as the list of runs has it; a run of another name by this. */
+function runTitle(run: string, recipe: Recipe): string {
+  const number = /__(\d+)$/.exec(run)?.[1];
+  return number === undefined ? run : `${netName(recipe)} ${number}`;
 }
 
 type Choice = Parameters<Services['training']['start']>[0];
