@@ -1,10 +1,13 @@
+import { until } from '@vueuse/core';
 import { defineStore } from 'pinia';
-import { ref, shallowRef } from 'vue';
+import { ref, shallowRef, watch } from 'vue';
 import type { CacheId, DoctorCheck, StorageReport } from '../../../shared/domain/system.ts';
 import { t } from '../../app/i18n.ts';
+import { useNotices } from '../../app/notices.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useDoctor } from '../../platform/doctor.ts';
 import { measureFrameRate } from './frameRate.ts';
+import { ffmpegPath } from './hostSettings.ts';
 
 /** Below this, drawing is visibly not smooth. */
 const smoothFramesASecond = 30;
@@ -12,6 +15,7 @@ const smoothFramesASecond = 30;
 export const useSettings = defineStore('settings', () => {
   const client = useClient();
   const doctor = useDoctor();
+  const notices = useNotices();
   const checks = shallowRef<readonly DoctorCheck[]>([]);
   const seconds = ref(0);
   const isChecking = ref(false);
@@ -30,6 +34,16 @@ export const useSettings = defineStore('settings', () => {
       isChecking.value = false;
     }
   }
+
+  /** What was found holds for the ffmpeg that was set then; the host is told of the new one before it looks again. */
+  async function checkAgain(ffmpeg: string): Promise<void> {
+    await client.system.saveSettings({ ffmpeg });
+    await until(isChecking).toBe(false);
+    await runDoctor();
+  }
+  watch(ffmpegPath, (ffmpeg) => {
+    if (checks.value.length > 0 || isChecking.value) void notices.attempt(() => checkAgain(ffmpeg));
+  });
 
   async function measureStorage(): Promise<void> {
     isMeasuring.value = true;
