@@ -12,6 +12,8 @@ export interface Command {
   readonly group: string;
   readonly icon?: Component;
   readonly keys?: string;
+  /** Keys that mean the same everywhere, beside those that are shown and can be changed. */
+  readonly alsoKeys?: readonly string[];
   /** Why it cannot be done now; undefined: it can. */
   readonly disabledReason?: () => string | undefined;
   readonly perform: () => void;

@@ -11,8 +11,8 @@ type Bound = readonly [keys: string, command: Command];
 export function useCommandKeys(): void {
   const bound = computed<readonly Bound[]>(() =>
     commands.value.flatMap((command) => {
-      const keys = keysOf(command);
-      return keys === undefined ? [] : [[keys, command] as const];
+      const keys = [keysOf(command), ...(command.alsoKeys ?? [])].filter((one) => one !== undefined);
+      return keys.map((one) => [one, command] as const);
     }),
   );
   let handle: (event: KeyboardEvent) => void = () => undefined;
@@ -42,12 +42,14 @@ function press(keys: string, command: Command, event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
   const { target } = event;
   if (isPlainKey(keys) && (isTyping(target) || isMoving(keys, target) || isPressing(keys, target))) return;
-  if (
-    document.querySelector('[role="dialog"][data-state="open"]') !== null &&
-    !command.id.startsWith('dialog.')
-  )
-    return;
+  if (isUnderLayer(keys) && !command.id.startsWith('dialog.')) return;
   if (command.disabledReason?.() !== undefined) return;
   event.preventDefault();
   command.perform();
+}
+
+/** What lies over the page takes the keys: a dialog all of them, a menu or a tooltip the one that closes it. */
+function isUnderLayer(keys: string): boolean {
+  const layers = keys === 'Escape' ? '[data-dismissable-layer]' : '[role$="dialog"][data-state="open"]';
+  return document.querySelector(layers) !== null;
 }

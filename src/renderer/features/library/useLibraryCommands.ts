@@ -16,6 +16,7 @@ import type { Command } from '../../app/commands/commands.ts';
 import { t } from '../../app/i18n.ts';
 import { useCheckpoints } from '../../platform/checkpoints.ts';
 import { useSession } from '../../platform/session.ts';
+import { focusImages } from './imageFocus.ts';
 import { isPrelabelOpen } from './prelabelChoice.ts';
 import { useLibrary } from './store.ts';
 import { useItemChanges } from './useItemChanges.ts';
@@ -80,7 +81,7 @@ function viewCommands(): Command[] {
 }
 
 function selectionCommands(): Command[] {
-  const { selectAll, selectNone } = useLibrary();
+  const library = useLibrary();
   return [
     {
       id: 'library.all',
@@ -88,7 +89,7 @@ function selectionCommands(): Command[] {
       group,
       icon: ListChecks,
       keys: '$mod+a',
-      perform: selectAll,
+      perform: library.selectAll,
     },
     {
       id: 'library.none',
@@ -96,7 +97,12 @@ function selectionCommands(): Command[] {
       group,
       icon: ListX,
       keys: '$mod+d',
-      perform: selectNone,
+      alsoKeys: ['Escape'],
+      disabledReason: () => (library.selection.ids.size === 0 ? t('library.noneSelected') : undefined),
+      perform: () => {
+        library.selectNone();
+        void focusImages();
+      },
     },
   ];
 }
