@@ -44,6 +44,18 @@ export function restrict(selection: Selection, order: readonly string[]): Select
   };
 }
 
+/** Where the cursor goes when `gone` leave the list: to the next that stays, else to the last. */
+export function nextLeft(
+  order: readonly string[],
+  cursor: string | null,
+  gone: ReadonlySet<string>,
+): string | null {
+  const stays = (id: string): boolean => !gone.has(id);
+  if (cursor === null || stays(cursor)) return cursor;
+  const at = order.indexOf(cursor);
+  return order.slice(at).find(stays) ?? order.slice(0, Math.max(0, at)).findLast(stays) ?? null;
+}
+
 const steps: Readonly<Record<string, (columns: number, count: number, at: number) => number>> = {
   ArrowLeft: (_columns, _count, at) => at - 1,
   ArrowRight: (_columns, _count, at) => at + 1,

@@ -3,6 +3,7 @@ import { t } from '../../app/i18n.ts';
 import { useNotices } from '../../app/notices.ts';
 import { useUndo } from '../../app/undo.ts';
 import { formatCount } from '../../format/numbers.ts';
+import { bringBack, takeAway } from './itemRemoval.ts';
 import { useLibrary } from './store.ts';
 
 type Items = readonly DatasetItem[];
@@ -61,12 +62,13 @@ export function useItemChanges(): ItemChanges {
     changeTags: (items, add, remove) => changeTags(library, perform, items, { add, remove }),
     async remove(items) {
       if (items.length === 0) return;
-      const redo = (): Promise<void> => library.remove(idsOf(items));
-      await perform(words('library.removed', items.length, ''), redo, () => library.restore(items));
+      const redo = (): Promise<void> => takeAway(library, idsOf(items), () => library.remove(idsOf(items)));
+      const back = (): Promise<void> => bringBack(library, items, () => library.restore(items));
+      await perform(words('library.removed', items.length, ''), redo, back);
     },
     async deleteFiles(items) {
       await notices.attempt(async () => {
-        await library.deleteFiles(idsOf(items));
+        await takeAway(library, idsOf(items), () => library.deleteFiles(idsOf(items)));
         notices.say(words('library.deleted', items.length, ''));
       });
     },

@@ -1,0 +1,35 @@
+import { nextTick } from 'vue';
+import type { DatasetItem } from '../../../shared/domain/dataset.ts';
+import { focusImages } from './imageFocus.ts';
+import { nextLeft } from './selection.ts';
+import type { useLibrary } from './store.ts';
+
+type Library = Pick<ReturnType<typeof useLibrary>, 'shownIds' | 'selection' | 'choose'>;
+
+/** Takes images away; the cursor goes on to the next one that stays, and the focus with it. */
+export async function takeAway(
+  library: Library,
+  ids: readonly string[],
+  work: () => Promise<void>,
+): Promise<void> {
+  const next = nextLeft(library.shownIds, library.selection.cursor, new Set(ids));
+  await work();
+  await moveCursor(library, next);
+}
+
+/** Brings images back, the cursor on the first of them. */
+export async function bringBack(
+  library: Library,
+  items: readonly DatasetItem[],
+  work: () => Promise<void>,
+): Promise<void> {
+  await work();
+  const back = new Set(items.map(({ id }) => id));
+  await moveCursor(library, library.shownIds.find((id) => back.has(id)) ?? null);
+}
+
+async function moveCursor(library: Library, id: string | null): Promise<void> {
+  await nextTick();
+  if (id !== null && library.shownIds.includes(id)) library.choose(id, 'move');
+  await focusImages();
+}
