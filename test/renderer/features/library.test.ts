@@ -18,6 +18,7 @@ import {
   gridStep,
   restrict,
   select,
+  nextLeft,
 } from '../../../src/renderer/features/library/selection.ts';
 
 const classes = [
@@ -103,6 +104,13 @@ describe('class shares', () => {
 
 describe('selection', () => {
   const order = ['a', 'b', 'c', 'd'];
+
+  it('goes on to the next that stays where some go, at the end to the last', () => {
+    expect(nextLeft(order, 'b', new Set(['b', 'c']))).toBe('d');
+    expect(nextLeft(order, 'd', new Set(['c', 'd']))).toBe('b');
+    expect(nextLeft(order, 'a', new Set(['b']))).toBe('a');
+    expect(nextLeft(order, 'a', new Set(order))).toBeNull();
+  });
 
   it('extends from the anchor both ways', () => {
     const anchored = select(emptySelection, order, 'c', 'replace');
