@@ -48,5 +48,10 @@ export const useCatalogue = defineStore('catalogue', () => {
     return `${encoderName} · ${decoderName}`;
   }
 
-  return { catalogue, read, refresh, netName };
+  /** "Images and masks"; a format that the catalogue does not hold stands with its id. */
+  function formatName(id: string): string {
+    return catalogue.value?.formats.find((one) => one.id === id)?.name ?? id;
+  }
+
+  return { catalogue, read, refresh, netName, formatName };
 });

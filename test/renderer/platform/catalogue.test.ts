@@ -17,7 +17,11 @@ it('is asked for once in each project, and again after a failure', async () => {
       catalogue: () =>
         new Promise((resolve, reject) => {
           const give = (names: readonly string[]) =>
-            resolve({ encoders: names.map((id) => ({ id, name: id.toUpperCase() })), decoders: [] });
+            resolve({
+              encoders: names.map((id) => ({ id, name: id.toUpperCase() })),
+              decoders: [],
+              formats: [{ id: 'mask_folder', name: 'Images and masks' }],
+            });
           answers.push({ give, fail: () => reject(new Error('lost')) });
         }),
     },
@@ -39,6 +43,8 @@ it('is asked for once in each project, and again after a failure', async () => {
   await read;
   expect(answers).toHaveLength(1);
   expect(catalogue.netName({ encoder: 'resnet18', decoder: 'unet' })).toBe('RESNET18 · unet');
+  expect(catalogue.formatName('mask_folder')).toBe('Images and masks');
+  expect(catalogue.formatName('other')).toBe('other');
 
   hub.tell({ type: 'project', project: { path: '/with/own/parts' } as ProjectInfo });
   await settled();

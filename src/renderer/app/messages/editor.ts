@@ -19,7 +19,7 @@ export const editor = {
   editsAbandoned:
     'no edits | {n} edit could not be saved before its project was closed. It is lost. | {n} edits could not be saved before their project was closed. They are lost.',
   recovered:
-    '{n} edit of this mask was not yet in its file when the studio ended. It is now. | {n} edit of this mask was not yet in its file when the studio ended. It is now. | {n} edits of this mask were not yet in its file when the studio ended. They are now.',
+    '{n} edit of this mask was not yet in its file when the studio ended. It is now. | {n} edits of this mask were not yet in its file when the studio ended. They are now.',
   recoveredDamaged:
     'The record of the last edits of this mask was damaged; what could be read ({n}) is in the mask. The rest is kept in the dataset’s folder “edits”.',
   lastStep: 'Last step of the shape',

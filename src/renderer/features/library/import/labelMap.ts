@@ -18,6 +18,8 @@ export interface LabelLine {
   readonly images: number;
   readonly share: number | null;
   readonly finding: Finding;
+  /** The project gets its class by this import. */
+  readonly isNew: boolean;
 }
 
 type Source = Pick<ImportReport, 'mapping' | 'unknown' | 'classes'>;
@@ -44,6 +46,7 @@ export function labelLines(
       color: colorOf(className, [...report.classes, ...newClasses(report, changes)]),
       share: total === 0 ? null : one.pixels / total,
       finding: findingOf({ ...one, className, changed }, project),
+      isNew: typeof className === 'string' && !isKnown(className, project),
     };
   });
 }
@@ -63,6 +66,15 @@ export function newClasses(report: Source, changes: MapChanges): readonly LabelC
 /** Values that must be decided before an import: masks that hold one would be left out. */
 export function openQuestions(lines: readonly LabelLine[]): readonly LabelLine[] {
   return lines.filter(({ finding }) => finding === 'choose');
+}
+
+/** Whether a value has a new class that no other value becomes: there is no newer one to be had for it. */
+export function hasOwnNewClass({ className, isNew }: LabelLine, lines: readonly LabelLine[]): boolean {
+  if (!isNew || typeof className !== 'string') return false;
+  const sharing = lines.filter(
+    (other) => typeof other.className === 'string' && sameClassName(other.className, className),
+  );
+  return sharing.length === 1;
 }
 
 function colorOf(className: string | null | undefined, classes: readonly LabelClass[]): string | null {
@@ -85,6 +97,9 @@ function findingOf(
   if (changed) return 'chosen';
   if (className === null) return 'ignored';
   if (pixels === 0) return 'absent';
-  const isKnown = project.some((label) => sameClassName(label.name, className));
-  return isKnown && foundName !== null ? 'sameName' : 'newClass';
+  return isKnown(className, project) && foundName !== null ? 'sameName' : 'newClass';
+}
+
+function isKnown(className: string, project: readonly LabelClass[]): boolean {
+  return project.some((label) => sameClassName(label.name, className));
 }

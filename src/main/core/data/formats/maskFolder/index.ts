@@ -18,7 +18,7 @@ export const maskFolder: DatasetFormat = {
       return Promise.resolve({ confidence: 0, reason: 'no image with a mask of the same name' });
     return Promise.resolve({
       confidence: 0.5 + 0.35 * (withMask / pairs.length),
-      reason: `${withMask} of ${pairs.length} images have a mask: ${description}`,
+      reason: `${withMask} of ${pairs.length} images ${withMask === 1 ? 'has' : 'have'} a mask: ${description}`,
     });
   },
   async read(tree) {
