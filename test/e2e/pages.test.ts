@@ -110,6 +110,44 @@ describe('the application in a browser', () => {
     await page.getByRole('button', { name: 'Clear filters' }).click();
   });
 
+  it('scrolls the last images clear of the bar for the selected ones', async () => {
+    await page.getByRole('gridcell').first().click();
+    const bar = page.getByRole('toolbar', { name: 'Selection' });
+    const isClear = async (): Promise<boolean> => {
+      const [barBox, rowBox] = await Promise.all([
+        bar.boundingBox(),
+        page.getByRole('grid', { name: 'Images' }).getByRole('row').last().boundingBox(),
+      ]);
+      return barBox !== null && rowBox !== null && rowBox.y + rowBox.height <= barBox.y;
+    };
+    for (const view of ['Table', 'Grid']) {
+      await page.getByRole('radiogroup', { name: 'View' }).getByRole('radio', { name: view }).check();
+      await page.getByRole('row').last().hover();
+      await page.mouse.wheel(0, 100_000);
+      await expect.poll(isClear, { message: view }).toBe(true);
+    }
+    await page.mouse.wheel(0, -100_000);
+    await page.getByRole('button', { name: 'Clear selection' }).click();
+  });
+
+  it('keeps words and names in a narrow window', async () => {
+    await page.setViewportSize({ width: 900, height: 700 });
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Edit classes' }).innerText())
+      .toBe('Edit classes');
+    const project = page.getByRole('banner').locator('.project');
+    expect((await project.boundingBox())?.width).toBeGreaterThan(20);
+    const more = page.getByRole('button', { name: 'More' });
+    await more.click();
+    const [menu, button] = [
+      await page.getByRole('dialog', { name: 'More' }).boundingBox(),
+      await more.boundingBox(),
+    ];
+    expect(Math.abs((menu?.x ?? 0) - (button?.x ?? Infinity))).toBeLessThan(2);
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
   it('takes a split change back', async () => {
     const inspector = page.getByRole('complementary', { name: 'Inspector' });
     await page.getByRole('gridcell').first().click();

@@ -22,13 +22,21 @@ export function provideRoom(): void {
   provide(densityKey, ref(0 as const));
 }
 
+export interface ToolbarFit {
+  readonly density: Readonly<Ref<ToolbarDensity>>;
+  /** The heading must give way now: how much it lacks tells how tight the toolbar is. */
+  readonly isMeasuring: Readonly<Ref<boolean>>;
+}
+
 /** Packs a toolbar just as tightly as its width asks for. */
 export function useToolbarFit(
   toolbar: Readonly<ShallowRef<HTMLElement | null>>,
   heading: Readonly<ShallowRef<HTMLElement | null>>,
-): Readonly<Ref<ToolbarDensity>> {
+): ToolbarFit {
   const density = ref<ToolbarDensity>(0);
   provide(densityKey, density);
+  const isMeasuring = ref(false);
+  let underWay = 0;
   let width = 0;
   const mutations = new MutationObserver(() => void fit(false));
   const sizes = new ResizeObserver(([entry]) => {
@@ -49,12 +57,16 @@ export function useToolbarFit(
 
   async function fit(mayRelax: boolean): Promise<void> {
     mutations.disconnect();
+    underWay += 1;
+    isMeasuring.value = true;
     if (mayRelax) density.value = 0;
     await nextTick();
     while (density.value < tightest && isTooWide()) {
       density.value = (density.value + 1) as ToolbarDensity;
       await nextTick();
     }
+    underWay -= 1;
+    isMeasuring.value = underWay > 0;
     const bar = toolbar.value;
     if (bar !== null) mutations.observe(bar, { childList: true, characterData: true, subtree: true });
   }
@@ -66,5 +78,5 @@ export function useToolbarFit(
     mutations.disconnect();
     sizes.disconnect();
   });
-  return density;
+  return { density, isMeasuring };
 }
