@@ -1,5 +1,5 @@
 /**
- * A scalar series of a run, column-wise: steps ascending, seconds since the run's first record.
+ * A scalar series of a run, column-wise: steps ascending, seconds of training over all sessions, pauses left out.
  * A value that is not finite is null (JSON has no NaN); the chart shows it as a gap marked "NaN".
  */
 export interface Series {
@@ -18,6 +18,8 @@ export const seriesTags = {
   miouTrainMode: 'monitor/miou_batch_statistics',
   pixelAccuracy: 'monitor/pixel_accuracy',
   monitorLoss: 'monitor/loss',
+  /** Beside every value: seconds of training until then. It is the time of the other series, and none of its own. */
+  activeSeconds: 'train/active_seconds',
 } as const;
 
 /** Per-class IoU of the monitor: `monitor/iou/<class name>`. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Series } from '../../../src/shared/domain/series.ts';
+import { createActiveTime } from '../../../src/main/core/store/activeTime.ts';
 import { createEventWriter } from '../../../src/main/core/store/eventFile.ts';
 import { createSeriesReader } from '../../../src/main/core/store/eventReader.ts';
 import { frameRecord, readRecords } from '../../../src/main/core/store/recordFrames.ts';
@@ -96,6 +97,46 @@ describe('event files', () => {
     await writeLosses([3], 3);
     const found = loss(await createSeriesReader(folder).read());
     expect(found?.steps).toEqual([1, 2, 3]);
+  });
+});
+
+describe('the time of a run', () => {
+  it('is that of its own clock, over all sessions, and no series of its own', async () => {
+    const first = await createEventWriter(folder, 1);
+    for (const [step, seconds] of [
+      [1, 3],
+      [2, 5],
+      [3, 8],
+    ]) {
+      await first.scalars(step, { 'train/loss': 1, 'train/active_seconds': seconds });
+    }
+    await first.close();
+    const second = await createEventWriter(folder, 3);
+    await second.scalars(3, { 'train/loss': 1, 'train/active_seconds': 6.5 });
+    await second.close();
+    const series = await createSeriesReader(folder).read();
+    expect(series.map(({ tag }) => tag)).toEqual(['train/loss']);
+    expect(loss(series)).toMatchObject({ steps: [1, 2, 3], seconds: [3, 5, 6.5] });
+  });
+
+  it('leaves out pauses and what lies between sessions where only the wall clock is known', () => {
+    const time = createActiveTime();
+    time.begin(1000, 0);
+    const walls = [1010, 1012, 1014, 1100, 1102, 5102, 5104];
+    const found = walls.map((wall) => time.at(wall, null));
+    // The check of 86 s belongs to the training, the 4,000 s are a pause as long as the usual step.
+    expect(found.slice(0, 5)).toEqual([10, 12, 14, 100, 102]);
+    expect(found[5]).toBeCloseTo(102 + 102 / 5);
+    expect(found[6]).toBeCloseTo(found[5] + 2);
+    // Another session, from the point of a checkpoint on.
+    time.begin(9000, 14);
+    expect(time.at(9002, null)).toBe(16);
+  });
+
+  it('never runs backwards where the clock follows what was guessed', () => {
+    const time = createActiveTime();
+    time.begin(0, 0);
+    expect([time.at(50, null), time.at(52, 30), time.at(90, 60)]).toEqual([50, 50, 60]);
   });
 });
 

@@ -86,6 +86,13 @@ describe('a training', () => {
     const loss = (await createSeriesReader(folder).read()).find(({ tag }) => tag === 'train/loss')!;
     expect(loss.steps).toEqual(Array.from({ length: 75 }, (_, index) => index + 1));
     expect(loss.values.at(-1)!).toBeLessThan(loss.values[0]! * 0.7);
+    // What is read again stands at the same time as what was told live.
+    const told = events.flatMap((event) =>
+      event.kind === 'scalars' && 'train/loss' in event.values ? [event.seconds] : [],
+    );
+    expect(loss.seconds.map((seconds) => seconds.toFixed(2))).toEqual(
+      told.map((seconds) => Math.fround(seconds).toFixed(2)),
+    );
     expect(await readdir(join(folder, 'previews', '75'))).toHaveLength(2);
     expect(events.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['run', 'scalars', 'checkpoint', 'preview']),

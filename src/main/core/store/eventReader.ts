@@ -1,9 +1,12 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
+import { seriesTags } from '../../../shared/domain/series.ts';
 import type { Series } from '../../../shared/domain/series.ts';
+import type { Summary_Value } from '../proto/generated/tensorflow/core/framework/summary_pb.js';
 import type { Event } from '../proto/generated/tensorflow/core/util/event_pb.js';
 import { EventSchema, SessionLog_SessionStatus } from '../proto/generated/tensorflow/core/util/event_pb.js';
+import { createActiveTime } from './activeTime.ts';
 import { eventFilePrefix } from './eventFile.ts';
 import { readRecords } from './recordFrames.ts';
 
@@ -30,19 +33,21 @@ export interface SeriesReader {
 export function createSeriesReader(folder: string): SeriesReader {
   const offsets = new Map<string, number>();
   const series = new Map<string, Points>();
-  let firstWallTime: number | null = null;
+  const time = createActiveTime();
 
   function take(event: Event): void {
     const { what } = event;
     const step = Number(event.step);
-    firstWallTime ??= event.wallTime;
-    if (what.case === 'sessionLog' && what.value.status === SessionLog_SessionStatus.START)
+    if (what.case === 'sessionLog' && what.value.status === SessionLog_SessionStatus.START) {
       dropFrom(series, step);
-    if (what.case !== 'summary') return;
-    for (const { tag, value } of what.value.value) {
-      if (value.case === 'simpleValue')
-        addPoint(series, tag, step, event.wallTime - firstWallTime, value.value);
+      time.begin(event.wallTime, lastSeconds(series));
     }
+    if (what.case !== 'summary') return;
+    const scalars = scalarsOf(what.value.value);
+    if (scalars.size === 0) return;
+    const seconds = time.at(event.wallTime, scalars.get(seriesTags.activeSeconds) ?? null);
+    scalars.delete(seriesTags.activeSeconds);
+    for (const [tag, value] of scalars) addPoint(series, tag, step, seconds, value);
   }
 
   async function readOn(): Promise<void> {
@@ -123,6 +128,17 @@ function decodeEvent(record: Buffer): Event | null {
   } catch {
     return null;
   }
+}
+
+function scalarsOf(values: readonly Summary_Value[]): Map<string, number> {
+  return new Map(
+    values.flatMap(({ tag, value }) => (value.case === 'simpleValue' ? [[tag, value.value] as const] : [])),
+  );
+}
+
+/** Where the series end in time; 0 without any. */
+function lastSeconds(series: ReadonlyMap<string, Points>): number {
+  return Math.max(0, ...[...series.values()].map(({ seconds }) => seconds.at(-1) ?? 0));
 }
 
 /** A resumed run starts again at `step`: later points of the earlier session are void. */

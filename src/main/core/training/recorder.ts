@@ -62,8 +62,9 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   }
 
   async function scalars(step: number, values: Readonly<Record<string, number>>): Promise<void> {
-    await events.scalars(step, values);
-    context.emit({ kind: 'scalars', step, seconds: clock.seconds(), values: finiteOrNull(values) });
+    const seconds = clock.seconds();
+    await events.scalars(step, { ...values, [seriesTags.activeSeconds]: seconds });
+    context.emit({ kind: 'scalars', step, seconds, values: finiteOrNull(values) });
   }
 
   async function log(line: string): Promise<void> {
