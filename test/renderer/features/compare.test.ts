@@ -3,6 +3,7 @@ import { mapClasses, mapTable } from '../../../src/shared/domain/labels.ts';
 import {
   changedPixels,
   classRows,
+  goneRun,
   meanOf,
   nearestStep,
   neighbourStep,
@@ -59,6 +60,17 @@ describe('two checkpoints', () => {
     expect([parseSide('nothing'), parseSide('@3'), parseSide('a@x'), parseSide(undefined)]).toEqual([
       ...[null, null, null, null],
     ]);
+  });
+
+  it('name the run that is not in the project', () => {
+    const known = new Map([['a', 1]]);
+    const [a, gone, none] = [
+      { run: 'a', step: 1 },
+      { run: 'gone', step: 2 },
+      { run: '', step: 0 },
+    ];
+    expect([goneRun([a, gone], known), goneRun([gone, a], known)]).toEqual(['gone', 'gone']);
+    expect([goneRun([a, a], known), goneRun([a, none], known)]).toEqual([null, null]);
   });
 
   it('change where they mean another class, not where ids differ', () => {

@@ -16,6 +16,11 @@ export function sideText({ run, step }: AbSide): string {
   return `${run}@${step}`;
 }
 
+/** The first run of the sides that is named and not known; null where there is none. */
+export function goneRun(sides: readonly AbSide[], known: ReadonlyMap<string, unknown>): string | null {
+  return sides.find(({ run }) => run !== '' && !known.has(run))?.run ?? null;
+}
+
 /** The step nearest to the wanted one; null where there is none. */
 export function nearestStep(steps: readonly number[], wanted: number): number | null {
   return steps.reduce<number | null>(

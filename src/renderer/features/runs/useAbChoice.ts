@@ -4,7 +4,7 @@ import { useRoute, useRouter } from 'vue-router';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
 import { useNotices } from '../../app/notices.ts';
 import { useDatasetItems } from '../../platform/datasetItems.ts';
-import { parseSide, sideText } from './abSides.ts';
+import { goneRun, parseSide, sideText } from './abSides.ts';
 import type { AbSide } from './abSides.ts';
 import { useRuns } from './store.ts';
 
@@ -13,6 +13,8 @@ const nothing: AbSide = { run: '', step: 0 };
 export interface AbChoice {
   readonly a: WritableComputedRef<AbSide>;
   readonly b: WritableComputedRef<AbSide>;
+  /** A run that was asked for and is not in this project; null: both are there, or the runs are not known yet. */
+  readonly gone: ComputedRef<string | null>;
   readonly dataset: ComputedRef<string>;
   /** Items of the dataset that A was trained on, validation first. */
   readonly items: ShallowRef<readonly DatasetItem[]>;
@@ -35,6 +37,7 @@ export function useAbChoice(): AbChoice {
       set: (next) => void router.replace({ query: { ...route.query, [key]: sideText(next) } }),
     });
   const [a, b] = [side('a'), side('b')];
+  const gone = computed(() => (runs.isRead ? goneRun([a.value, b.value], runs.byName) : null));
   const dataset = computed(() => runs.byName.get(a.value.run)?.dataset ?? '');
   const item = computed(
     () => items.value.find(({ id }) => id === route.query['item']) ?? items.value.at(0) ?? null,
@@ -55,6 +58,7 @@ export function useAbChoice(): AbChoice {
   return {
     a,
     b,
+    gone,
     dataset,
     items,
     item,
