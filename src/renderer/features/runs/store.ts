@@ -47,11 +47,14 @@ export const useRuns = defineStore('runs', () => {
     if (event.type === 'runRemoved') forget(event.run);
     if (event.type !== 'run') return;
     const { run } = event.run;
-    if (isRead.value && !list.byName.value.has(run)) {
+    const isNew = isRead.value && !list.byName.value.has(run);
+    if (isNew) {
       show(run);
       if (keptShown.value !== null) keptShown.value = [...keptShown.value, run];
     }
     put(event.run);
+    // One that comes with steps done was renamed or taken over: nothing else tells of its curves.
+    if (isNew && event.run.step > 0) void files.refreshCurves(event.run).catch(() => undefined);
   }
 
   function forget(run: string): void {
@@ -82,6 +85,5 @@ export const useRuns = defineStore('runs', () => {
     },
   );
 
-  const verbs = { read, membersOf, toggleShown, ...edits };
-  return { isRead, rows, ...list, ...view, ...files, ...choice, ...verbs };
+  return { isRead, rows, ...list, ...view, ...files, ...choice, read, membersOf, toggleShown, ...edits };
 });

@@ -1,5 +1,5 @@
-import { computed, shallowRef, watch } from 'vue';
-import type { ComputedRef, ShallowRef } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { ComputedRef, Ref, ShallowRef } from 'vue';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
 import { isJobOver } from '../../../shared/domain/job.ts';
 import type { Job } from '../../../shared/domain/job.ts';
@@ -10,6 +10,9 @@ import { useSession } from '../../platform/session.ts';
 export interface Evaluations {
   /** Of the run, the newest checkpoint first; null until read. */
   readonly results: ShallowRef<readonly EvaluationResult[] | null>;
+  /** Name of the one that is shown: the newest checkpoint's until one was chosen or has come. */
+  readonly chosen: Ref<string>;
+  readonly result: ComputedRef<EvaluationResult | null>;
   /** The evaluation of this run that is under way. */
   readonly job: ComputedRef<Job | null>;
   evaluate(this: void, checkpoint: 'best' | 'latest' | number, split: string): Promise<void>;
@@ -21,6 +24,10 @@ export function useEvaluations(run: () => string): Evaluations {
   const session = useSession();
   const notices = useNotices();
   const results = shallowRef<readonly EvaluationResult[] | null>(null);
+  const wanted = ref('');
+  const result = computed(
+    () => results.value?.find((one) => evaluationName(one) === wanted.value) ?? results.value?.at(0) ?? null,
+  );
   const job = computed(
     () =>
       session.jobs.find(
@@ -35,12 +42,15 @@ export function useEvaluations(run: () => string): Evaluations {
     results.value = [...found].sort((a, b) => b.checkpoint - a.checkpoint);
   }
   session.onEvent((event) => {
-    if (event.type === 'evaluated' && event.result.run === run()) void read();
+    if (event.type !== 'evaluated' || event.result.run !== run()) return;
+    wanted.value = evaluationName(event.result);
+    void read();
   });
   watch(
     run,
     () => {
       results.value = null;
+      wanted.value = '';
       void read();
     },
     { immediate: true },
@@ -48,6 +58,11 @@ export function useEvaluations(run: () => string): Evaluations {
 
   return {
     results,
+    chosen: computed({
+      get: () => (result.value === null ? '' : evaluationName(result.value)),
+      set: (name) => (wanted.value = name),
+    }),
+    result,
     job,
     async evaluate(checkpoint, split) {
       const started = await notices.attempt(() => client.evaluation.start({ run: run(), checkpoint, split }));
