@@ -1,6 +1,7 @@
+import { computed } from 'vue';
 import type { RunSummary } from '../../shared/domain/run.ts';
 import { shortRunName } from '../../shared/domain/runName.ts';
-import { runLabel } from '../format/runs.ts';
+import { runLabel, runLabels } from '../format/runs.ts';
 import { useCatalogue } from './catalogue.ts';
 import { useCheckpoints } from './checkpoints.ts';
 
@@ -18,8 +19,12 @@ export function useRunNames(): RunNames {
   // Until it is there the parts of a net stand with their ids.
   void catalogue.read().catch(() => undefined);
 
+  const labels = computed(() =>
+    runLabels(checkpoints.runs.map((run) => ({ run: run.run, net: catalogue.netName(run) }))),
+  );
+
   function nameOf({ run, ...parts }: Pick<RunSummary, 'run' | 'encoder' | 'decoder'>): string {
-    return runLabel({ run, net: catalogue.netName(parts) });
+    return labels.value.get(run) ?? runLabel({ run, net: catalogue.netName(parts) });
   }
   function nameOfFolder(run: string): string {
     const found = checkpoints.runs.find((one) => one.run === run);

@@ -11,6 +11,7 @@ import {
 import type { NamedRun } from '../../../src/renderer/features/runs/columns.ts';
 import { differingArguments } from '../../../src/renderer/features/runs/comparison.ts';
 import { compareAddress } from '../../../src/renderer/features/runs/compareAddress.ts';
+import { describeMiou } from '../../../src/renderer/features/runs/curves.ts';
 import { deleteObstacle } from '../../../src/renderer/features/runs/deleteObstacle.ts';
 import {
   differenceOf,
@@ -26,6 +27,7 @@ function run(name: string, change: Partial<NamedRun> = {}): NamedRun {
     ...{
       run: name,
       net: 'ResNet-18 · LinkNet',
+      label: name,
       encoder: 'resnet18',
       decoder: 'linknet',
       state: 'done',
@@ -111,6 +113,14 @@ describe('series', () => {
       [20, 40],
       [10, 20],
     ]);
+  });
+});
+
+describe('a chart in words', () => {
+  it('says where the best is as its axis does', () => {
+    const curve = { id: 'a', label: 'A', order: 0, x: [200, 421], y: [0.3, 0.341] };
+    expect(describeMiou([curve], 'time')).toBe('A: mIoU over 2 checks, best 34.1 at 7:01');
+    expect(describeMiou([curve], 'step')).toBe('A: mIoU over 2 checks, best 34.1 at step 421');
   });
 });
 

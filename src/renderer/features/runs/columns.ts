@@ -13,6 +13,8 @@ import { formatDuration } from '../../format/times.ts';
 /** A run with the name of its net as people say it: "EfficientNet-Lite0 · LinkNet". */
 export interface NamedRun extends RunSummary {
   readonly net: string;
+  /** What the run is called wherever it stands among others: "ResNet-18 · LinkNet 3". */
+  readonly label: string;
   /** Seeds that this row stands for: its own, or those of a group. */
   readonly seeds: readonly number[];
   /** Runs that this row stands for, itself first. */
@@ -22,8 +24,8 @@ export interface NamedRun extends RunSummary {
 }
 
 /** A run as a row of its own. */
-export function nameRun(run: RunSummary, net: string): NamedRun {
-  return { ...run, net, seeds: [run.seed], members: [run.run], spread: null };
+export function nameRun(run: RunSummary, net: string, label: string): NamedRun {
+  return { ...run, net, label, seeds: [run.seed], members: [run.run], spread: null };
 }
 
 /** A column of the table: how it sorts and reads. */

@@ -1,9 +1,10 @@
 import type { RunDetail } from '../../../shared/domain/run.ts';
 import { seriesTags } from '../../../shared/domain/series.ts';
+import { t } from '../../app/i18n.ts';
 import { bestOf } from '../../charts/lineChart/chart.ts';
 import type { Curve } from '../../charts/lineChart/chart.ts';
 import { formatCount, formatPoints } from '../../format/numbers.ts';
-import { runLabel } from '../../format/runs.ts';
+import { formatDuration } from '../../format/times.ts';
 import { meanCurve } from './groups.ts';
 import type { NamedRun } from './columns.ts';
 import { toCurve } from './series.ts';
@@ -20,7 +21,7 @@ export function miouCurves(runs: readonly NamedRun[], source: CurveSource, axis:
   return runs.flatMap((run) => {
     const series = source.series.get(run.run)?.get(seriesTags.miou);
     if (series === undefined) return [];
-    const identity = { id: run.run, label: runLabel(run), order: source.orders.get(run.run) ?? 0 };
+    const identity = { id: run.run, label: run.label, order: source.orders.get(run.run) ?? 0 };
     return [toCurve(identity, series, axis, source.details.get(run.run)?.arguments.stepsPerEpoch ?? null)];
   });
 }
@@ -36,18 +37,19 @@ export function rowCurves(
     const members = row.members.flatMap((name) => byName.get(name) ?? []);
     const curves = miouCurves(members, source, axis);
     if (curves.length < 2) return curves;
-    const identity = { id: row.run, label: runLabel(row), order: source.orders.get(row.run) ?? 0 };
+    const identity = { id: row.run, label: row.label, order: source.orders.get(row.run) ?? 0 };
     return [meanCurve(identity, curves)];
   });
 }
 
-/** "mIoU over 42 checks, best 66.4 at step 4,000" for each curve. */
-export function describeMiou(curves: readonly Curve[], xName: string): string {
+/** "mIoU over 42 checks, best 66.4 at step 4,000" for each curve; on the axis of time "at 7:01". */
+export function describeMiou(curves: readonly Curve[], axis: Axis): string {
+  const place = (x: number): string =>
+    axis === 'time' ? formatDuration(x) : `${t(`runs.axisName.${axis}`)} ${formatCount(x)}`;
   return curves
     .map((curve) => {
       const best = bestOf(curve);
-      const peak =
-        best === null ? '' : `, best ${formatPoints(best.value)} at ${xName} ${formatCount(best.x)}`;
+      const peak = best === null ? '' : `, best ${formatPoints(best.value)} at ${place(best.x)}`;
       return `${curve.label}: mIoU over ${curve.x.length} checks${peak}`;
     })
     .join('. ');

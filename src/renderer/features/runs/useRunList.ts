@@ -1,6 +1,7 @@
 import { computed, shallowRef } from 'vue';
 import type { ComputedRef } from 'vue';
 import type { RunSummary } from '../../../shared/domain/run.ts';
+import { runLabels } from '../../format/runs.ts';
 import { useCatalogue } from '../../platform/catalogue.ts';
 import { byAge, nameRun } from './columns.ts';
 import type { NamedRun } from './columns.ts';
@@ -21,9 +22,11 @@ export interface RunList {
 export function useRunList(): RunList {
   const catalogue = useCatalogue();
   const summaries = shallowRef<ReadonlyMap<string, RunSummary>>(new Map());
-  const all = computed<readonly NamedRun[]>(() =>
-    [...summaries.value.values()].map((run) => nameRun(run, catalogue.netName(run))),
-  );
+  const all = computed<readonly NamedRun[]>(() => {
+    const named = [...summaries.value.values()].map((run) => ({ ...run, net: catalogue.netName(run) }));
+    const labels = runLabels(named);
+    return named.map((run) => nameRun(run, run.net, labels.get(run.run) ?? run.run));
+  });
   return {
     all,
     byName: computed(() => new Map(all.value.map((run) => [run.run, run]))),
