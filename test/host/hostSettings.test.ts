@@ -99,6 +99,7 @@ describe('storage', () => {
       [join(project, 'datasets/street/masks/a.png'), 20],
       [join(project, 'runs/r/checkpoints/10/weights.safetensors'), 3000],
       [join(project, 'runs/r/runlog'), 7],
+      [join(project, 'videos/street.mp4'), 500],
       [join(cacheDir, 'thumbnails/ab/x.jpg'), 50],
     ];
     for (const [path, size] of files) {
@@ -107,8 +108,8 @@ describe('storage', () => {
     }
     const report = await services.system.storage();
     const parts = Object.fromEntries(report.project?.parts.map(({ part, bytes }) => [part, bytes]) ?? []);
-    expect(parts).toMatchObject({ images: 100, masks: 20, checkpoints: 3000, runs: 7 });
-    expect(report.project?.bytes).toBe(3127 + (parts['other'] ?? 0));
+    expect(parts).toMatchObject({ images: 100, masks: 20, checkpoints: 3000, runs: 7, videos: 500 });
+    expect(report.project?.bytes).toBe(3627 + (parts['other'] ?? 0));
     expect(report.caches).toMatchObject([
       { id: 'thumbnails', bytes: 50, files: 1 },
       { id: 'weights', bytes: 0, files: 0 },

@@ -48,7 +48,7 @@ export interface ProjectSummary {
 }
 
 /** Parts of a project's folder, by what is in them. */
-export const storageParts = ['images', 'masks', 'checkpoints', 'runs', 'other'] as const;
+export const storageParts = ['images', 'masks', 'checkpoints', 'runs', 'videos', 'other'] as const;
 export type StoragePart = (typeof storageParts)[number];
 
 /** Caches that can be emptied. */

@@ -62,10 +62,11 @@ async function measureProject(dir: string): Promise<StorageReport['project']> {
   return { path: dir, bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0), parts };
 }
 
-/** `datasets/<name>/images/…`, `…/masks/…`, `runs/<run>/checkpoints/…`, `runs/…`; the rest is `other`. */
+/** `datasets/<name>/images/…`, `…/masks/…`, `runs/<run>/checkpoints/…`, `runs/…`, `videos/…`; the rest is `other`. */
 function partOf(path: readonly string[]): StoragePart {
   const [top, , kind] = path;
   if (top === 'runs') return kind === 'checkpoints' ? 'checkpoints' : 'runs';
+  if (top === 'videos') return 'videos';
   if (top !== 'datasets') return 'other';
   return kind === 'images' || kind === 'masks' ? kind : 'other';
 }

@@ -36,6 +36,7 @@ export const settings = {
       masks: 'Masks',
       checkpoints: 'Checkpoints',
       runs: 'Logs, curves and previews of runs',
+      videos: 'Videos',
       other: 'Project file and index',
     },
     keep: 'Checkpoints a run keeps are set in its recipe; runs are deleted on the Runs page.',

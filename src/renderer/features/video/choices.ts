@@ -4,7 +4,7 @@ import { oneOf, useRemembered, within } from '../../platform/remembered.ts';
 
 export type VideoMode = 'one' | 'wipe' | 'sideBySide';
 
-interface VideoPlace {
+export interface VideoPlace {
   readonly path: string;
   readonly frame: number;
 }

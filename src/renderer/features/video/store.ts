@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { Job } from '../../../shared/domain/job.ts';
+import type { RunSummary } from '../../../shared/domain/run.ts';
 import type { MadeVideo, OpenedVideo } from '../../../shared/domain/video.ts';
 import { t } from '../../app/i18n.ts';
 import { useNotices } from '../../app/notices.ts';
@@ -9,6 +10,7 @@ import type { CheckpointRef } from '../../platform/checkpoints.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 import { useVideoChoices } from './choices.ts';
+import { useKeptVideo } from './useKeptVideo.ts';
 import { useMadeVideos } from './useMadeVideos.ts';
 import { useVideoJobs } from './useVideoJobs.ts';
 
@@ -23,20 +25,17 @@ export const useVideo = defineStore('video', () => {
   const lack = shallowRef<{ readonly message: string; readonly command: string } | null>(null);
   const isReading = ref(false);
   const { readList, showResult, newestOf, clear, ...made } = useMadeVideos(client);
+  const putBack = useKeptVideo(client, current, choices.place);
   const { follow, ...jobs } = useVideoJobs(
     () => current.value?.path,
     (job, input) => void notices.attempt(() => takeOver(job, input)),
   );
-  /** A remembered run may be gone by now. */
-  const checkpoint = computed<CheckpointRef | null>(() => {
-    const chosen = choices.checkpoint.value;
-    const newest = checkpoints.runs.at(0)?.run;
-    if (checkpoints.runs.some(({ run }) => run === chosen?.run)) return chosen;
-    return newest === undefined ? null : { run: newest, checkpoint: 'best' };
-  });
+  const checkpoint = computed(() => usable(choices.checkpoint.value, checkpoints.runs));
 
   async function read(): Promise<void> {
     [lack.value] = await Promise.all([client.video.lack(), checkpoints.read(), readList()]);
+    const kept = await putBack();
+    if (kept !== null) await showResult(newestOf(kept.path));
   }
 
   /** Puts a video on the stage, with the newest that was made of it beside it. */
@@ -84,3 +83,10 @@ export const useVideo = defineStore('video', () => {
 
   return { current, lack, isReading, checkpoint, choices, ...made, ...jobs, read, open, showMade, start };
 });
+
+/** A remembered run may be gone by now: then the newest is meant. */
+function usable(chosen: CheckpointRef | null, runs: readonly RunSummary[]): CheckpointRef | null {
+  const newest = runs.at(0)?.run;
+  if (runs.some(({ run }) => run === chosen?.run)) return chosen;
+  return newest === undefined ? null : { run: newest, checkpoint: 'best' };
+}
