@@ -197,5 +197,6 @@ export const runs = {
   isLatest: 'latest',
   deleteTitle: 'Delete no runs from disk? | Delete {n} run from disk? | Delete {n} runs from disk?',
   deleteButton: 'Delete no runs | Delete {n} run | Delete {n} runs',
-  deleteHelp: 'Checkpoints, curves and scores of these runs go with them. Nothing can bring them back.',
+  deleteHelp:
+    'No run is selected. | Checkpoints, curves and scores of this run go with it. Nothing can bring them back. | Checkpoints, curves and scores of these runs go with them. Nothing can bring them back.',
 };

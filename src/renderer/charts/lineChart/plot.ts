@@ -46,7 +46,7 @@ function line(curve: Curve, raw: boolean): uPlot.Series {
     stroke: raw ? `${color}55` : color,
     width: raw ? 1 : 2,
     dash: raw ? [] : [...dashOf(curve)],
-    points: { show: isSparse },
+    points: { show: isSparse, fill: token('--panel') },
     spanGaps: false,
   };
 }
