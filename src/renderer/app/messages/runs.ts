@@ -157,6 +157,7 @@ export const runs = {
   },
   ab: {
     group: 'Compare checkpoints',
+    noImages: 'The dataset of run A is not in this project, or has no images.',
     run: 'Run {letter}',
     view: 'View',
     opacity: 'Overlay',

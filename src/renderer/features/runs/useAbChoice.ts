@@ -1,5 +1,5 @@
-import { computed, shallowRef, watch } from 'vue';
-import type { ComputedRef, ShallowRef, WritableComputedRef } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { ComputedRef, Ref, ShallowRef, WritableComputedRef } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
 import { useNotices } from '../../app/notices.ts';
@@ -18,6 +18,8 @@ export interface AbChoice {
   readonly dataset: ComputedRef<string>;
   /** Items of the dataset that A was trained on, validation first. */
   readonly items: ShallowRef<readonly DatasetItem[]>;
+  /** False while they are on their way. */
+  readonly isRead: Ref<boolean>;
   readonly item: ComputedRef<DatasetItem | null>;
   move(this: void, by: number): void;
 }
@@ -30,6 +32,7 @@ export function useAbChoice(): AbChoice {
   const datasets = useDatasetItems();
   const notices = useNotices();
   const items = shallowRef<readonly DatasetItem[]>([]);
+  const isRead = ref(false);
 
   const side = (key: 'a' | 'b'): WritableComputedRef<AbSide> =>
     computed({
@@ -47,10 +50,11 @@ export function useAbChoice(): AbChoice {
     dataset,
     async (name) => {
       items.value = [];
-      if (name === '') return;
-      const found = await notices.attempt(() => datasets.read(name));
-      if (found === undefined || name !== dataset.value) return;
-      items.value = [...found.items].sort((one, other) => rank(one) - rank(other));
+      isRead.value = name === '';
+      const found = name === '' ? undefined : await notices.attempt(() => datasets.read(name));
+      if (name !== dataset.value) return;
+      items.value = [...(found?.items ?? [])].sort((one, other) => rank(one) - rank(other));
+      isRead.value = true;
     },
     { immediate: true },
   );
@@ -61,6 +65,7 @@ export function useAbChoice(): AbChoice {
     gone,
     dataset,
     items,
+    isRead,
     item,
     move(by) {
       const at = item.value === null ? 0 : items.value.indexOf(item.value);
