@@ -184,7 +184,10 @@ describe('the focus of an import', () => {
     await path.fill(images);
     await page.getByRole('button', { name: 'Choose this folder' }).press('Enter');
     await expectFocus(/^select Format/);
-    for (let step = 0; step < 3; step += 1) await page.keyboard.press('Control+Enter');
+    for (const step of ['Labels', 'Splits', 'Check and import']) {
+      await page.keyboard.press('Control+Enter');
+      await page.locator('[aria-current="step"]').getByText(step).waitFor();
+    }
     await page.getByRole('button', { name: 'Import', exact: true }).press('Enter');
     await expectFocus(/^button Show images/);
   });
