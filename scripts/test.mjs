@@ -1,7 +1,7 @@
 /** `npm test`: everything `check` does, then end to end in Chromium and Electron, a short real training, faults. */
 import { ensureDebianTools } from './check/debianTools.mjs';
 import { checkLanes } from './check/lanes.mjs';
-import { addCounts, reportAndExit, runLanes } from './check/tasks.mjs';
+import { addOutcomes, reportAndExit, runLanes } from './check/tasks.mjs';
 import { ensureTestElectron } from './check/testElectron.mjs';
 import { vitestTask } from './check/vitest.mjs';
 import { exitWith, setUp } from './setup/index.mjs';
@@ -19,7 +19,7 @@ async function test() {
       vitestTask('Faults', ['faults'], { env, isLive: true }),
     ],
   ]);
-  reportAndExit(addCounts([quick, slow]));
+  reportAndExit(addOutcomes([quick, slow]));
 }
 
 await test().catch(exitWith);

@@ -37,8 +37,8 @@ const singleTasks = {
 };
 
 /**
- * @typedef {{passed: number, failed: number, skipped: number}} Counts
- * @typedef {() => Promise<Counts>} Task prints its own result
+ * @typedef {{passed: number, failures: readonly string[], skipped: number}} Outcome each failure says what and why
+ * @typedef {() => Promise<Outcome>} Task prints its own result
  */
 
 /** @param {keyof typeof singleTasks} name @returns {Task} */
@@ -50,7 +50,7 @@ export function singleTask(name) {
       cwd: rootDir,
     });
     printResult(title, code === 0, startedMs, code === 0 ? '' : output);
-    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+    return { passed: code === 0 ? 1 : 0, failures: code === 0 ? [] : [title], skipped: 0 };
   };
 }
 
@@ -63,28 +63,32 @@ export function printResult(title, hasPassed, startedMs, output) {
 
 /** Runs lanes side by side, the tasks of a lane one after the other. @param {readonly (readonly Task[])[]} lanes */
 export async function runLanes(lanes) {
-  const results = await Promise.all(lanes.map(runInOrder));
-  return addCounts(results.flat());
+  const outcomes = await Promise.all(lanes.map(runInOrder));
+  return addOutcomes(outcomes.flat());
 }
 
 async function runInOrder(tasks) {
-  const results = [];
-  for (const task of tasks) results.push(await task());
-  return results;
+  const outcomes = [];
+  for (const task of tasks) outcomes.push(await task());
+  return outcomes;
 }
 
-/** @param {readonly Counts[]} counts @returns {Counts} */
-export function addCounts(counts) {
-  const sum = { passed: 0, failed: 0, skipped: 0 };
-  for (const one of counts) {
-    for (const key of Object.keys(sum)) sum[key] += one[key];
-  }
-  return sum;
+/** @param {readonly Outcome[]} outcomes @returns {Outcome} */
+export function addOutcomes(outcomes) {
+  return {
+    passed: outcomes.reduce((sum, one) => sum + one.passed, 0),
+    failures: outcomes.flatMap((one) => one.failures),
+    skipped: outcomes.reduce((sum, one) => sum + one.skipped, 0),
+  };
 }
 
-/** The last line of `check` and `test`; ends the process with 1 when something failed. */
-export function reportAndExit({ passed, failed, skipped }) {
+/**
+ * The last lines of `check` and `test`: what failed, once more, since a log's beginning is often cut off, then
+ * the counts. Ends the process with 1 when something failed. @param {Outcome} outcome
+ */
+export function reportAndExit({ passed, failures, skipped }) {
+  for (const failure of failures) process.stdout.write(`✗ ${failure}\n`);
   if (skipped > 0) process.stdout.write(`${skipped} skipped\n`);
-  process.stdout.write(`${passed} passed, ${failed} failed\n`);
-  process.exitCode = failed === 0 ? 0 : 1;
+  process.stdout.write(`${passed} passed, ${failures.length} failed\n`);
+  process.exitCode = failures.length === 0 ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { rootDir } from '../setup/paths.mjs';
 import { run } from '../setup/run.mjs';
 import { printResult } from './tasks.mjs';
@@ -36,9 +36,10 @@ export function vitestTask(title, projects, { env = process.env, isLive = false 
           ...(isLive ? { onOutput: (text) => process.stdout.write(text) } : {}),
         },
       );
-      const counts = countTests(await readReport(reportPath), code);
-      printResult(title, counts.failed === 0, startedMs, isLive || counts.failed === 0 ? '' : output);
-      return counts;
+      const outcome = readOutcome(title, await readReport(reportPath), code);
+      const hasPassed = outcome.failures.length === 0;
+      printResult(title, hasPassed, startedMs, isLive || hasPassed ? '' : output);
+      return outcome;
     } finally {
       // A process or a mount that a test left may still hold a file: the result counts all the same.
       await rm(dir, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
@@ -53,17 +54,30 @@ async function readReport(path) {
 /**
  * A file that could not be loaded holds no tests: it counts as one failure. So does a run that ended
  * badly although no test failed (an unhandled error, a crash before the report was written).
- * @returns {import('./tasks.mjs').Counts}
+ * @returns {import('./tasks.mjs').Outcome}
  */
-export function countTests(report, code) {
-  if (report === null) return { passed: 0, failed: 1, skipped: 0 };
-  const unloaded = report.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
-  );
-  const failed = report.numFailedTests + unloaded.length;
+export function readOutcome(title, report, code) {
+  if (report === null) return { passed: 0, failures: [`${title}: ended without a report`], skipped: 0 };
+  const failures = report.testResults.flatMap(failuresOfFile);
   return {
     passed: report.numPassedTests,
-    failed: failed === 0 && code !== 0 ? 1 : failed,
+    failures: failures.length === 0 && code !== 0 ? [`${title}: ended with ${code}`] : failures,
     skipped: report.numPendingTests + report.numTodoTests,
   };
+}
+
+function failuresOfFile(file) {
+  if (file.status !== 'failed') return [];
+  const path = relative(rootDir, file.name);
+  const failed = file.assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0) return [`${path}: ${firstLines(file.message)}`];
+  return failed.map((test) => `${path} > ${test.fullName}: ${firstLines(test.failureMessages.join('\n'))}`);
+}
+
+/** The message and the place in the test; the whole stands where the test ran. */
+function firstLines(message) {
+  const lines = message
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/node_modules|new Promise/.test(line));
+  return lines.slice(0, 12).join('\n    ');
 }
