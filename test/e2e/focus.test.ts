@@ -63,9 +63,13 @@ describe('Escape in the Library', () => {
     await page.getByRole('menu').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('menu').waitFor({ state: 'hidden' });
+    await expectFocus(/^button Split/);
     await page.keyboard.press('Control+k');
+    await expectFocus('combobox Command palette');
     await page.keyboard.press('Escape');
+    await expectFocus(/^button Split/);
     await page.keyboard.press('/');
+    await expectFocus(/^input/);
     await page.keyboard.press('Escape');
     await bar().getByText('2 selected').waitFor();
     await cell(2).focus();
