@@ -140,6 +140,17 @@ describe('a dialog', () => {
     await expectFocus('button Tag');
   });
 
+  it('opens on what changes nothing, where it warns of a loss', async () => {
+    await cell(1).click();
+    await bar().getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('menuitem', { name: /disk/ }).press('Enter');
+    await page.getByRole('alertdialog').waitFor();
+    await expectFocus('button Cancel');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alertdialog').waitFor({ state: 'hidden' });
+    await cell(1).waitFor();
+  });
+
   it('of classes goes on with the row that takes the place of one that is deleted or merged', async () => {
     await page.getByRole('button', { name: 'Edit classes' }).click();
     await expectFocus('input Name of class 0');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nameProblem } from '../../../src/renderer/features/library/import/datasetName.ts';
+import { freeName, nameProblem } from '../../../src/renderer/features/library/import/datasetName.ts';
 import { hasOwnNewClass, labelLines } from '../../../src/renderer/features/library/import/labelMap.ts';
 
 describe('the name of a dataset', () => {
@@ -7,6 +7,11 @@ describe('the name of a dataset', () => {
     expect(nameProblem(' Streets ', ['boxes', 'streets'])).toContain('“streets”');
     expect(nameProblem('streets-2', ['boxes', 'streets'])).toBeUndefined();
     expect(nameProblem('', ['boxes'])).toBeUndefined();
+  });
+
+  it('is offered with the first number that is free', () => {
+    expect(freeName('Streets', ['boxes'])).toBe('Streets');
+    expect(freeName('Streets', ['streets', 'streets-2', 'streets-4'])).toBe('Streets-3');
   });
 });
 

@@ -12,6 +12,7 @@ import { useRemembered } from '../../../platform/remembered.ts';
 import { useSession } from '../../../platform/session.ts';
 import { useUpload } from '../../../platform/useUpload.ts';
 import type { Upload } from '../../../platform/useUpload.ts';
+import { freeName } from './datasetName.ts';
 import type { MapChanges } from './labelMap.ts';
 
 interface ImportState {
@@ -76,6 +77,8 @@ export function useImportFlow(): ImportFlow {
   hearEnd(state, () => jobId.value);
   onScopeDispose(cancel);
 
+  const namesHere = (): readonly string[] => session.project?.datasets.map(({ name }) => name) ?? [];
+
   async function look(keepMap = false): Promise<void> {
     if (!keepMap) state.changes.value = {};
     const { path, link, format } = state;
@@ -84,7 +87,7 @@ export function useImportFlow(): ImportFlow {
       reading = new AbortController();
       const ask = { path: path.value, link: link.value, format: format.value, ...mapOf(state) };
       const plan = await client.library.planImport(ask, { signal: reading.signal });
-      if (!keepMap || state.name.value === '') state.name.value = plan.dataset;
+      if (!keepMap || state.name.value === '') state.name.value = freeName(plan.dataset, namesHere());
       state.plan.value = plan;
     });
     state.isReading.value = false;
