@@ -34,7 +34,9 @@ export function useClassChange(): ClassChanges {
       return () => restore(edit, before);
     }
     const { change, unreadable } = await session.saving(client.project.editClasses({ edit: copy(edit) }));
-    if (unreadable.length > 0) notices.say(t('library.classesUnreadable', { n: unreadable.length }));
+    if (unreadable.length > 0) {
+      notices.say(t('library.classesUnreadable', { n: unreadable.length }, unreadable.length));
+    }
     if (change === null) return () => restore(edit, before);
     return async () => {
       await session.saving(client.project.revertClasses({ change }));

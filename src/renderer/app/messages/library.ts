@@ -40,7 +40,8 @@ export const library = {
   keepClass: 'Keep {name}',
   classesChanged: 'Class table changed.',
   classesSaving: 'The masks are being rewritten.',
-  classesUnreadable: '{n} masks cannot be read and stay as they are.',
+  classesUnreadable:
+    '{n} mask cannot be read and stays as it is. | {n} masks cannot be read and stay as they are.',
   classEffect: {
     title: 'What this does to the masks',
     merged:
@@ -140,7 +141,7 @@ export const library = {
   },
   stats: {
     classes: 'Class shares',
-    over: '{images} images shown, {masks} with a mask. Shares are of the pixels that are not void.',
+    over: '{n} image shown, {masks} with a mask. Shares are of the pixels that are not void. | {n} images shown, {masks} with a mask. Shares are of the pixels that are not void.',
     class: 'Class',
     bar: 'Share as a bar',
     share: 'Share',

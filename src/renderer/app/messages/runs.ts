@@ -103,7 +103,7 @@ export const runs = {
   resumeLower: 'Resume from {kept} with {rate}',
   copyCommand: 'Copy the run as command',
   parts: 'Parts of the run',
-  monitorNote: 'on {n} images',
+  monitorNote: 'on {n} image | on {n} images',
   logScale: 'log scale',
   rate: 'Learning rate',
   classIouAt: 'Class IoU, step {step}',
@@ -152,7 +152,8 @@ export const runs = {
     noCheckpoint: 'The run has no checkpoint yet.',
     reading: 'Reading evaluations…',
     none: 'Not evaluated yet.',
-    legend: 'Rows truth, columns prediction, over {n} images; void left out.',
+    legend:
+      'Rows truth, columns prediction, over {n} image; void left out. | Rows truth, columns prediction, over {n} images; void left out.',
     copy: 'Copy the matrix',
   },
   ab: {

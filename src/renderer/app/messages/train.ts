@@ -61,16 +61,21 @@ export const train = {
   },
   check: {
     masks: {
-      ok: '{n} images have a mask',
+      ok: '{n} image has a mask | {n} images have a mask',
       lack: 'Training needs masks. {n} of {all} images have one.',
     },
-    train: { ok: '{n} training images', lack: 'No image with a mask is in the training split.' },
+    train: {
+      ok: '{n} training image | {n} training images',
+      lack: 'No image with a mask is in the training split.',
+    },
     validation: {
-      ok: '{n} validation images',
+      ok: '{n} validation image | {n} validation images',
       lack: 'No validation images: the score is not measured while training.',
     },
     classes: { lack: 'Training needs two classes at least; the project has {n}.' },
-    unknownClass: { lack: '{n} masks hold values that are no class of this project: {ids}.' },
+    unknownClass: {
+      lack: '{n} mask holds values that are no class of this project: {ids}. | {n} masks hold values that are no class of this project: {ids}.',
+    },
     classCoverage: {
       ok: 'All {n} classes occur in both splits',
       train: 'No training image holds {train}.',

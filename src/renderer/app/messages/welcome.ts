@@ -17,7 +17,7 @@ export const welcome = {
   drop: 'Drop a folder of images or a project anywhere in this window',
   recent: 'Recent',
   noneYet: 'No projects yet. The sample shows everything in about 5 minutes.',
-  counts: '{images} images · {runs}',
+  counts: '{n} image · {runs} | {n} images · {runs}',
   runCount: 'no runs yet | {n} run | {n} runs',
   best: 'best {miou}',
   gone: 'The folder is gone',

@@ -7,6 +7,8 @@ export interface CheckLine {
   readonly state: StartCheck['state'];
   readonly key: string;
   readonly values: Readonly<Record<string, string>>;
+  /** What the words count; chooses their plural. */
+  readonly count: number;
   readonly fix: CheckFix | null;
 }
 
@@ -27,7 +29,8 @@ const pageFixes: Readonly<Partial<Record<StartCheck['id'], CheckFix>>> = {
 
 export function checkLine(check: StartCheck): CheckLine {
   const { id, state, values } = check;
-  return { id, state, key: keyOf(check), values: wordsOf(values), fix: state === 'ok' ? null : fixOf(check) };
+  const words = { key: keyOf(check), values: wordsOf(values), count: Number(values['n'] ?? 0) };
+  return { id, state, ...words, fix: state === 'ok' ? null : fixOf(check) };
 }
 
 function keyOf({ id, state, values }: StartCheck): string {
