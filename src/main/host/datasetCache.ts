@@ -26,6 +26,8 @@ interface Entry extends CachedDataset {
 
 export function createDatasetCache(projectDir: string, events: EventHub): DatasetCache {
   const entries = new Map<string, Promise<Entry>>();
+  /** Reads that have not begun: who asks meanwhile gets the same, so that a grid of pictures looks at the table once. */
+  const waiting = new Map<string, Promise<Entry>>();
 
   async function load(name: string, previous: Entry | undefined): Promise<Entry> {
     const table = await stampOf(projectDir, name);
@@ -35,12 +37,18 @@ export function createDatasetCache(projectDir: string, events: EventHub): Datase
   }
 
   function get(name: string): Promise<Entry> {
-    const pending = entries.get(name);
-    const next = (pending ?? Promise.resolve(undefined))
+    const shared = waiting.get(name);
+    if (shared !== undefined) return shared;
+    const last = entries.get(name) ?? Promise.resolve(undefined);
+    const next = last
       .catch(() => undefined)
-      .then((old) => load(name, old));
+      .then((old) => {
+        if (waiting.get(name) === next) waiting.delete(name);
+        return load(name, old);
+      });
+    waiting.set(name, next);
     entries.set(name, next);
-    next.catch(() => entries.delete(name));
+    next.catch(() => entries.get(name) === next && entries.delete(name));
     return next;
   }
 
@@ -51,12 +59,16 @@ export function createDatasetCache(projectDir: string, events: EventHub): Datase
       const previous = await entries.get(name)?.catch(() => undefined);
       const { stamp, mtimeMs } = await stampOf(projectDir, name);
       const entry = { dataset, stamp, revision: nextRevision(previous, mtimeMs) };
+      waiting.delete(name);
       entries.set(name, Promise.resolve(entry));
       const change = previous === undefined ? undefined : describeChange(previous, dataset.items);
       events.publish({ type: 'dataset', dataset: name, revision: entry.revision, change });
       return entry;
     },
-    forget: () => entries.clear(),
+    forget() {
+      waiting.clear();
+      entries.clear();
+    },
   };
 }
 
