@@ -89,10 +89,10 @@ async function flipFreshPages(studio: OpenedStudio, rounds: number): Promise<Vis
     await changePage(studio.page, '/library', 'Library');
     await studio.page.reload();
     await studio.page.getByRole('gridcell').first().waitFor(trainingPatience);
-    studio.takeReplyTimes();
+    await studio.takeReplyTimes();
     const changes = await changePages(studio.page, 0);
     await setTimeout(lookMs); // for the last answers
-    visits.push({ changes, replies: studio.takeReplyTimes() });
+    visits.push({ changes, replies: await studio.takeReplyTimes() });
   }
   return {
     changes: visits.flatMap(({ changes }) => changes),
@@ -102,10 +102,10 @@ async function flipFreshPages(studio: OpenedStudio, rounds: number): Promise<Vis
 
 /** All pages in turn, again and again, each looked at for a moment. */
 async function visitPages(studio: OpenedStudio, rounds: number, pauseMs: number): Promise<Visits> {
-  studio.takeReplyTimes();
+  await studio.takeReplyTimes();
   const changes: number[] = [];
   for (let round = 0; round < rounds; round += 1) changes.push(...(await changePages(studio.page, pauseMs)));
-  return { changes, replies: studio.takeReplyTimes() };
+  return { changes, replies: await studio.takeReplyTimes() };
 }
 
 async function changePages(page: Page, pauseMs: number): Promise<readonly number[]> {

@@ -12,7 +12,7 @@ import { builtEntry } from '../../paths.ts';
 export interface OpenedStudio {
   readonly page: Page;
   /** Milliseconds from each call to its answer, as the page got them; emptied by reading. */
-  takeReplyTimes(): readonly number[];
+  takeReplyTimes(): Promise<readonly number[]>;
   close(): Promise<void>;
 }
 
@@ -98,33 +98,42 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 /**
- * By the browser's own clock, so that a measuring process that waits for the processor adds nothing. A call and its answer
- * carry the same id; streams of events answer more than once and count at their first.
+ * By the page's own clock, within the page, so that measuring adds next to nothing. A call and its answer carry the same
+ * id; streams of events answer more than once and count at their first.
  */
-async function watchReplies(page: Page): Promise<() => readonly number[]> {
-  const sent = new Map<string, number>();
-  let times: number[] = [];
-  const session = await page.context().newCDPSession(page);
-  session.on('Network.webSocketCreated', () => sent.clear());
-  session.on('Network.webSocketFrameSent', ({ timestamp, response }) => {
-    const id = idOf(response.payloadData);
-    if (id !== undefined) sent.set(id, timestamp);
-  });
-  session.on('Network.webSocketFrameReceived', ({ timestamp, response }) => {
-    const id = idOf(response.payloadData);
-    const start = id === undefined ? undefined : sent.get(id);
-    if (id === undefined || start === undefined) return;
-    sent.delete(id);
-    times.push((timestamp - start) * 1000);
-  });
-  await session.send('Network.enable');
-  return () => {
-    const taken = times;
-    times = [];
-    return taken;
-  };
-}
+async function watchReplies(page: Page): Promise<() => Promise<readonly number[]>> {
+  await page.addInitScript(() => {
+    const sent = new Map<string, number>();
+    const times: number[] = [];
+    const scope = globalThis as unknown as { WebSocket: SocketClass; takeReplyTimes(): readonly number[] };
+    scope.takeReplyTimes = () => times.splice(0);
+    scope.WebSocket = class extends scope.WebSocket {
+      constructor(address: string | URL) {
+        super(address);
+        this.addEventListener('message', ({ data }) => {
+          const id = idOf(data);
+          const start = id === undefined ? undefined : sent.get(id);
+          if (id === undefined || start === undefined) return;
+          sent.delete(id);
+          times.push(performance.now() - start);
+        });
+      }
 
-function idOf(message: string): string | undefined {
-  return /^\{"i":"?(\w+)"?/.exec(message)?.[1];
+      override send(data: unknown): void {
+        const id = idOf(data);
+        if (id !== undefined) sent.set(id, performance.now());
+        super.send(data);
+      }
+    };
+    function idOf(message: unknown): string | undefined {
+      return typeof message === 'string' ? /^\{"i":"?(\w+)"?/.exec(message)?.[1] : undefined;
+    }
+    /** What is used of a browser's WebSocket, whose types are not at hand. */
+    type SocketClass = new (address: string | URL) => {
+      addEventListener(type: 'message', hear: (event: { readonly data: unknown }) => void): void;
+      send(data: unknown): void;
+    };
+  });
+  return () =>
+    page.evaluate(() => (globalThis as unknown as { takeReplyTimes(): readonly number[] }).takeReplyTimes());
 }
