@@ -35,7 +35,13 @@ export default defineConfig({
       },
       {
         plugins: [vue()],
-        test: { name: 'pages', include: ['test/renderer/**/*.test.ts'], environment: 'happy-dom' },
+        test: {
+          name: 'pages',
+          include: ['test/renderer/**/*.test.ts'],
+          environment: 'happy-dom',
+          // Loading the same modules anew for each file took four fifths of the time.
+          isolate: false,
+        },
       },
       {
         plugins: [modulePathPlugin()],
