@@ -141,7 +141,7 @@ export const library = {
   },
   stats: {
     classes: 'Class shares',
-    over: '{n} image shown, {masks} with a mask. Shares are of the pixels that are not void. | {n} images shown, {masks} with a mask. Shares are of the pixels that are not void.',
+    over: '{images} shown, {masks} with a mask. Shares are of the pixels that are not void.',
     class: 'Class',
     bar: 'Share as a bar',
     share: 'Share',
