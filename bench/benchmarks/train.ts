@@ -23,21 +23,22 @@ interface TrainPair extends NetPair {
 export const train: Benchmark = {
   name: 'train',
   help: 'a training step and its memory against Keras 3 and PyTorch; all other pairs against the same graph from Python and our eager engine',
-  parts: ({ pair, size, rounds }) => [
-    ...(pair === null ? netPairs.map(named) : [findPair(pair)]).flatMap((one) =>
-      chooseSizes(size, [...kerasBounds.keys()]).map((side) => ({
-        slice: sliceName('train', pairName(one), side),
-        measure: () => measurePair(one, side, rounds),
-      })),
-    ),
-    ...(pair === null && size === null
-      ? [
-          ...reducedParts(rounds),
-          { slice: sliceName('train', 'memory'), measure: measureLongTraining },
-          ...otherParts(rounds),
-        ]
-      : []),
-  ],
+  parts: ({ pair, size, rounds }) => {
+    const sides = chooseSizes(size, [...kerasBounds.keys()]);
+    const chosen = pair === null ? netPairs.map(named) : [findPair(pair)];
+    return [
+      ...chosen.flatMap((one) =>
+        sides.map((side) => ({
+          slice: sliceName('train', pairName(one), side),
+          measure: () => measurePair(one, side, rounds),
+        })),
+      ),
+      ...(sides.includes(oneSide) ? chosen.filter(hasTwin).map((one) => reducedPart(one, rounds)) : []),
+      ...(pair === null && size === null
+        ? [{ slice: sliceName('train', 'memory'), measure: measureLongTraining }, ...otherParts(rounds)]
+        : []),
+    ];
+  },
 };
 
 /** Side of the images where only one size is measured. */
@@ -51,8 +52,7 @@ function otherParts(rounds: number): readonly BenchmarkPart[] {
       const rows: BenchRow[] = [];
       for (const decoder of decoders.entries) {
         const pair = findPair(pairName({ encoder: encoder.id, decoder: decoder.id }));
-        if (!netPairs.some((one) => pairName(one) === pairName(pair)))
-          rows.push(...(await measurePair(pair, oneSide, rounds)));
+        if (!hasTwin(pair)) rows.push(...(await measurePair(pair, oneSide, rounds)));
       }
       return rows;
     },
@@ -69,8 +69,8 @@ function measurePair(pair: TrainPair, side: number, rounds: number): Promise<rea
 const bfloat16Features = ['avx512_bf16', 'amx_bf16'];
 
 /** With bfloat16 against Keras in float32, where the processor has it. */
-function reducedParts(rounds: number): readonly BenchmarkPart[] {
-  return netPairs.map((pair) => ({
+function reducedPart(pair: NetPair, rounds: number): BenchmarkPart {
+  return {
     slice: sliceName('train', pairName(pair), oneSide, 'bfloat16'),
     measure: () => {
       const features = processorFeatures();
@@ -79,7 +79,7 @@ function reducedParts(rounds: number): readonly BenchmarkPart[] {
       const goals = [keras(reducedBound, null)];
       return measureNet({ pair, task: 'train', ...size, count: 4, goals, precision: 'bfloat16' }, { rounds });
     },
-  }));
+  };
 }
 
 const reducedBound = 0.6;
@@ -99,6 +99,10 @@ function named(pair: NetPair): TrainPair {
     steps: 4,
     goals: (side) => [keras(kerasBounds.get(side) ?? 0.95, 1), pytorch(pair.isDepthwise ? 1 : 0.85)],
   };
+}
+
+function hasTwin(pair: Pick<NetPair, 'encoder' | 'decoder'>): boolean {
+  return netPairs.some((one) => pairName(one) === pairName(pair));
 }
 
 /** A pair without a twin among the peers is measured against its own graph and eager engine, with the batch in which all fit. Throws StudioError('badInput') for unknown ids. */
