@@ -2,7 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/shared/domain/job.ts';
 import type { JobRequest } from '../../src/main/host/jobs/entry.ts';
-import { JobQueue, type JobQueueOptions, type JobsListener } from '../../src/main/host/jobs/queue.ts';
+import type { JobsListener } from '../../src/main/host/jobs/jobs.ts';
+import { JobQueue, type JobQueueOptions } from '../../src/main/host/jobs/queue.ts';
 import { fakeWorker } from '../support/fakeWorker.ts';
 
 const deadlines = { stopMs: 2000, cancelMs: 500, hangMs: 20_000 };
@@ -195,6 +196,27 @@ describe('the job queue', () => {
     await queue.whenOver(first.id);
     expect(queue.list().find(({ state }) => state === 'running')?.id).toBe(fourth.id);
     expect(() => queue.move(fourth.id, 0)).toThrow('no longer waits');
+    queue.cancel(third.id);
+    await queue.close(2000);
+  });
+
+  it('lets one that was taken out wait again at its place, and sees it through', async () => {
+    const { queue } = watch(untilStopped);
+    const [first, second, third] = ['1', '2', '3'].map((title) => queue.start(training(title)));
+    queue.cancel(second.id);
+    await queue.whenOver(second.id);
+    expect(queue.requeue(second.id)).toMatchObject({ id: second.id, state: 'queued', rank: second.rank });
+    expect(queue.list().map(({ title, state }) => `${title} ${state}`)).toEqual([
+      '1 running',
+      '2 queued',
+      '3 queued',
+    ]);
+    expect(() => queue.requeue(second.id)).toThrow('was not taken out of the queue');
+    queue.stop(first.id);
+    await queue.whenOver(first.id);
+    expect(() => queue.requeue(first.id)).toThrow('was not taken out of the queue');
+    queue.stop(second.id);
+    expect(await queue.whenOver(second.id)).toMatchObject({ outcome: 'done', result: 'kept' });
     queue.cancel(third.id);
     await queue.close(2000);
   });

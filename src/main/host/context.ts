@@ -5,7 +5,7 @@ import type { EventHub } from './events.ts';
 import type { SettingsStore } from './hostSettings.ts';
 import type { Interactive } from './interactive.ts';
 import type { ImportSamples } from './importSamples.ts';
-import type { Jobs } from './jobs/queue.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { SpeedBook } from './services/speedBook.ts';
 import type { ProjectSession } from './session.ts';
 import type { Uploads } from './uploads.ts';

@@ -1,6 +1,6 @@
 import { isJobOver } from '../../shared/domain/job.ts';
 import type { EventHub } from './events.ts';
-import type { Jobs } from './jobs/queue.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { SpawnWorker } from './jobs/spawnWorker.ts';
 import { createWarmWorker, type WarmLimits, type WarmWorker } from './jobs/warmWorker.ts';
 import { createOpenFiles, type OpenFiles } from './openFiles.ts';

@@ -53,10 +53,16 @@ export function useJobNotices(): void {
     if (event.type === 'hello') {
       for (const job of event.jobs) if (isJobOver(job.state)) seen.add(job.id);
     }
-    if (event.type !== 'job' || !isJobOver(event.job.state) || seen.has(event.job.id)) return;
-    seen.add(event.job.id);
-    if (toldKinds.has(event.job.kind)) tellEnd(event.job);
+    if (event.type !== 'job') return;
+    // A job that was taken out of the queue and put back ends a second time.
+    if (!isJobOver(event.job.state)) seen.delete(event.job.id);
+    else if (!seen.has(event.job.id)) tellOnce(event.job);
   });
+
+  function tellOnce(job: Job): void {
+    seen.add(job.id);
+    if (toldKinds.has(job.kind)) tellEnd(job);
+  }
 }
 
 /** A process that died by itself is told with what is kept and lost; any other failure in its own words. */

@@ -74,6 +74,8 @@ export const jobsContract = {
   move: procedure
     .input(z.object({ job: z.string(), to: z.number().int().min(0).max(10_000) }))
     .output(output<Job>()),
+  /** Lets a job that was cancelled before it began wait again, at its place. */
+  requeue: procedure.input(z.object({ job: z.string() })).output(output<Job>()),
   /** Starts a waiting job beside those that run, whatever the places of its queue. */
   startNow: procedure.input(z.object({ job: z.string() })).output(output<Job>()),
 };

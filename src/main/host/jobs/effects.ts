@@ -15,7 +15,7 @@ import type { SpeedBook } from '../services/speedBook.ts';
 import type { ProjectSession } from '../session.ts';
 import { createCoalescer } from './coalesce.ts';
 import type { JobRequest } from './entry.ts';
-import type { JobsListener } from './queue.ts';
+import type { JobsListener } from './jobs.ts';
 import type { WorkerEnd } from './workerExit.ts';
 
 /** A worker writes its run's status every two seconds: read more often, the files would say the same. */

@@ -34,14 +34,15 @@ export function withSilence(progress: JobProgress, seconds: number): JobProgress
   return { ...progress, message: `Not responding for ${seconds} s, still computing` };
 }
 
-export function createEntry(request: JobRequest, rank: number): Entry {
+/** A job that waits: a new one, or `earlier` once more. */
+export function createEntry(request: JobRequest, rank: number, earlier?: Job): Entry {
   const { promise, resolve } = deferred<WorkerEnd>();
   const job: Job = {
-    id: randomUUID(),
+    id: earlier?.id ?? randomUUID(),
     kind: request.kind,
     title: request.title ?? jobKindInfo[request.kind].title,
     state: 'queued',
-    createdAt: new Date().toISOString(),
+    createdAt: earlier?.createdAt ?? new Date().toISOString(),
     startedAt: null,
     endedAt: null,
     progress: null,

@@ -1,52 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { isJobOver, type Job, type JobState } from '../../../shared/domain/job.ts';
 import type { JobResult, JobSpecs } from '../../../shared/domain/jobSpecs.ts';
-import type { JobEvent } from '../../../shared/domain/worker.ts';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import { yieldSession } from './background.ts';
 import { createCoalescer, type Coalescer } from './coalesce.ts';
 import { createEntry, settledWithin, withSilence, type Entry, type JobRequest } from './entry.ts';
+import type { Jobs, JobsListener } from './jobs.ts';
 import { jobKindInfo, lanePlaces, lanes, mayRunBeside, type Lane } from './lanes.ts';
 import { chooseSeat, isTraining, seatEnvironment, type Seat } from './seats.ts';
 import type { SpawnWorker } from './spawnWorker.ts';
 import { cancelledEnd, type WorkerEnd } from './workerExit.ts';
 import { startWorkerProcess, type WorkerDeadlines, type WorkerListener } from './workerProcess.ts';
-
-/** What the rest of the host learns of jobs. All calls come in order, progress coalesced at 20 Hz. */
-export interface JobsListener {
-  onJob(job: Job): void;
-  onEvent(job: Job, request: JobRequest, event: JobEvent): void;
-  /** After the worker's end; the job is told to be over with what it returns, or to have failed where it throws. */
-  onEnd(job: Job, request: JobRequest, end: WorkerEnd): Promise<WorkerEnd>;
-}
-
-/** All work in worker processes: started, queued by lane, watched, paused, ended. */
-export interface Jobs {
-  list(): readonly Job[];
-  start(request: JobRequest): Job;
-  /** Resolves when the job is over, however it ended. */
-  whenOver(id: string): Promise<WorkerEnd>;
-  /**
-   * Starts a job and resolves with its result; throws its StudioError when it did not end well.
-   * Cancelled with `signal`, for a caller that went away.
-   */
-  runToEnd<Kind extends keyof JobSpecs>(
-    request: JobRequest<Kind>,
-    signal?: AbortSignal,
-  ): Promise<JobResult<Kind>>;
-  pause(id: string): Job;
-  unpause(id: string): Job;
-  /** Ends after the running step, keeping what was done; a waiting job ends at once. */
-  stop(id: string): Job;
-  /** Ends at once, leaving nothing half-written. */
-  cancel(id: string): Job;
-  /** Puts a waiting job at place `to` among those of its lane that wait. Throws StudioError('conflict') when it no longer waits. */
-  move(id: string, to: number): Job;
-  /** Starts a waiting job beside those that run. Throws StudioError('conflict') when it no longer waits. */
-  startNow(id: string): Job;
-  /** Stops trainings and cancels the rest; those that have not ended by `deadlineMs` finish on their own without the host. */
-  close(deadlineMs: number): Promise<void>;
-}
 
 /** Jobs that are over stay listed up to this many. */
 const historyLimit = 200;
@@ -83,11 +47,7 @@ export class JobQueue implements Jobs {
   }
 
   start(request: JobRequest): Job {
-    const entry = createEntry(request, this.#nextRank++);
-    this.#entries.set(entry.job.id, entry);
-    this.#listener.onJob(entry.job);
-    this.#startWaiting(jobKindInfo[request.kind].lane);
-    return entry.job;
+    return this.#enter(createEntry(request, this.#nextRank++));
   }
 
   whenOver(id: string): Promise<WorkerEnd> {
@@ -139,6 +99,15 @@ export class JobQueue implements Jobs {
     return entry.job;
   }
 
+  requeue(id: string): Job {
+    const { job, request } = this.#find(id);
+    if (job.state === 'cancelled' && job.startedAt === null && !this.#isClosing)
+      return this.#enter(createEntry(request, job.rank, job));
+    throw new StudioError('conflict', `"${job.title}" was not taken out of the queue.`, {
+      fix: 'Look at the list again: it waits, has started or has ended.',
+    });
+  }
+
   startNow(id: string): Job {
     const entry = this.#findWaiting(id);
     this.#launch(entry, this.#freeSeat(entry) ?? this.#freeSeat(entry, []) ?? null);
@@ -159,6 +128,13 @@ export class JobQueue implements Jobs {
     );
     for (const { worker } of open) worker?.release();
     this.#updates.dispose();
+  }
+
+  #enter(entry: Entry): Job {
+    this.#entries.set(entry.job.id, entry);
+    this.#listener.onJob(entry.job);
+    this.#startWaiting(jobKindInfo[entry.job.kind].lane);
+    return entry.job;
   }
 
   /** A change of state is told at once, anything else at 20 Hz. */

@@ -10,7 +10,7 @@ import { saveProject } from '../../core/store/projectStore.ts';
 import { listRuns } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
 import { jobKindInfo } from '../jobs/lanes.ts';
-import type { Jobs } from '../jobs/queue.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { OpenProject } from '../session.ts';
 import type { Services } from './services.ts';
 

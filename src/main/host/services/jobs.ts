@@ -9,6 +9,7 @@ export function createJobsService({ jobs }: HostContext): Services['jobs'] {
     stop: ({ job }) => Promise.resolve(jobs.stop(job)),
     cancel: ({ job }) => Promise.resolve(jobs.cancel(job)),
     move: ({ job, to }) => Promise.resolve(jobs.move(job, to)),
+    requeue: ({ job }) => Promise.resolve(jobs.requeue(job)),
     startNow: ({ job }) => Promise.resolve(jobs.startNow(job)),
   };
 }

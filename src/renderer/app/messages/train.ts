@@ -132,6 +132,7 @@ export const train = {
     isFirst: 'It is the next already.',
     isLast: 'It is the last already.',
     remove: 'Remove from the queue',
+    removed: '“{job}” removed from the queue',
     startNowHelp: 'Trains beside the run that trains now; both get slower.',
   },
   recipes: {
