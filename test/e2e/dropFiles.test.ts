@@ -1,24 +1,27 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium, serveStudio, watchForProblems } from '../support/chromium.ts';
 import type { ServedStudio } from '../support/chromium.ts';
+import { openSamplePage } from './studioPage.ts';
+import type { StudioPage } from './studioPage.ts';
 
 const slow = { timeout: 120_000 };
 const copyOperation = 1;
 const place = { x: 700, y: 400 };
 
 let studio: ServedStudio;
-let browser: Browser;
 let page: Page;
 let devtools: CDPSession;
 let problems: readonly string[];
+let close: StudioPage['close'];
 let folder: string;
 
 beforeAll(async () => {
-  studio = await serveStudio();
+  ({ studio, page, problems, close } = await openSamplePage({
+    permissions: ['clipboard-read', 'clipboard-write'],
+  }));
   folder = join(studio.home, 'dropped');
   await mkdir(join(folder, 'deeper'), { recursive: true });
   for (const name of ['one', 'two', 'deeper/three']) {
@@ -26,21 +29,10 @@ beforeAll(async () => {
       .png()
       .toFile(join(folder, `${name}.png`));
   }
-  browser = await launchChromium();
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  page = await context.newPage();
-  devtools = await context.newCDPSession(page);
-  problems = await watchForProblems(page, studio.origin);
-  await page.goto(studio.address);
-  await page.getByRole('button', { name: 'Open sample project' }).click();
-  await page.getByRole('gridcell').first().waitFor(slow);
+  devtools = await page.context().newCDPSession(page);
 });
 
-afterAll(async () => {
-  await browser.close();
-  await studio.stop();
-});
+afterAll(() => close());
 
 /** Files and folders of the disk held over the window, as a file manager drags them. */
 async function hold(files: readonly string[]): Promise<void> {

@@ -1,33 +1,25 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLabelMask } from '../../src/main/core/data/maskIo.ts';
-import { accessibilityFindings, launchChromium, serveStudio, watchForProblems } from '../support/chromium.ts';
+import { accessibilityFindings } from '../support/chromium.ts';
 import type { ServedStudio } from '../support/chromium.ts';
+import { openSamplePage } from './studioPage.ts';
+import type { StudioPage } from './studioPage.ts';
 
 let studio: ServedStudio;
-let browser: Browser;
 let page: Page;
 let problems: readonly string[];
+let close: StudioPage['close'];
 let canvas: Locator;
 
 beforeAll(async () => {
-  studio = await serveStudio();
-  browser = await launchChromium();
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
-  page = await context.newPage();
-  problems = await watchForProblems(page, studio.origin);
+  ({ studio, page, problems, close } = await openSamplePage({ colorScheme: 'dark' }));
   canvas = page.getByRole('application', { name: 'Mask canvas' });
-  await page.goto(studio.address);
-  await page.getByRole('button', { name: 'Open sample project' }).click();
-  await page.getByRole('grid', { name: 'Images' }).waitFor({ timeout: 120_000 });
 });
 
-afterAll(async () => {
-  await browser.close();
-  await studio.stop();
-});
+afterAll(() => close());
 
 const dataset = (): string => join(studio.home, 'Seg-Mentor Studio/Sample/datasets/streets');
 const street = (n: number): string => `street_${String(n).padStart(3, '0')}`;

@@ -1,7 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessibilityFindings, launchChromium, serveStudio, watchForProblems } from '../support/chromium.ts';
+import { accessibilityFindings } from '../support/chromium.ts';
 import type { ServedStudio } from '../support/chromium.ts';
+import { openSamplePage } from './studioPage.ts';
+import type { StudioPage } from './studioPage.ts';
 import { pageAddresses } from './pageAddresses.ts';
 
 /** Of the sample project. */
@@ -10,25 +12,15 @@ const themes = ['dark', 'light'] as const;
 const addresses = pageAddresses(things);
 
 let studio: ServedStudio;
-let browser: Browser;
 let page: Page;
 let problems: string[];
+let close: StudioPage['close'];
 
 beforeAll(async () => {
-  studio = await serveStudio();
-  browser = await launchChromium();
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  page = await context.newPage();
-  problems = (await watchForProblems(page, studio.origin)) as string[];
-  await page.goto(studio.address);
-  await page.getByRole('button', { name: 'Open sample project' }).click();
-  await page.getByRole('grid', { name: 'Images' }).waitFor({ timeout: 120_000 });
+  ({ studio, page, problems, close } = await openSamplePage());
 });
 
-afterAll(async () => {
-  await browser.close();
-  await studio.stop();
-});
+afterAll(() => close());
 
 async function open(address: string): Promise<void> {
   problems.length = 0;

@@ -1,31 +1,23 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium, serveStudio, watchForProblems } from '../support/chromium.ts';
 import type { ServedStudio } from '../support/chromium.ts';
+import { openSamplePage } from './studioPage.ts';
+import type { StudioPage } from './studioPage.ts';
 
 let studio: ServedStudio;
-let browser: Browser;
 let page: Page;
 let problems: readonly string[];
+let close: StudioPage['close'];
 
 beforeAll(async () => {
-  studio = await serveStudio();
-  browser = await launchChromium();
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  ({ studio, page, problems, close } = await openSamplePage());
   page.setDefaultTimeout(10_000);
-  problems = await watchForProblems(page, studio.origin);
-  await page.goto(studio.address);
-  await page.getByRole('button', { name: 'Open sample project' }).click();
-  await page.getByRole('grid', { name: 'Images' }).waitFor({ timeout: 120_000 });
 });
 
-afterAll(async () => {
-  await browser.close();
-  await studio.stop();
-});
+afterAll(() => close());
 
 const bar = (): Locator => page.getByRole('toolbar', { name: 'Selection' });
 const cell = (n: number): Locator =>

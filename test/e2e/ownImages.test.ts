@@ -1,23 +1,24 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium, serveStudio, watchForProblems } from '../support/chromium.ts';
 import type { ServedStudio } from '../support/chromium.ts';
+import { openStudioPage } from './studioPage.ts';
+import type { StudioPage } from './studioPage.ts';
 
 /** A folder may be called this; it runs if anything takes it for markup. */
 const canary = '<img src=x onerror="window.pwned=1">';
 const pictures = 12;
 
 let studio: ServedStudio;
-let browser: Browser;
 let page: Page;
 let problems: readonly string[];
+let close: StudioPage['close'];
 let images: string;
 
 beforeAll(async () => {
-  studio = await serveStudio();
+  ({ studio, page, problems, close } = await openStudioPage());
   images = join(studio.home, 'pictures');
   await mkdir(images);
   for (let index = 0; index < pictures; index += 1) {
@@ -25,16 +26,10 @@ beforeAll(async () => {
     const picture = sharp({ create: { width: 96, height: 64, channels: 3, background } });
     await picture.png().toFile(join(images, `scene_${index}.png`));
   }
-  browser = await launchChromium();
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  problems = await watchForProblems(page, studio.origin);
   await page.goto(studio.address);
 });
 
-afterAll(async () => {
-  await browser.close();
-  await studio.stop();
-});
+afterAll(() => close());
 
 describe('a project of images without masks', () => {
   it('is made from a folder, whatever its name', async () => {

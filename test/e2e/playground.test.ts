@@ -1,32 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessibilityFindings, launchChromium, serveStudio, watchForProblems } from '../support/chromium.ts';
+import { accessibilityFindings } from '../support/chromium.ts';
 import type { ServedStudio } from '../support/chromium.ts';
+import { openSamplePage } from './studioPage.ts';
+import type { StudioPage } from './studioPage.ts';
 
 const slow = { timeout: 120_000 };
 let studio: ServedStudio;
-let browser: Browser;
 let page: Page;
 let problems: readonly string[];
+let close: StudioPage['close'];
 
 beforeAll(async () => {
-  studio = await serveStudio();
-  browser = await launchChromium();
-  page = await (await browser.newContext()).newPage();
-  problems = await watchForProblems(page, studio.origin);
-  await page.goto(studio.address);
-  await page.getByRole('button', { name: 'Open sample project' }).click();
-  await page.getByRole('grid', { name: 'Images' }).waitFor(slow);
+  ({ studio, page, problems, close } = await openSamplePage());
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Playground' }).click();
 });
 
-afterAll(async () => {
-  await browser.close();
-  await studio.stop();
-});
+afterAll(() => close());
 
 /** Colour in the middle of what the page shows under this name. */
 async function colourInside(name: string, x: number, y: number): Promise<readonly number[]> {

@@ -1,9 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessibilityFindings, launchChromium, serveStudio, watchForProblems } from '../support/chromium.ts';
+import { accessibilityFindings } from '../support/chromium.ts';
 import type { ServedStudio } from '../support/chromium.ts';
+import { openSamplePage } from './studioPage.ts';
+import type { StudioPage } from './studioPage.ts';
 
 const slow = { timeout: 120_000 };
 const chosen = 3;
@@ -11,20 +13,16 @@ const chosen = 3;
 const images = 120;
 
 let studio: ServedStudio;
-let browser: Browser;
 let page: Page;
 let problems: readonly string[];
+let close: StudioPage['close'];
 let masks: string;
 let before: readonly Buffer[];
 
 beforeAll(async () => {
-  studio = await serveStudio();
-  browser = await launchChromium();
-  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
-  page = await context.newPage();
-  problems = await watchForProblems(page, studio.origin);
-  await page.goto(studio.address);
-  await page.getByRole('button', { name: 'Open sample project' }).click();
+  ({ studio, page, problems, close } = await openSamplePage({
+    permissions: ['clipboard-read', 'clipboard-write'],
+  }));
   await page.getByRole('gridcell').nth(chosen).waitFor(slow);
   const files = await readdir(studio.home, { recursive: true });
   const items = files.find((file) => file.endsWith(join('streets', 'items.json'))) ?? 'no dataset';
@@ -32,10 +30,7 @@ beforeAll(async () => {
   before = await chosenMasks();
 });
 
-afterAll(async () => {
-  await browser.close();
-  await studio.stop();
-});
+afterAll(() => close());
 
 function chosenMasks(): Promise<readonly Buffer[]> {
   const names = Array.from({ length: chosen }, (_, at) => `street_${String(at + 1).padStart(3, '0')}.png`);

@@ -1,31 +1,21 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessibilityFindings, launchChromium, serveStudio, watchForProblems } from '../support/chromium.ts';
-import type { ServedStudio } from '../support/chromium.ts';
+import { accessibilityFindings } from '../support/chromium.ts';
+import { openSamplePage } from './studioPage.ts';
+import type { StudioPage } from './studioPage.ts';
 
 const coarse = '2026-11-23_mobilenet_v1_025-fcn16__1';
 const fine = '2026-11-23_mobilenet_v1_025-fcn4__1';
 
-let studio: ServedStudio;
-let browser: Browser;
 let page: Page;
 let problems: readonly string[];
+let close: StudioPage['close'];
 
 beforeAll(async () => {
-  studio = await serveStudio();
-  browser = await launchChromium();
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  page = await context.newPage();
-  problems = await watchForProblems(page, studio.origin);
-  await page.goto(studio.address);
-  await page.getByRole('button', { name: 'Open sample project' }).click();
-  await page.getByRole('grid', { name: 'Images' }).waitFor({ timeout: 120_000 });
+  ({ page, problems, close } = await openSamplePage());
 });
 
-afterAll(async () => {
-  await browser.close();
-  await studio.stop();
-});
+afterAll(() => close());
 
 async function goTo(name: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();

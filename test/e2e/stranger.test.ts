@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium, serveStudio, watchForProblems } from '../support/chromium.ts';
 import type { ServedStudio } from '../support/chromium.ts';
+import { openStudioPage } from './studioPage.ts';
+import type { StudioPage } from './studioPage.ts';
 import { importFolder, makeBareImages, makeClasses, meetStranger, paintRectangle } from './strangerPath.ts';
 import type { Stranger } from './strangerPath.ts';
 
@@ -15,23 +16,19 @@ const clicksToTraining = 6;
 const slow = { timeout: 120_000 };
 
 let studio: ServedStudio;
-let browser: Browser;
 let page: Page;
 let problems: readonly string[];
+let close: StudioPage['close'];
 let stranger: Stranger;
 
 beforeAll(async () => {
-  studio = await serveStudio();
-  browser = await launchChromium();
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
-  problems = await watchForProblems(page, studio.origin);
+  ({ studio, page, problems, close } = await openStudioPage({ colorScheme: 'dark' }));
   stranger = await meetStranger(page, pictures);
 });
 
 afterAll(async () => {
   console.log(`the stranger: ${stranger.clicks} clicks in all; pictures in ${pictures}`);
-  await browser.close();
-  await studio.stop();
+  await close();
 });
 
 async function goTo(name: string): Promise<void> {

@@ -1,28 +1,24 @@
 import { execFileSync } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLabelMask } from '../../src/main/core/data/maskIo.ts';
-import { accessibilityFindings, launchChromium, serveStudio, watchForProblems } from '../support/chromium.ts';
+import { accessibilityFindings } from '../support/chromium.ts';
 import type { ServedStudio } from '../support/chromium.ts';
+import { openSamplePage } from './studioPage.ts';
+import type { StudioPage } from './studioPage.ts';
 
 const slow = { timeout: 120_000 };
 let studio: ServedStudio;
-let browser: Browser;
 let page: Page;
 let problems: readonly string[];
+let close: StudioPage['close'];
 let videos: string;
 
 beforeAll(async () => {
-  studio = await serveStudio();
-  browser = await launchChromium();
-  page = await (await browser.newContext()).newPage();
-  problems = await watchForProblems(page, studio.origin);
-  await page.goto(studio.address);
-  await page.getByRole('button', { name: 'Open sample project' }).click();
-  await page.getByRole('grid', { name: 'Images' }).waitFor(slow);
+  ({ studio, page, problems, close } = await openSamplePage());
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Video' }).click();
   await page.getByText('Drop a video, or choose one.').waitFor(slow);
   const names = await readdir(studio.home, { recursive: true });
@@ -30,10 +26,7 @@ beforeAll(async () => {
   videos = join(studio.home, sample ?? 'no sample video', '..');
 });
 
-afterAll(async () => {
-  await browser.close();
-  await studio.stop();
-});
+afterAll(() => close());
 
 /** Mean colour of the middle of a picture on the page. */
 async function meanColour(name: string): Promise<readonly number[]> {

@@ -74,7 +74,7 @@ export async function serveStudio(): Promise<ServedStudio> {
 }
 
 /** Collects what a page must never do: console errors, uncaught errors, refused content, requests elsewhere. */
-export async function watchForProblems(page: Page, origin: string): Promise<readonly string[]> {
+export async function watchForProblems(page: Page, origin: string): Promise<string[]> {
   const problems: string[] = [];
   await page.exposeFunction('reportViolation', (text: string) => problems.push(`policy: ${text}`));
   await page.addInitScript(() => {
