@@ -64,6 +64,21 @@ describe('a graph in bfloat16', () => {
     });
   });
 
+  it('leaves depthwise convolutions, and what follows them up to the next one, in float32', () => {
+    const nodes = [
+      node('train/conv', 'Conv2D', ['x', 'kernel']),
+      node('train/depthwise', 'DepthwiseConv2dNative', ['train/conv', 'taps']),
+      node('train/relu', 'Relu6', ['train/depthwise']),
+      node('train/next', 'Conv2D', ['train/relu', 'kernel']),
+    ];
+    const narrow = { type: 'bfloat16' };
+    expect(summary(withBfloat16(nodes, 'train/'))).toMatchObject({
+      'train/depthwise': [float, 'train/conv/float32', 'taps'],
+      'train/relu': [float, 'train/depthwise'],
+      'train/next': [narrow, 'train/relu/bfloat16', 'kernel/bfloat16'],
+    });
+  });
+
   it('leaves other subgraphs, and what no convolution leads to, as they are', () => {
     const nodes = [node('predict/conv', 'Conv2D', ['x', 'kernel']), node('train/relu', 'Relu', ['x'])];
     expect(withBfloat16(nodes, 'train/')).toEqual(nodes);

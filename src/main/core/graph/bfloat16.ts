@@ -22,15 +22,15 @@ const leading = (...inputs: readonly number[]): TypedOp => ({
 });
 const following = (inputs: TypedOp['inputs']): TypedOp => ({ inputs, outputs: 1, leads: false });
 
-/** Statistics, scales and offsets of batch normalisation stay float32: only the maps change their type. */
+/**
+ * Statistics, scales and offsets of batch normalisation stay float32: only the maps change their type. Depthwise
+ * convolutions, and what follows them up to the next convolution, stay float32: their kernels gain nothing from it.
+ */
 const typedOps: Readonly<Partial<Record<string, TypedOp>>> = {
   Conv2D: leading(0, 1),
   Conv2DBackpropInput: leading(1, 2),
   Conv2DBackpropFilter: leading(0, 2),
   MatMul: leading(0, 1),
-  DepthwiseConv2dNative: leading(0, 1),
-  DepthwiseConv2dNativeBackpropInput: leading(1, 2),
-  DepthwiseConv2dNativeBackpropFilter: leading(0, 2),
   FusedBatchNormV3: following(places(0)),
   FusedBatchNormGradV3: following(places(0, 1)),
   Relu: following(all),
