@@ -101,13 +101,17 @@ function named(pair: NetPair): TrainPair {
   };
 }
 
-function hasTwin(pair: Pick<NetPair, 'encoder' | 'decoder'>): boolean {
-  return netPairs.some((one) => pairName(one) === pairName(pair));
+function hasTwin(pair: NetPair): boolean {
+  return twinOf(pairName(pair)) !== undefined;
+}
+
+function twinOf(pair: string): NetPair | undefined {
+  return netPairs.find((one) => pairName(one) === pair);
 }
 
 /** A pair without a twin among the peers is measured against its own graph and eager engine, with the batch in which all fit. Throws StudioError('badInput') for unknown ids. */
 function findPair(pair: string): TrainPair {
-  const twin = netPairs.find((one) => pairName(one) === pair);
+  const twin = twinOf(pair);
   if (twin !== undefined) return named(twin);
   const [encoder = '', decoder = ''] = pair.split('+');
   return {
