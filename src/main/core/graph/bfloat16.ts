@@ -24,7 +24,8 @@ const following = (inputs: TypedOp['inputs']): TypedOp => ({ inputs, outputs: 1,
 
 /**
  * Statistics, scales and offsets of batch normalisation stay float32: only the maps change their type. Depthwise
- * convolutions, and what follows them up to the next convolution, stay float32: their kernels gain nothing from it.
+ * convolutions, and what follows them up to the next convolution, stay float32: on a processor
+ * they lose by it; on a card it is unmeasured.
  */
 const typedOps: Readonly<Partial<Record<string, TypedOp>>> = {
   Conv2D: leading(0, 1),
