@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { StudioEvent } from '../../src/shared/contract/system.ts';
 import type { RunStatus, RunSummary } from '../../src/shared/domain/run.ts';
 import { nodeWorkerSpawner } from '../../src/main/host/jobs/spawnWorker.ts';
+import { readVitalSigns } from '../../src/main/host/jobs/vitalSigns.ts';
 import { listRuns } from '../../src/main/core/store/runStore.ts';
 import { makeHost, makeTempFolder } from '../support/hostFixture.ts';
 import { builtWorker, isRunning, startBuiltHost } from '../support/hostProcess.ts';
@@ -93,7 +94,7 @@ it.skipIf(!existsSync(builtWorker))('a worker outlives its terminal, and ends wi
 });
 
 describe.skipIf(!existsSync(builtWorker))('a host that ends in training', () => {
-  it.each(['SIGKILL', 'SIGTERM', 'SIGHUP', 'closed input'] as const)(
+  it.each(['SIGKILL', 'SIGKILL while it gives way', 'SIGTERM', 'SIGHUP', 'closed input'] as const)(
     'by %s leaves no orphan and a run to go on with',
     async (how) => {
       const folder = await makeProject();
@@ -105,10 +106,14 @@ describe.skipIf(!existsSync(builtWorker))('a host that ends in training', () => 
 
       const endedAt = Date.now();
       const ended = new Promise((resolve) => first.process.once('exit', resolve));
+      if (how === 'SIGKILL while it gives way') {
+        await first.client.jobs.giveWay();
+        await expect.poll(() => readVitalSigns(pid ?? 0)?.isHalted, { interval: 5 }).toBe(true);
+      }
       if (how === 'closed input') first.process.stdin?.end();
-      else first.process.kill(how);
+      else first.process.kill(how.split(' ', 1)[0] as NodeJS.Signals);
       await ended;
-      if (how !== 'SIGKILL') {
+      if (!how.startsWith('SIGKILL')) {
         expect(Date.now() - endedAt).toBeLessThan(deadlines.hostEndMs);
         expect(first.process.exitCode).toBe(0);
       }

@@ -114,6 +114,10 @@ export class JobQueue implements Jobs {
     return entry.job;
   }
 
+  giveWay(): void {
+    for (const { request, worker } of this.#underWay()) if (isTraining(request)) worker?.giveWay();
+  }
+
   async close(deadlineMs: number): Promise<void> {
     this.#isClosing = true;
     const open = [...this.#entries.values()].filter(({ job }) => !isJobOver(job.state));

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { cudaFolder } from '../packages.ts';
 import { dealsBySession, putInBackground } from './background.ts';
+import { spawnHaltable } from './giveWay.ts';
 
 /**
  * Starts a process that speaks `WorkerMessage` over an IPC channel, with the settings' environment beside the
@@ -21,7 +22,7 @@ interface SpawnerOptions {
 export function nodeWorkerSpawner(workerPath: string, options: SpawnerOptions = {}): SpawnWorker {
   const hasOwnSession = dealsBySession && options.isOfTerminal !== true;
   return (environment) => {
-    const worker = spawn(process.execPath, [workerPath], {
+    const worker = spawnHaltable(process.execPath, [workerPath], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...process.env, ...libraryPath(), ...environment, STUDIO_TOKEN: undefined },
       windowsHide: true,

@@ -6,6 +6,8 @@ export interface VitalSigns {
   readonly cpuTicks: number;
   /** Waiting for a disk in the kernel: neither computing nor dead. */
   readonly isInDiskWait: boolean;
+  /** By SIGSTOP, until SIGCONT. */
+  readonly isHalted: boolean;
 }
 
 export function readVitalSigns(pid: number): VitalSigns | null {
@@ -13,7 +15,9 @@ export function readVitalSigns(pid: number): VitalSigns | null {
   if (stat === null) return null;
   // Field 2 is the command in brackets and may hold blanks: count from its closing bracket.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { cpuTicks: Number(fields[11]) + Number(fields[12]), isInDiskWait: fields[0] === 'D' };
+  const [state] = fields;
+  const cpuTicks = Number(fields[11]) + Number(fields[12]);
+  return { cpuTicks, isInDiskWait: state === 'D', isHalted: state === 'T' };
 }
 
 /** Memory that a process holds, bytes; null where the system does not tell. */
@@ -22,8 +26,14 @@ export function readResidentBytes(pid: number): number | null {
   return kilobytes === undefined ? null : Number(kilobytes) * 1024;
 }
 
-/** Times the kernel has killed a process for want of memory since boot; null where it does not tell. */
-export function readOomKills(): number | null {
+/** The answer tells whether the kernel has killed a process for want of memory since this call; false where it does not say. */
+export function watchOomKills(): () => boolean {
+  const before = readOomKills();
+  return () => before !== null && (readOomKills() ?? 0) > before;
+}
+
+/** Since boot. */
+function readOomKills(): number | null {
   const count = /^oom_kill (\d+)$/m.exec(readText('/proc/vmstat') ?? '')?.[1];
   return count === undefined ? null : Number(count);
 }

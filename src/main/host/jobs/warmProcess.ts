@@ -4,7 +4,7 @@ import { StudioError } from '../../../shared/errors.ts';
 import { collectTail, whenExited } from './childEnd.ts';
 import { watchLife } from './lifeWatch.ts';
 import type { SpawnWorker } from './spawnWorker.ts';
-import { readOomKills } from './vitalSigns.ts';
+import { watchOomKills } from './vitalSigns.ts';
 import { classifyExit, type WorkerExit } from './workerExit.ts';
 
 export interface WarmAnswer {
@@ -40,7 +40,7 @@ interface Asked {
 }
 
 export function startWarmProcess(spawnWorker: SpawnWorker, { hangMs, endMs }: WarmDeadlines): WarmProcess {
-  const oomKillsBefore = readOomKills();
+  const sawOomKill = watchOomKills();
   const child = spawnWorker();
   const stderr = collectTail(child);
   let killedFor: WorkerExit['killedFor'] = null;
@@ -68,10 +68,10 @@ export function startWarmProcess(spawnWorker: SpawnWorker, { hangMs, endMs }: Wa
   });
   const ended = whenExited(child).then(({ code, signal, spawnError }) => {
     life.dispose();
-    const sawOomKill = oomKillsBefore !== null && (readOomKills() ?? 0) > oomKillsBefore;
     const text = spawnError ?? stderr();
     ready.resolve();
-    asked?.reject(deathOf({ code, signal, sawOomKill, killedFor, lastWord: null, stderr: text }));
+    const seen = { code, signal, killedFor, lastWord: null, stderr: text };
+    asked?.reject(deathOf({ ...seen, sawOomKill: sawOomKill() }));
     asked = null;
   });
   return {

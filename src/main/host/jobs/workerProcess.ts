@@ -1,8 +1,9 @@
 import type { JobKind, JobProgress } from '../../../shared/domain/job.ts';
 import type { JobEvent, WorkerMessage, WorkerRequest } from '../../../shared/domain/worker.ts';
 import type { SpawnWorker } from './spawnWorker.ts';
-import { readOomKills } from './vitalSigns.ts';
+import { watchOomKills } from './vitalSigns.ts';
 import { collectTail, whenExited } from './childEnd.ts';
+import { yieldingProcess } from './giveWay.ts';
 import { watchLife, type LifeListener, type LifeWatch } from './lifeWatch.ts';
 import { watchMemory } from './memoryWatch.ts';
 import {
@@ -39,6 +40,8 @@ export interface WorkerProcess {
   resume(): void;
   stop(): void;
   cancel(): void;
+  /** Leaves the processor to the window for a moment, where it may be halted. */
+  giveWay(): void;
   /** Lets go of it: the worker checkpoints and ends by itself within `orphanGraceMs`. */
   release(): void;
 }
@@ -51,14 +54,16 @@ export function startWorkerProcess(
   deadlines: WorkerDeadlines = workerDeadlines,
   memoryLimitBytes: number | null = null,
 ): WorkerProcess {
-  const oomKillsBefore = readOomKills();
+  const sawOomKill = watchOomKills();
   const child = spawnWorker();
+  const yielding = yieldingProcess(child);
   let lastWord: LastWord | null = null;
   let killedFor: WorkerExit['killedFor'] = null;
   let memory: MemoryUse | null = null;
-  let deadline: NodeJS.Timeout | null = null;
+  let deadline: NodeJS.Timeout | undefined;
 
   function send(request: WorkerRequest): void {
+    yielding.goOn();
     if (child.connected) child.send(request, () => undefined);
   }
   function killFor(reason: NonNullable<WorkerExit['killedFor']>): void {
@@ -67,9 +72,8 @@ export function startWorkerProcess(
   }
   function askToEnd(request: WorkerRequest, ms: number, reason: 'cancel' | 'stop'): void {
     send(request);
-    if (deadline !== null) clearTimeout(deadline);
-    deadline = setTimeout(() => killFor(reason), ms);
-    deadline.unref();
+    clearTimeout(deadline);
+    deadline = setTimeout(() => killFor(reason), ms).unref();
   }
 
   const life = watchWorker(child.pid, deadlines.hangMs, memoryLimitBytes, {
@@ -87,10 +91,9 @@ export function startWorkerProcess(
   const stderr = collectTail(child);
   const ended = whenExited(child).then(({ code, signal, spawnError }) => {
     life.dispose();
-    if (deadline !== null) clearTimeout(deadline);
-    const sawOomKill = oomKillsBefore !== null && (readOomKills() ?? 0) > oomKillsBefore;
-    const seen = { code, signal, sawOomKill, killedFor, memory, lastWord, stderr: spawnError ?? stderr() };
-    return classifyExit(seen);
+    clearTimeout(deadline);
+    const seen = { code, signal, killedFor, memory, lastWord, stderr: spawnError ?? stderr() };
+    return classifyExit({ ...seen, sawOomKill: sawOomKill() });
   });
 
   return {
@@ -100,6 +103,7 @@ export function startWorkerProcess(
     resume: () => send({ type: 'resume' }),
     stop: () => askToEnd({ type: 'stop' }, deadlines.stopMs, 'stop'),
     cancel: () => askToEnd({ type: 'abort' }, deadlines.cancelMs, 'cancel'),
+    giveWay: () => yielding.giveWay(),
     release() {
       if (child.connected) child.disconnect();
       child.unref();

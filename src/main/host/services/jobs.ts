@@ -11,5 +11,6 @@ export function createJobsService({ jobs }: HostContext): Services['jobs'] {
     move: ({ job, to }) => Promise.resolve(jobs.move(job, to)),
     requeue: ({ job }) => Promise.resolve(jobs.requeue(job)),
     startNow: ({ job }) => Promise.resolve(jobs.startNow(job)),
+    giveWay: () => Promise.resolve(jobs.giveWay()),
   };
 }

@@ -14,6 +14,7 @@ const themes: readonly unknown[] = ['dark', 'light', 'system'] satisfies readonl
 export function createSystemService(context: HostContext): Services['system'] {
   const { events, session, jobs, settings } = context;
   async function hello(): Promise<StudioEvent> {
+    jobs.giveWay();
     return { type: 'hello', jobs: jobs.list(), project: await session.info() };
   }
 

@@ -1,5 +1,5 @@
-import { useElementSize, useScroll } from '@vueuse/core';
-import { computed } from 'vue';
+import { useElementSize, useEventListener } from '@vueuse/core';
+import { computed, ref } from 'vue';
 import type { ComputedRef, Ref } from 'vue';
 
 /** Rows drawn above and below what is in sight, so that scrolling never shows a gap. */
@@ -20,7 +20,9 @@ export function useRowWindow<Row>(
   all: () => readonly Row[],
   rowHeight: number,
 ): RowWindow<Row> {
-  const { y } = useScroll(scroller);
+  // VueUse's useScroll measures at once, which costs the page that opens a layout more.
+  const y = ref(0);
+  useEventListener(scroller, 'scroll', () => (y.value = scroller.value?.scrollTop ?? 0), { passive: true });
   const { height } = useElementSize(scroller);
   const isShort = computed(() => all().length <= fewRows);
   const first = computed(() =>
