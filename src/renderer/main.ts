@@ -23,7 +23,12 @@ createApp(App)
   .provide(connectionKey, openConnection(openStudioSocket))
   .mount('#app');
 
-// A page not visited yet must open even when its server is gone by then.
-requestIdleCallback(() => {
-  for (const page of pages) page.load().catch(() => undefined);
-});
+void loadPages();
+
+/** A page not visited yet must open even when its server is gone by then. One at a time: the page in use goes first. */
+async function loadPages(): Promise<void> {
+  for (const page of pages) {
+    await new Promise((resolve) => requestIdleCallback(resolve));
+    await page.load().catch(() => undefined);
+  }
+}

@@ -1,10 +1,8 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { spawnHaltable, yieldingProcess } from '../../src/main/host/jobs/giveWay.ts';
+import { canHalt, spawnHaltable, yieldingProcess } from '../../src/main/host/jobs/giveWay.ts';
 import { readVitalSigns } from '../../src/main/host/jobs/vitalSigns.ts';
-
-const canHalt = spawnSync('setpriv', ['--pdeathsig', 'CONT', 'true']).status === 0;
 
 async function startIdle(spawnIt: typeof spawnHaltable = spawnHaltable): Promise<ChildProcess> {
   const program = `process.send('ready'); process.on('disconnect', () => process.exit());`;
@@ -33,7 +31,7 @@ function stopTheClock(): void {
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe.runIf(canHalt)('a process that gives way', () => {
+describe.runIf(canHalt())('a process that gives way', () => {
   it('halts for half a second', async () => {
     const child = await startIdle();
     stopTheClock();

@@ -19,11 +19,16 @@ export interface Yielding {
   goOn(): void;
 }
 
-/** Spawns a process that `yieldingProcess` may halt: should this process die meanwhile, the other goes on. */
-export function spawnHaltable(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+/** Whether this system has the keeper, on Linux all that have util-linux of 2018 or later. */
+export function canHalt(): boolean {
   isKeeperHere ??=
     process.platform === 'linux' && spawnSync(keeper[0], [...keeper.slice(1), 'true']).status === 0;
-  const [command, ...rest] = isKeeperHere ? [...keeper, program, ...args] : [program, ...args];
+  return isKeeperHere;
+}
+
+/** Spawns a process that `yieldingProcess` may halt: should this process die meanwhile, the other goes on. */
+export function spawnHaltable(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  const [command, ...rest] = canHalt() ? [...keeper, program, ...args] : [program, ...args];
   return spawn(command, rest, options);
 }
 
