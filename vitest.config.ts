@@ -13,8 +13,15 @@ const slowTests = [
   'test/core/models/{everyPair,libraryNets,slimNets}.test.ts',
 ];
 
+/** Tests that put other modules in the place of real ones, or look at which are loaded. */
+const testsApart = [
+  'test/shell/**/*.test.ts',
+  'test/core/tensors/backend.test.ts',
+  'test/host/library.test.ts',
+];
+
 /**
- * `unit` and `pages` are part of `npm run check`; the slow tests and the other projects need the build, browsers, test
+ * `unit`, `apart` and `pages` are part of `npm run check`; the slow tests and the other projects need the build, browsers, test
  * data and minutes, and run in `npm test`. Deadlines are at least five times what is usual.
  */
 export default defineConfig({
@@ -27,8 +34,19 @@ export default defineConfig({
         plugins: [modulePathPlugin()],
         test: {
           name: 'unit',
-          include: ['test/{architecture,contracts,core,host,shell,worker}/**/*.test.ts'],
-          exclude: slowTests,
+          include: ['test/{architecture,contracts,core,host}/**/*.test.ts'],
+          exclude: [...slowTests, ...testsApart],
+          // Loading TensorFlow and the same modules anew for each file took half of the time.
+          isolate: false,
+          testTimeout: minute,
+          hookTimeout: minute,
+        },
+      },
+      {
+        plugins: [modulePathPlugin()],
+        test: {
+          name: 'apart',
+          include: testsApart,
           testTimeout: minute,
           hookTimeout: minute,
         },
