@@ -2,8 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/shared/domain/job.ts';
 import type { JobRequest } from '../../src/main/host/jobs/entry.ts';
+import { canHalt } from '../../src/main/host/jobs/giveWay.ts';
 import type { JobsListener } from '../../src/main/host/jobs/jobs.ts';
 import { JobQueue, type JobQueueOptions } from '../../src/main/host/jobs/queue.ts';
+import { readVitalSigns } from '../../src/main/host/jobs/vitalSigns.ts';
 import { fakeWorker } from '../support/fakeWorker.ts';
 
 const deadlines = { stopMs: 2000, cancelMs: 500, hangMs: 20_000 };
@@ -74,6 +76,18 @@ describe('the job queue', () => {
     expect(states()).toEqual(['running', 'done', 'running', 'running']);
     await expect.poll(() => jobOf(third).run).toBe('on-1');
     await queue.close(2000);
+  });
+
+  it.runIf(canHalt())('holds a training still that takes the processor, and none on a card', async () => {
+    const spawned: ChildProcess[] = [];
+    const { queue } = watch(untilStopped, spawned, undefined, () => ['gpu:0']);
+    for (const device of ['auto', 'cpu']) queue.start(training(device, device));
+    await expect.poll(() => queue.list().map(({ run }) => run !== null)).toEqual([true, true]);
+    queue.giveWay();
+    const halted = () => spawned.map(({ pid }) => readVitalSigns(pid ?? 0)?.isHalted);
+    await expect.poll(halted, { interval: 5 }).toEqual([false, true]);
+    await queue.close(2000);
+    expect(queue.list().map(({ state }) => state)).toEqual(['done', 'done']);
   });
 
   it('lets a training wait until the machine has told its cards, unless it asks for none', async () => {

@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { spawnHaltable } from '../../src/main/host/jobs/giveWay.ts';
 import type { SpawnWorker } from '../../src/main/host/jobs/spawnWorker.ts';
 
 /**
@@ -17,7 +18,7 @@ export function fakeWorker(program: string, spawned: ChildProcess[] = []): Spawn
     requests((message) => { if (message.type === 'start') onStart(message.params); });
     send({ type: 'ready' });`;
   return (environment) => {
-    const child = spawn(process.execPath, ['-e', script], {
+    const child = spawnHaltable(process.execPath, ['-e', script], {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

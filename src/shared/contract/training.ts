@@ -78,6 +78,6 @@ export const jobsContract = {
   requeue: procedure.input(z.object({ job: z.string() })).output(output<Job>()),
   /** Starts a waiting job beside those that run, whatever the places of its queue. */
   startNow: procedure.input(z.object({ job: z.string() })).output(output<Job>()),
-  /** The user turns to another page: trainings hold still for half a second, so that it is there at once. */
+  /** The user turns to another page: trainings on the processor hold still for half a second, so that it is there at once. */
   giveWay: procedure.output(output<void>()),
 };

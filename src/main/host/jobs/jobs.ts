@@ -38,7 +38,7 @@ export interface Jobs {
   requeue(id: string): Job;
   /** Starts a waiting job beside those that run. Throws StudioError('conflict') when it no longer waits. */
   startNow(id: string): Job;
-  /** The user turned to another page: trainings hold still until it is there, half a second. */
+  /** The user turned to another page: trainings on the processor hold still until it is there, half a second. */
   giveWay(): void;
   /** Stops trainings and cancels the rest; those that have not ended by `deadlineMs` finish on their own without the host. */
   close(deadlineMs: number): Promise<void>;

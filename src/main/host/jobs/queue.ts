@@ -115,7 +115,7 @@ export class JobQueue implements Jobs {
   }
 
   giveWay(): void {
-    for (const { request, worker } of this.#underWay()) if (isTraining(request)) worker?.giveWay();
+    for (const { seat, worker } of this.#underWay()) if (seat === 'cpu') worker?.giveWay();
   }
 
   async close(deadlineMs: number): Promise<void> {
