@@ -200,6 +200,27 @@ describe('the focus of an import', () => {
   });
 });
 
+describe('the help on fields and cards', () => {
+  it('shows under the pointer and by keyboard, and gives way to a press', async () => {
+    await page.evaluate(() => (location.hash = '#/train'));
+    const form = page.getByRole('form', { name: 'Recipe' });
+    const help = page.getByRole('tooltip');
+    await form.getByText('Batch', { exact: true }).hover();
+    await expect.poll(() => help.allTextContents()).toEqual([expect.stringMatching(/^BatchImages in one step/)]);
+    await form.getByLabel('Batch').click();
+    await help.waitFor({ state: 'detached' });
+    await page.keyboard.press('Tab');
+    await expect.poll(() => help.allTextContents()).toEqual([expect.stringMatching(/^Epochs/)]);
+    await page.keyboard.press('Escape');
+    await help.waitFor({ state: 'detached' });
+    await page.getByRole('radiogroup', { name: 'Encoder' }).getByRole('radio', { checked: true }).focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => help.allTextContents()).toEqual([expect.stringContaining('the coarsest map')]);
+    await page.evaluate(() => (location.hash = '#/runs'));
+    await help.waitFor({ state: 'detached' });
+  });
+});
+
 describe('the focus on the Welcome page', () => {
   it('goes on where a project is taken off the list', async () => {
     await page.evaluate(() => (location.hash = '#/welcome'));
