@@ -206,7 +206,9 @@ describe('the help on fields and cards', () => {
     const form = page.getByRole('form', { name: 'Recipe' });
     const help = page.getByRole('tooltip');
     await form.getByText('Batch', { exact: true }).hover();
-    await expect.poll(() => help.allTextContents()).toEqual([expect.stringMatching(/^BatchImages in one step/)]);
+    await expect
+      .poll(() => help.allTextContents())
+      .toEqual([expect.stringMatching(/^BatchImages in one step/)]);
     await form.getByLabel('Batch').click();
     await help.waitFor({ state: 'detached' });
     await page.keyboard.press('Tab');
