@@ -22,9 +22,11 @@ beforeAll(async () => {
 
 afterAll(() => close());
 
-async function open(address: string): Promise<void> {
+/** @param title of the page at the address: the one before it has a heading, too */
+async function open(address: string, title: string): Promise<void> {
   problems.length = 0;
   await page.evaluate((path) => (location.hash = path), `#${address}`);
+  await page.getByRole('main', { name: title, exact: true }).waitFor();
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.waitForLoadState('networkidle');
 }
@@ -44,10 +46,27 @@ function elementsTooWide(): Promise<readonly string[]> {
   });
 }
 
+describe('the theme', () => {
+  it('changes at once, with nothing left behind in the colours of the one before', async () => {
+    await open('/train', 'Train');
+    await page.mouse.move(0, 0);
+    for (const theme of themes) {
+      await page.emulateMedia({ colorScheme: theme });
+      const fading = await page.evaluate(() =>
+        document
+          .getAnimations()
+          .filter((animation) => animation instanceof CSSTransition)
+          .map(({ transitionProperty }) => transitionProperty),
+      );
+      expect(fading).toEqual([]);
+    }
+  });
+});
+
 describe.each(addresses)('$page.title at $address', ({ page: spec, address }) => {
   it.each(themes)('is sound in the %s theme at 1280 × 800', async (theme) => {
     await page.emulateMedia({ colorScheme: theme });
-    await open(address);
+    await open(address, spec.title);
     expect(await accessibilityFindings(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     expect(await elementsTooWide()).toEqual([]);
@@ -57,8 +76,7 @@ describe.each(addresses)('$page.title at $address', ({ page: spec, address }) =>
   it('moves the focus to its heading, and names its landmarks', async () => {
     await page.evaluate(() => (location.hash = '#/welcome'));
     await page.getByRole('main', { name: 'Welcome' }).waitFor();
-    await open(address);
-    await page.getByRole('main', { name: spec.title, exact: true }).waitFor();
+    await open(address, spec.title);
     if (spec.name === 'welcome') return;
     await page.getByRole('toolbar', { name: `${spec.title} toolbar`, exact: true }).waitFor();
     const focused = await page.evaluate(() => document.activeElement?.tagName);
@@ -82,7 +100,7 @@ function coveredByMessages(): Promise<readonly string[]> {
 
 describe('an error', () => {
   it('of a folder without a project names the ways on', async () => {
-    await open('/welcome');
+    await open('/welcome', 'Welcome');
     await page.getByRole('button', { name: 'Open project' }).click();
     const chooser = page.getByRole('dialog');
     await chooser.getByRole('textbox', { name: 'Path of the folder' }).fill(studio.home);
@@ -94,15 +112,15 @@ describe('an error', () => {
   });
 
   it('lies over no button of the page', async () => {
-    await open('/library');
+    await open('/library', 'Library');
     await page.getByRole('gridcell').first().click();
     await page.getByRole('toolbar', { name: 'Selection' }).waitFor();
     expect(await coveredByMessages(), 'Library').toEqual([]);
-    await open(`/editor/${things.item}`);
+    await open(`/editor/${things.item}`, 'Editor');
     await page.getByRole('list', { name: 'History' }).waitFor();
     await page.getByRole('listbox', { name: 'Filmstrip' }).getByRole('option').nth(8).waitFor();
     expect(await coveredByMessages(), 'Editor').toEqual([]);
-    await open('/video');
+    await open('/video', 'Video');
     await page.getByRole('button', { name: 'Use street.mp4' }).click();
     await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
     expect(await coveredByMessages(), 'Video').toEqual([]);
@@ -112,7 +130,7 @@ describe('an error', () => {
 
 describe('the keyboard', () => {
   it('presses the button it has led to, also where the space bar plays a video', async () => {
-    await open('/video');
+    await open('/video', 'Video');
     const sound = page.getByRole('checkbox', { name: 'Sound kept as it is' });
     const before = await sound.isChecked();
     await page.getByRole('slider', { name: 'Overlay opacity' }).focus();
@@ -124,7 +142,7 @@ describe('the keyboard', () => {
   });
 
   it('reaches every landmark with F6 and comes round', async () => {
-    await open('/library');
+    await open('/library', 'Library');
     const seen = new Set<string>();
     for (let press = 0; press < 8; press += 1) {
       await page.keyboard.press('F6');
@@ -150,7 +168,7 @@ describe('the keyboard', () => {
   });
 
   it('runs a command by the keys a user gave it, and the palette and its button show them', async () => {
-    await open('/settings/shortcuts');
+    await open('/settings/shortcuts', 'Settings');
     await page.getByRole('searchbox', { name: 'Search shortcuts' }).fill('Go to Runs');
     await page.getByRole('button', { name: 'Change keys of Go to Runs' }).click();
     await page.keyboard.press('Control+1');
@@ -166,7 +184,7 @@ describe('the keyboard', () => {
     await page.keyboard.press('Escape');
     await page.reload();
     await page.getByRole('heading', { level: 1, name: 'Runs', exact: true }).waitFor();
-    await open('/library');
+    await open('/library', 'Library');
     await page.keyboard.press('Alt+j');
     await page.getByRole('heading', { level: 1, name: 'Runs', exact: true }).waitFor();
   });
@@ -182,7 +200,7 @@ describe('the keyboard', () => {
   });
 
   it('takes a setting back', async () => {
-    await open('/settings/device');
+    await open('/settings/device', 'Settings');
     const threads = page.getByRole('spinbutton', { name: 'Threads' });
     await threads.fill('1');
     await threads.press('Enter');
