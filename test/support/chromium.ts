@@ -68,7 +68,8 @@ export async function serveStudio(): Promise<ServedStudio> {
     kill: () => end('SIGKILL'),
     async stop() {
       await end('SIGTERM');
-      await rm(home, { recursive: true, force: true });
+      // A training saves its last checkpoint there after its host has gone.
+      await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }

@@ -33,7 +33,8 @@ export async function openStudio(): Promise<OpenedStudio> {
     async close() {
       await browser.close();
       await host.end();
-      await rm(home, { recursive: true, force: true });
+      // A training saves its last checkpoint there after its host has gone.
+      await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }
