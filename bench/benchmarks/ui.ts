@@ -48,33 +48,52 @@ async function startRows(rounds: number): Promise<readonly BenchRow[]> {
   ];
 }
 
+/** The same window in use twice: with nothing else going on, then while a net trains. */
 async function measureInterface(rounds: number): Promise<readonly BenchRow[]> {
   const studio = await openStudio();
   try {
+    const idle = await useStudio(studio, rounds);
     await startTraining(studio.page);
-    const flipped = await flipFreshPages(studio, rounds);
-    const looked = await visitPages(studio, rounds, lookMs);
-    await changePage(studio.page, '/library', 'Library');
-    await studio.page.getByRole('gridcell').first().waitFor();
-    const frames = await scrollGrid(studio.page, scrolledFrames);
+    const training = await useStudio(studio, rounds);
+    const row = (name: string, timesOf: (use: Use) => readonly number[], goalMs: number): BenchRow =>
+      percentileRow(name, timesOf(training), goalMs, { name: 'no training', times: timesOf(idle) });
     return [
-      percentileRow(
+      row(
         'page change while training, fresh pages flipped without a pause',
-        flipped.changes,
+        ({ flipped }) => flipped.changes,
         goals.pageMs,
       ),
-      percentileRow(
+      row(
         'reply of the host while training, fresh pages flipped without a pause',
-        flipped.replies,
+        ({ flipped }) => flipped.replies,
         goals.replyMs,
       ),
-      percentileRow('page change while training, each page looked at', looked.changes, goals.pageMs),
-      percentileRow('reply of the host while training, each page looked at', looked.replies, goals.replyMs),
-      percentileRow('frame of the scrolled grid while training', frames, goals.frameMs),
+      row('page change while training, each page looked at', ({ looked }) => looked.changes, goals.pageMs),
+      row(
+        'reply of the host while training, each page looked at',
+        ({ looked }) => looked.replies,
+        goals.replyMs,
+      ),
+      row('frame of the scrolled grid while training', ({ frames }) => frames, goals.frameMs),
     ];
   } finally {
     await studio.close();
   }
+}
+
+interface Use {
+  readonly flipped: Visits;
+  readonly looked: Visits;
+  /** Milliseconds between frames of the scrolled grid. */
+  readonly frames: readonly number[];
+}
+
+async function useStudio(studio: OpenedStudio, rounds: number): Promise<Use> {
+  const flipped = await flipFreshPages(studio, rounds);
+  const looked = await visitPages(studio, rounds, lookMs);
+  await changePage(studio.page, '/library', 'Library');
+  await studio.page.getByRole('gridcell').first().waitFor();
+  return { flipped, looked, frames: await scrollGrid(studio.page, scrolledFrames) };
 }
 
 interface Visits {
