@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFindings } from '../support/chromium.ts';
 import type { ServedStudio } from '../support/chromium.ts';
-import { openStudioPage } from './studioPage.ts';
+import { goTo, openStudioPage } from './studioPage.ts';
 import type { StudioPage } from './studioPage.ts';
 
 /** Runs if anything takes a name for markup. */
@@ -18,11 +18,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => close());
-
-async function goTo(name: string): Promise<void> {
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
-  await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
-}
 
 async function runCommand(name: string): Promise<void> {
   await page.keyboard.press('Control+k');
@@ -178,8 +173,8 @@ describe('the application in a browser', () => {
     await page.mouse.wheel(0, 1500);
     await expect.poll(place).toBeGreaterThan(1000);
     const before = await place();
-    await goTo('Runs');
-    await goTo('Library');
+    await goTo(page, 'Runs');
+    await goTo(page, 'Library');
     await expect.poll(place).toBe(before);
     await grid.evaluate((element) => element.parentElement?.scrollTo(0, 0));
     await expect.poll(place).toBe(0);
@@ -200,7 +195,7 @@ describe('the application in a browser', () => {
   });
 
   it('compares the trained runs by curves and figures', async () => {
-    await goTo('Runs');
+    await goTo(page, 'Runs');
     await page.getByRole('img', { name: 'mIoU curves' }).locator('canvas').waitFor();
     const rows = page.getByRole('table', { name: 'Runs' }).getByRole('row');
     expect(await rows.count()).toBeGreaterThanOrEqual(3);
@@ -238,7 +233,7 @@ describe('the application in a browser', () => {
   });
 
   it('offers every net of the catalogue for training', async () => {
-    await goTo('Train');
+    await goTo(page, 'Train');
     expect(
       await page.getByRole('radiogroup', { name: 'Encoder' }).getByRole('radio').count(),
     ).toBeGreaterThanOrEqual(3);

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFindings } from '../support/chromium.ts';
-import { openSamplePage } from './studioPage.ts';
+import { goTo, openSamplePage } from './studioPage.ts';
 import type { StudioPage } from './studioPage.ts';
 
 const coarse = '2026-11-23_mobilenet_v1_025-fcn16__1';
@@ -17,14 +17,9 @@ beforeAll(async () => {
 
 afterAll(() => close());
 
-async function goTo(name: string): Promise<void> {
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
-  await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
-}
-
 describe('planning a training', () => {
   it('says what it takes, and keeps a recipe that can be taken back', async () => {
-    await goTo('Train');
+    await goTo(page, 'Train');
     await page.getByRole('img', { name: 'Architecture diagram' }).waitFor();
     await page.getByRole('region', { name: 'Before you start' }).getByText('84 training images').waitFor();
     await page.getByRole('form', { name: 'Recipe' }).getByLabel('Epochs', { exact: true }).fill('3');
@@ -77,7 +72,7 @@ describe('planning a training', () => {
 
 describe('trained runs', () => {
   it('read their confusion by rows, walked by arrows', async () => {
-    await goTo('Runs');
+    await goTo(page, 'Runs');
     await page.getByRole('row', { name: fine }).getByText(fine).click();
     await page.getByRole('radio', { name: 'Confusion' }).check({ force: true });
     const grid = page.getByRole('grid', { name: 'Confusion matrix' });

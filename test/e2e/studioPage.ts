@@ -38,3 +38,9 @@ export async function openSamplePage(options?: BrowserContextOptions): Promise<S
   await page.getByRole('gridcell').first().waitFor({ timeout: 120_000 });
   return opened;
 }
+
+/** By the activity rail; `name` is also the page's heading. */
+export async function goTo(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
+  await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+}

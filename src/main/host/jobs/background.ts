@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
+import { readVitalSigns } from './vitalSigns.ts';
 
 /** Linux deals processor time out to sessions first, then within each. */
 export const dealsBySession = process.platform === 'linux';
@@ -18,14 +19,8 @@ export function putInBackground(pid: number | undefined): void {
  */
 export function yieldSession(pid: number | undefined): void {
   if (pid === undefined) return;
-  attempt(() => {
-    if (sessionOf(pid) === pid) writeFileSync(`/proc/${pid}/autogroup`, String(trainingNice));
-  });
-}
-
-function sessionOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]);
+  if (readVitalSigns(pid)?.session !== pid) return;
+  attempt(() => writeFileSync(`/proc/${pid}/autogroup`, String(trainingNice)));
 }
 
 /** A process may be gone by now, and not every kernel groups by session: nothing is lost but some smoothness. */

@@ -8,6 +8,8 @@ export interface VitalSigns {
   readonly isInDiskWait: boolean;
   /** By SIGSTOP, until SIGCONT. */
   readonly isHalted: boolean;
+  /** The process that leads its session. */
+  readonly session: number;
 }
 
 export function readVitalSigns(pid: number): VitalSigns | null {
@@ -17,7 +19,7 @@ export function readVitalSigns(pid: number): VitalSigns | null {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state] = fields;
   const cpuTicks = Number(fields[11]) + Number(fields[12]);
-  return { cpuTicks, isInDiskWait: state === 'D', isHalted: state === 'T' };
+  return { cpuTicks, isInDiskWait: state === 'D', isHalted: state === 'T', session: Number(fields[3]) };
 }
 
 /** Memory that a process holds, bytes; null where the system does not tell. */
