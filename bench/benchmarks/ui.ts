@@ -101,12 +101,11 @@ interface Visits {
   readonly replies: readonly number[];
 }
 
-/** All pages in turn with no pause, in a window that has just been loaded: each asks for all that it shows. */
+/** All pages in turn with no pause, in a window that has just been opened: each asks for all that it shows. */
 async function flipFreshPages(studio: OpenedStudio, rounds: number): Promise<Visits> {
   const visits: Visits[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    await changePage(studio.page, '/library', 'Library');
-    await studio.page.reload();
+    await studio.renew('/library');
     await studio.page.getByRole('gridcell').first().waitFor(trainingPatience);
     await studio.takeReplyTimes();
     const changes = await changePages(studio.page, 0);

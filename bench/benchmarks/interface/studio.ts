@@ -4,13 +4,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { StudioError } from '../../../src/shared/errors.ts';
 import { endAtExit } from '../../children.ts';
 import { builtEntry } from '../../paths.ts';
 
 export interface OpenedStudio {
+  /** The window in use. */
   readonly page: Page;
+  /** A new window at `address` in place of the one in use: nothing of what that one held is left to be cleared away. */
+  renew(address: string): Promise<void>;
   /** Milliseconds from each call to its answer, as the page got them; emptied by reading. */
   takeReplyTimes(): Promise<readonly number[]>;
   close(): Promise<void>;
@@ -23,13 +26,24 @@ export async function openStudio(): Promise<OpenedStudio> {
   const home = await mkdtemp(join(tmpdir(), 'studio-bench-'));
   const host = await serve(home);
   const browser = await launchBrowser();
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  const takeReplyTimes = await watchReplies(page);
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  await watchReplies(context);
+  let page = await context.newPage();
   await page.goto(host.address);
   await openSample(page);
   return {
-    page,
-    takeReplyTimes,
+    get page() {
+      return page;
+    },
+    async renew(address) {
+      await page.close();
+      page = await context.newPage();
+      await page.goto(new URL(`/#${address}`, host.address).href);
+    },
+    takeReplyTimes: () =>
+      page.evaluate(() =>
+        (globalThis as unknown as { takeReplyTimes(): readonly number[] }).takeReplyTimes(),
+      ),
     async close() {
       await browser.close();
       await host.end();
@@ -102,8 +116,8 @@ export async function launchBrowser(): Promise<Browser> {
  * By the page's own clock, within the page, so that measuring adds next to nothing. A call and its answer carry the same
  * id; streams of events answer more than once and count at their first.
  */
-async function watchReplies(page: Page): Promise<() => Promise<readonly number[]>> {
-  await page.addInitScript(() => {
+async function watchReplies(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
     const sent = new Map<string, number>();
     const times: number[] = [];
     const scope = globalThis as unknown as { WebSocket: SocketClass; takeReplyTimes(): readonly number[] };
@@ -135,6 +149,4 @@ async function watchReplies(page: Page): Promise<() => Promise<readonly number[]
       send(data: unknown): void;
     };
   });
-  return () =>
-    page.evaluate(() => (globalThis as unknown as { takeReplyTimes(): readonly number[] }).takeReplyTimes());
 }

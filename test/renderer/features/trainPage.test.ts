@@ -6,6 +6,7 @@ import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
 import { defaultRecipe } from '../../../src/shared/domain/recipe.ts';
 import type { Connection } from '../../../src/renderer/platform/connection.ts';
 import { runCommand } from '../../../src/renderer/app/commands/commands.ts';
+import { takeRemembered } from '../../../src/renderer/platform/remembered.ts';
 import { useSession } from '../../../src/renderer/platform/session.ts';
 import TrainPage from '../../../src/renderer/features/train/TrainPage.vue';
 import { useTrain } from '../../../src/renderer/features/train/store.ts';
@@ -128,5 +129,20 @@ describe('a recipe with a text that is no value', () => {
     tab('New run')?.click();
     await settled();
     expect(field(root, 'Epochs').value).toBe('abc');
+  });
+});
+
+describe('a recipe that was kept', () => {
+  it.each([
+    ['a value out of its range', { batchSize: 900 }],
+    ['a field that there is no more', { nesterov: true }],
+  ])('with %s is the default, one that fits is gone on with', async (_, kept) => {
+    const { root } = await mountPage();
+    takeRemembered('project', { 'train.changes': { epochs: 9 } });
+    await nextTick();
+    expect(field(root, 'Epochs').value).toBe('9');
+    takeRemembered('project', { 'train.changes': { ...kept, epochs: 11 } });
+    await nextTick();
+    expect(field(root, 'Epochs').value).toBe(String(defaultRecipe.epochs));
   });
 });

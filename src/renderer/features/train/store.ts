@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia';
 import { computed, watch } from 'vue';
 import type { RecipePreset } from '../../../shared/contract/training.ts';
-import { defaultRecipe } from '../../../shared/domain/recipe.ts';
+import { defaultRecipe, recipeFields } from '../../../shared/domain/recipe.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
+import { checkField } from '../../../shared/fields.ts';
 import { useCatalogue } from '../../platform/catalogue.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useRemembered } from '../../platform/remembered.ts';
@@ -25,7 +26,7 @@ export const useTrain = defineStore('train', () => {
   const { presets, readPresets, keep, remove, restore } = usePresets(client, session.saving);
   const presetId = useRemembered('train.preset', '');
   const dataset = useRemembered('train.dataset', '');
-  const changes = useRemembered<RecipePatch>('train.changes', {});
+  const changes = useRemembered<RecipePatch>('train.changes', {}, isPatch);
   const seedText = useRemembered('train.seeds', '1');
   const { unfit, recipeProblem } = useUnfit(() => session.project?.path);
 
@@ -88,3 +89,12 @@ export const useTrain = defineStore('train', () => {
   const verbs = { read, change, choosePreset, start, save, remove, restore };
   return { catalogue, presets, isReady, ...chosen, ...asked, ...verbs };
 });
+
+/** What was kept may be of a version with other fields, and nothing on the page would say why it cannot be trained. */
+function isPatch(value: unknown): value is RecipePatch {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).every(([key, one]) => {
+    const field = recipeFields.find((each) => each.key === key);
+    return field !== undefined && checkField(field, one) === undefined;
+  });
+}
