@@ -23,6 +23,7 @@ export const editor = {
   recoveredDamaged:
     'The record of the last edits of this mask was damaged; what could be read ({n}) is in the mask. The rest is kept in the dataset’s folder “edits”.',
   lastStep: 'Last step of the shape',
+  selection: 'Selection',
   historyName: '{tool} · {class}',
   void: 'void',
   voidNote: 'ignored',

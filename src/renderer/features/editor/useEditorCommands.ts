@@ -183,7 +183,8 @@ function useDocumentUndo({ machine, preview }: CanvasTools): void {
   const leave = undo.enter({
     nextUndo: () => {
       // A machine is not watched; what it shows of a shape is.
-      if (preview.value !== null && machine.value?.isBusy === true) return t('editor.lastStep');
+      if (preview.value !== null && machine.value?.isBusy === true)
+        return t(preview.value.kind === 'region' ? 'editor.selection' : 'editor.lastStep');
       const found = history();
       return found === undefined ? undefined : found.entries[found.position - 1]?.name;
     },

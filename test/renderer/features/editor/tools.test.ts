@@ -211,6 +211,18 @@ describe('regions', () => {
     expect(count(1)).toBe(0);
   });
 
+  it('a selected region stays as it is when another tool is chosen, and when it is undone', () => {
+    for (const drop of [() => machine.undo(), () => machine.use(findTool('brush'))]) {
+      machine.use(findTool('select'));
+      settings = { ...settings, classId: 3 };
+      click(5.5, 5.5);
+      drop();
+      expect([machine.isBusy, preview, count(1)]).toEqual([false, null, 52]);
+    }
+    expect(machine.undo()).toBe(false);
+    expect(names()).toHaveLength(2);
+  });
+
   it('pick class takes what is there, with any tool while Alt is held', () => {
     machine.use(findTool('pickClass'));
     click(5.5, 5.5);

@@ -42,7 +42,7 @@ export class ToolMachine {
 
   use(tool: ToolSpec): void {
     if (tool.id === this.#tool.id) return;
-    this.key('Enter');
+    this.#state = this.#state.leave?.() ?? this.#state;
     this.cancel();
     this.#tool = tool;
     this.#state = tool.start(this.#context);
@@ -75,7 +75,9 @@ export class ToolMachine {
   /** Takes the last step of the gesture back; false: there is none in progress. */
   undo(): boolean {
     if (!this.isBusy) return false;
-    if (!this.key('Backspace')) this.cancel();
+    const next = this.#state.undo?.();
+    if (next === undefined) this.cancel();
+    else this.#state = next;
     return true;
   }
 

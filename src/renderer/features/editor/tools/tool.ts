@@ -59,6 +59,10 @@ export interface ToolState {
   up(at: PointerAt): ToolState;
   /** Enter, Backspace, Delete; undefined: not a key of this state. */
   key(key: string): ToolState | undefined;
+  /** Takes the last step of the gesture back; without it the whole is one step, which `cancel` takes back. */
+  undo?(): ToolState;
+  /** Another tool is chosen: ends what can be ended, before the rest is rolled back. */
+  leave?(): ToolState;
   /** Rolls back to where the gesture began. */
   cancel(): ToolState;
 }

@@ -25,6 +25,10 @@ export function drawing(context: ToolContext, corners: readonly Point[]): ToolSt
     return idlePolygon(context);
   }
 
+  function takeBack(): ToolState {
+    return corners.length === 1 ? stop() : drawing(context, corners.slice(0, -1));
+  }
+
   const state: ToolState = {
     isBusy: true,
     down(at) {
@@ -39,9 +43,10 @@ export function drawing(context: ToolContext, corners: readonly Point[]): ToolSt
     up: () => state,
     key(key) {
       if (key === 'Enter') return close();
-      if (key !== 'Backspace') return undefined;
-      return corners.length === 1 ? stop() : drawing(context, corners.slice(0, -1));
+      return key === 'Backspace' ? takeBack() : undefined;
     },
+    undo: takeBack,
+    leave: close,
     cancel: stop,
   };
   show();
