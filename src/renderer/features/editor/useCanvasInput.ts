@@ -17,6 +17,8 @@ export interface CanvasInput {
   /** The arrows moved it last. */
   readonly isByKeyboard: Ref<boolean>;
   readonly isSpaceHeld: Ref<boolean>;
+  /** The chosen tool paints, and the project is open read-only: the pointer pans, keys paint nothing. */
+  readonly isBlocked: ComputedRef<boolean>;
   readonly cursor: ComputedRef<ToolCursor>;
   readonly brush: ComputedRef<BrushCursor | null>;
   down(this: void, event: PointerEvent): void;
@@ -81,6 +83,7 @@ export function useCanvasInput(machine: ShallowRef<ToolMachine | null>, canvasVi
     at,
     isByKeyboard,
     isSpaceHeld,
+    isBlocked,
     cursor: computed(() => (isSpaceHeld.value || isBlocked.value ? 'hand' : tool.value.cursor)),
     brush: computed(() => {
       const sizePx = settings.brushSize.value;

@@ -62,7 +62,7 @@ function useKeyboardCursor(
 
   function pressEnter(): void {
     const current = machine.value;
-    if (current === null || input.at.value === null) return;
+    if (current === null || input.at.value === null || input.isBlocked.value) return;
     const at = { ...input.at.value, shift: false };
     const isStroke = current.tool.cursor === 'brush';
     if (isStroke && current.isBusy) return current.up(at);
@@ -92,6 +92,7 @@ function takeKey(event: KeyboardEvent, machine: ToolMachine | null, input: Canva
   const isButton =
     event.target instanceof HTMLElement && event.target.closest('button, a, [role="option"]') !== null;
   if (event.key === 'Enter' && (isButton || input.isByKeyboard.value)) return false;
+  if (input.isBlocked.value) return false;
   return ['Enter', 'Backspace', 'Delete'].includes(event.key) && machine.key(event.key);
 }
 

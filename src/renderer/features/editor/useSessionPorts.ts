@@ -16,16 +16,18 @@ export function useSessionPorts(): SessionPorts {
   // Painting goes on in memory while the host is away; nobody shall believe it kept.
   let isWaiting = false;
   const isConnected = (): boolean => studio.connectionState === 'ready';
-  watch(isConnected, (connected) => {
-    if (isWaiting) studio.markSave(connected ? 'saving' : 'failed');
+  // A project that is read-only refuses every edit.
+  const canSave = (): boolean => isConnected() && studio.project?.readOnly === false;
+  watch(canSave, (can) => {
+    if (isWaiting) studio.markSave(can ? 'saving' : 'failed');
   });
 
-  function connected(): Promise<void> {
+  function writable(): Promise<void> {
     return new Promise((resolve) => {
       const stop = watch(
-        () => studio.connectionState,
-        (state) => {
-          if (state !== 'ready') return;
+        canSave,
+        (can) => {
+          if (!can) return;
           queueMicrotask(() => stop());
           resolve();
         },
@@ -43,11 +45,11 @@ export function useSessionPorts(): SessionPorts {
     },
     saveState(state) {
       isWaiting = state !== 'saved';
-      studio.markSave(isConnected() || state === 'saved' ? state : 'failed');
+      studio.markSave(canSave() || state === 'saved' ? state : 'failed');
     },
     async retry() {
       await new Promise((resolve) => setTimeout(resolve, retryMs));
-      await connected();
+      await writable();
     },
   };
 }

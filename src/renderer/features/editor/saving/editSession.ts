@@ -29,7 +29,7 @@ export interface SessionPorts {
   ): void;
   fail(this: void, error: StudioError): void;
   saveState(this: void, state: 'saving' | 'saved' | 'failed'): void;
-  /** Resolves when the connection to the host is there, at once or after a while. */
+  /** Resolves when the host is there and the project may be changed, at once or after a while. */
   retry(this: void): Promise<void>;
 }
 
