@@ -1,9 +1,9 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { changeClasses, revertClasses } from '../../../src/main/core/data/classTable/change.ts';
 import { countLabels } from '../../../src/main/core/data/labelMask.ts';
-import { readLabelMask } from '../../../src/main/core/data/maskIo.ts';
+import { encodeIndexPng, readLabelMask } from '../../../src/main/core/data/maskIo.ts';
 import { finishChange } from '../../../src/main/core/store/classChangeFiles.ts';
 import { openDataset, replaceMask } from '../../../src/main/core/store/datasetStore.ts';
 import { keepLastGood, lastGoodPath } from '../../../src/main/core/store/editFolder.ts';
@@ -109,6 +109,48 @@ describe('a change of the class table', () => {
     expect(Buffer.compare(kept, mapped(before.get('box1')!, expected))).toBe(0);
     const { items } = await openDataset(project, 'boxes');
     expect(items[0].pixels).toEqual(countLabels({ width: 64, height: 64, data: after.get('box0')! }));
+  });
+
+  it('reaches what another program painted, of which the table of items does not know', async () => {
+    const project = await tinyProject();
+    const dataset = await openDataset(project, 'boxes');
+    const file = join(dataset.dir, 'masks/box1.png');
+    const plain = { width: 64, height: 64, data: new Uint8Array(64 * 64) };
+    const painted = { ...plain, data: new Uint8Array(64 * 64).fill(2, 0, 100) };
+    const both = await replaceMask(dataset, 'box0', plain, tinyClasses);
+    await replaceMask(both, 'box1', plain, tinyClasses);
+    await writeFile(file, await encodeIndexPng(painted, tinyClasses));
+    await mkdir(join(dataset.dir, 'edits'));
+    await writeFile(lastGoodPath(dataset.dir, 'box0'), await encodeIndexPng(painted, tinyClasses));
+    const told: string[] = [];
+    const change = await changeClasses(
+      [
+        { ...ground, from: [0] },
+        { ...green, from: [2] },
+      ],
+      { project, onProgress: (done, total) => told.push(`${done}/${total}`) },
+    );
+    expect(change).toMatchObject({ masks: 9, unreadable: [] });
+    expect(told.at(-1)).toBe('9/9');
+    const moved = mapped(painted.data, [0, 255, 1]);
+    expect(Buffer.compare((await readLabelMask(file)).data, moved)).toBe(0);
+    expect(Buffer.compare((await readLabelMask(lastGoodPath(dataset.dir, 'box0'))).data, moved)).toBe(0);
+    const { items } = await openDataset(project, 'boxes');
+    expect(items[1].pixels).toEqual(countLabels({ ...plain, data: moved }));
+  });
+
+  it('writes no mask that holds nothing that moves', async () => {
+    const project = await tinyProject();
+    const dataset = await openDataset(project, 'boxes');
+    const file = join(dataset.dir, 'masks/box0.png');
+    await replaceMask(dataset, 'box0', { width: 64, height: 64, data: new Uint8Array(64 * 64) }, tinyClasses);
+    const { ino } = await stat(file);
+    const told: string[] = [];
+    const onProgress = (done: number, total: number): number => told.push(`${done}/${total}`);
+    const { masks } = await changeClasses([{ ...ground, from: [0] }], { project, onProgress });
+    expect(masks).toBe(8);
+    expect((await stat(file)).ino).toBe(ino);
+    expect(told.at(-1)).toBe('9/9');
   });
 
   it('touches no mask for a name, a colour or a new class at the end', async () => {

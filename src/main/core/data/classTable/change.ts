@@ -33,6 +33,7 @@ import {
   type Project,
 } from '../../store/projectStore.ts';
 import { mapConcurrently } from '../concurrent.ts';
+import { listMasks, pickAffected, type DatasetMasks } from './affectedMasks.ts';
 import { rewriteMask, type MaskChange } from './rewriteMask.ts';
 
 export interface ClassChangeOptions {
@@ -108,7 +109,12 @@ async function apply(
   const names = await listDatasetNames(project.dir);
   const datasets = await Promise.all(names.map((name) => openDataset(project.dir, name)));
   for (const dataset of datasets) await assertNoJournals(dataset);
-  const work = await Promise.all(datasets.map((dataset) => listWork(dataset, lookup, former)));
+  const listed = await Promise.all(datasets.map(listMasks));
+  const tick = createTick(listed, options);
+  const replaced = new Set(former?.record.files);
+  const search = { projectDir: project.dir, lookup, replaced, lanes, signal: options.signal, onSpared: tick };
+  const work: DatasetMasks[] = [];
+  for (const masks of listed) work.push(await pickAffected(masks, search));
   const total = work.reduce((sum, { masks }) => sum + masks.length, 0);
   const next = { ...project, classes };
   if (total === 0) {
@@ -121,7 +127,6 @@ async function apply(
   await makeFolder(join(project.dir, historyFolder));
   await createFolderAtomic(join(project.dir, changeFolder), async (temp) => {
     const stage = createStage(project.dir, temp);
-    let done = 0;
     for (const { dataset, masks } of work) {
       const counted = await mapConcurrently(masks, lanes, options.signal, async ({ file, item }) => {
         const rewritten = await rewriteMask(
@@ -132,7 +137,7 @@ async function apply(
         if (rewritten === null) unreadable.push(file);
         else await stage(file, rewritten.png);
         await stageLastGood({ projectDir: project.dir, dataset, item, change, former }, stage);
-        options.onProgress?.(++done, total);
+        tick();
         return [item.id, rewritten?.pixels ?? item.pixels] as const;
       });
       await stageTables(dataset, new Map(counted), stage);
@@ -146,36 +151,19 @@ async function apply(
   return { change: id, classes, masks: total - unreadable.length, unreadable };
 }
 
+/** Tells of one more mask that is done, of all that there are. */
+function createTick(listed: readonly DatasetMasks[], { onProgress }: ClassChangeOptions): () => void {
+  const total = listed.reduce((sum, { masks }) => sum + masks.length, 0);
+  let done = 0;
+  return () => onProgress?.(++done, total);
+}
+
 function copyEdit(edit: readonly EditedClass[]): ClassChangeRecord['edit'] {
   return edit.map(({ name, color, from }) => ({ name, color, from: [...from] }));
 }
 
 function lookupOf({ record }: Former): readonly number[] {
   return classLookup(record.edit, record.before);
-}
-
-interface DatasetWork {
-  readonly dataset: Dataset;
-  /** Path in the project, and its item. */
-  readonly masks: readonly { readonly file: string; readonly item: DatasetItem }[];
-}
-
-/** Masks that hold a class that moves; their counts tell without reading them. */
-async function listWork(
-  dataset: Dataset,
-  lookup: readonly number[],
-  former: Former | null,
-): Promise<DatasetWork> {
-  const replaced = new Set(former?.record.files);
-  const removed = (await readRemoved(dataset)).map(({ item }) => item);
-  const present = new Set(dataset.items.map(({ id }) => id));
-  const all = [...dataset.items, ...removed.filter(({ id }) => !present.has(id))];
-  const masks = all.flatMap((item) => {
-    if (item.mask === null) return [];
-    const file = posix.join('datasets', dataset.info.name, item.mask);
-    return moves(item, lookup) || replaced.has(file) ? [{ file, item }] : [];
-  });
-  return { dataset, masks };
 }
 
 /** Edits that are in no mask yet hold ids of the table as it is. */
@@ -189,11 +177,6 @@ async function assertNoJournals({ dir, info }: Dataset): Promise<void> {
       fix: 'Open it in the Editor and choose what to keep; then change the classes.',
     },
   );
-}
-
-function moves({ pixels }: DatasetItem, lookup: readonly number[]): boolean {
-  if (pixels === null) return true;
-  return Object.keys(pixels).some((value) => lookup[Number(value)] !== Number(value));
 }
 
 interface LastGood {

@@ -49,8 +49,8 @@ function isSame(a: LabelMask, b: LabelMask): boolean {
   return a.width === b.width && a.height === b.height && Buffer.compare(a.data, b.data) === 0;
 }
 
-/** A damaged file stays what it is; a full disk or a failing one stops the change. */
-async function readOrNull(path: string): Promise<LabelMask | null> {
+/** null: the file is damaged or missing. A full disk or a failing one stops the change. */
+export async function readOrNull(path: string): Promise<LabelMask | null> {
   try {
     return await readLabelMask(path);
   } catch (thrown) {
