@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { ShallowRef } from 'vue';
+import { fromWire } from '../platform/client.ts';
 import { t } from './i18n.ts';
 import { useNotices } from './notices.ts';
 import type { Notice } from './notices.ts';
@@ -41,19 +42,55 @@ function createScope(): OpenScope {
   };
 }
 
+type Changes = ShallowRef<readonly Change[]>;
+
+interface History {
+  readonly done: Changes;
+  readonly undone: Changes;
+  /** Remembers a change that has just been made. */
+  remember(this: void, change: Change): void;
+  /** From one list to the other. Where its call fails it can be tried again, unless what it changed is gone. */
+  carry(this: void, change: Change, from: Changes, to: Changes, call: Change['undo']): Promise<void>;
+  /** Of the project before: a call that ends later is not remembered. */
+  clear(this: void): void;
+}
+
+function createHistory(fail: (thrown: unknown) => void): History {
+  const done: Changes = shallowRef([]);
+  const undone: Changes = shallowRef([]);
+  let cleared = 0;
+  return {
+    ...{ done, undone },
+    remember(change) {
+      done.value = [...done.value, change];
+      undone.value = [];
+    },
+    async carry(change, from, to, call) {
+      const before = cleared;
+      from.value = from.value.filter((other) => other !== change);
+      let next: Changes | null = to;
+      try {
+        await call();
+      } catch (thrown) {
+        fail(thrown);
+        next = fromWire(thrown).code === 'notFound' ? null : from;
+      }
+      if (next !== null && cleared === before) next.value = [...next.value, change];
+    },
+    clear() {
+      cleared += 1;
+      done.value = [];
+      undone.value = [];
+    },
+  };
+}
+
 export const useUndo = defineStore('undo', () => {
   const notices = useNotices();
-  const done = shallowRef<readonly Change[]>([]);
-  const undone = shallowRef<readonly Change[]>([]);
+  const { done, undone, remember, carry, clear } = createHistory(notices.fail);
   const { scope, enter } = createScope();
   /** The messages of changes that can still be taken back. */
   const announced = new Map<Change, Notice['id']>();
-
-  /** Remembers a change that has just been made. */
-  function remember(change: Change): void {
-    done.value = [...done.value, change];
-    undone.value = [];
-  }
 
   /** Remembers a change and says it, with a button that takes back this one whatever came after it. */
   function announce(change: Change, text = change.name, say = notices.say): void {
@@ -68,23 +105,15 @@ export const useUndo = defineStore('undo', () => {
   }
 
   async function takeBack(change: Change): Promise<void> {
-    done.value = done.value.filter((other) => other !== change);
-    settle(change);
-    await notices.attempt(async () => {
-      await change.undo();
-      undone.value = [...undone.value, change];
-    });
+    if (!done.value.includes(change)) return;
+    await carry(change, done, undone, change.undo);
+    if (!done.value.includes(change)) settle(change);
   }
 
   async function redo(): Promise<void> {
     if (scope.value?.nextRedo() !== undefined) return scope.value.redo();
     const change = undone.value.at(-1);
-    if (change === undefined) return;
-    undone.value = undone.value.slice(0, -1);
-    await notices.attempt(async () => {
-      await change.redo();
-      done.value = [...done.value, change];
-    });
+    if (change !== undefined) await carry(change, undone, done, change.redo);
   }
 
   /** Its message offers nothing any more. */
@@ -96,9 +125,8 @@ export const useUndo = defineStore('undo', () => {
 
   /** Changes belong to the open project. */
   function forget(): void {
-    for (const change of done.value) settle(change);
-    done.value = [];
-    undone.value = [];
+    for (const change of announced.keys()) settle(change);
+    clear();
   }
 
   return {

@@ -1,5 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { expect, it } from 'vitest';
+import { StudioError } from '../../../src/shared/errors.ts';
+import type { ErrorCode } from '../../../src/shared/errors.ts';
 import { useNotices } from '../../../src/renderer/app/notices.ts';
 import { useUndo } from '../../../src/renderer/app/undo.ts';
 import type { Change } from '../../../src/renderer/app/undo.ts';
@@ -13,8 +15,18 @@ function openStores() {
     undo: () => Promise.resolve(void log.push(`undo ${name}`)),
     redo: () => Promise.resolve(void log.push(`redo ${name}`)),
   });
+  /** Its first call either way fails. */
+  const shaky = (name: string, code: ErrorCode): Change => {
+    const failed = new Set<string>();
+    const call = (way: string): Promise<void> => {
+      if (failed.has(way)) return Promise.resolve(void log.push(`${way} ${name}`));
+      failed.add(way);
+      return Promise.reject(new StudioError(code, `No ${way}.`));
+    };
+    return { name, undo: () => call('undo'), redo: () => call('redo') };
+  };
   const press = (): void => notices.shown[0]?.actions[0]?.perform();
-  return { undo, notices, log, change, press };
+  return { undo, notices, log, change, shaky, press };
 }
 
 it('takes back by a message the change it names, whatever came after it', async () => {
@@ -44,4 +56,51 @@ it('offers nothing of a project that was closed', () => {
   undo.forget();
   expect(notices.shown).toEqual([]);
   expect(undo.nextUndo).toBeUndefined();
+});
+
+it('takes a change back, or makes it anew, at another try where the first one failed', async () => {
+  const { undo, notices, log, shaky } = openStores();
+  undo.announce(shaky('split', 'io'));
+  await undo.undo();
+  expect([log, undo.nextUndo, undo.nextRedo]).toEqual([[], 'split', undefined]);
+  expect(notices.shown.map(({ text, actions }) => [text, actions.length])).toEqual([
+    ['split', 1],
+    ['No undo.', 0],
+  ]);
+  await undo.undo();
+  await undo.redo();
+  expect([log, undo.nextUndo, undo.nextRedo]).toEqual([['undo split'], undefined, 'split']);
+  await undo.redo();
+  expect([log, undo.nextUndo]).toEqual([['undo split', 'redo split'], 'split']);
+});
+
+it('lets go of a change whose images are gone: it would stand before those made earlier', async () => {
+  const { undo, notices, log, change, shaky } = openStores();
+  undo.remember(change('theme'));
+  undo.announce(shaky('split', 'notFound'));
+  await undo.undo();
+  expect(notices.shown.map(({ text }) => text)).toEqual(['No undo.']);
+  await undo.undo();
+  expect(log).toEqual(['undo theme']);
+});
+
+it('takes a change back once, however often its message is pressed', async () => {
+  const { undo, notices, log, change } = openStores();
+  undo.announce(change('split'));
+  const perform = notices.shown[0].actions[0].perform;
+  perform();
+  perform();
+  await Promise.resolve();
+  expect(log).toEqual(['undo split']);
+});
+
+it('brings nothing into the next project whose call ended there', async () => {
+  const { undo, change, shaky } = openStores();
+  for (const one of [change('split'), shaky('tags', 'io')]) {
+    undo.announce(one);
+    const calling = undo.undo();
+    undo.forget();
+    await calling;
+    expect([undo.nextUndo, undo.nextRedo]).toEqual([undefined, undefined]);
+  }
 });

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { watch } from 'vue';
-import type { DatasetItem, ReviewState } from '../../../shared/domain/dataset.ts';
+import type { ReviewState } from '../../../shared/domain/dataset.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useDatasetItems } from '../../platform/datasetItems.ts';
 import { useSession } from '../../platform/session.ts';
@@ -25,10 +25,8 @@ export const useEditor = defineStore('editor', () => {
     await Promise.all([opened.open(where), datasets.read(where.dataset).catch(ports.fail)]);
   }
 
-  async function setReview(item: DatasetItem, review: ReviewState): Promise<void> {
-    const dataset = lastPlace.value?.dataset;
-    if (dataset === undefined) return;
-    await studio.saving(client.library.setReview({ dataset, items: [item.id], review }));
+  async function setReview({ dataset, item }: ItemPlace, review: ReviewState): Promise<void> {
+    await studio.saving(client.library.setReview({ dataset, items: [item], review }));
   }
 
   studio.onEvent((event) => {

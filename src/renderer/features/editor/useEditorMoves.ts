@@ -71,16 +71,16 @@ function useApprove(): {
       return studio.project?.readOnly === true ? t('app.readOnlyProject') : undefined;
     },
     async perform(more) {
-      const { item } = editor;
-      if (item === null) return;
+      const { item, place } = editor;
+      if (item === null || place === null) return;
       const { review } = item;
       await notices.attempt(async () => {
-        await editor.setReview(item, 'approved');
+        await editor.setReview(place, 'approved');
         const name = t('editor.approved', { item: item.name });
         const change = {
           name,
-          undo: () => editor.setReview(item, review),
-          redo: () => editor.setReview(item, 'approved'),
+          undo: () => editor.setReview(place, review),
+          redo: () => editor.setReview(place, 'approved'),
         };
         undo.announce(change, `${name} ${more}`.trim());
       });

@@ -1,21 +1,19 @@
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
-import type { DatasetItem, ReviewState, Split } from '../../../shared/domain/dataset.ts';
-import { useClient } from '../../platform/connection.ts';
+import type { DatasetItem } from '../../../shared/domain/dataset.ts';
 import { useSession } from '../../platform/session.ts';
 import { noFilters } from './filters.ts';
 import type { LibraryFilters } from './filters.ts';
-import { patchItems, retag, withoutItems } from '../../platform/itemTable.ts';
 import { emptySelection } from './selection.ts';
 import { useItemList } from './useItemList.ts';
 import { useItemSelection } from './useItemSelection.ts';
+import { useItemVerbs } from './useItemVerbs.ts';
 import { useShownDataset } from './useShownDataset.ts';
 
 /** The dataset being looked at, its filters and selection. */
 export const useLibrary = defineStore('library', () => {
   const session = useSession();
-  const { library } = useClient();
-  const { dataset, content, read, change } = useShownDataset();
+  const { dataset, content, read } = useShownDataset();
 
   const summaries = computed(() => session.project?.datasets ?? []);
   const classes = computed(() => session.project?.classes ?? []);
@@ -38,40 +36,8 @@ export const useLibrary = defineStore('library', () => {
     list.filters.value = { ...list.filters.value, ...part };
   }
 
-  const verbs = {
-    setSplit: (ids: readonly string[], split: Split) =>
-      change(
-        (name) => library.setSplit({ dataset: name, items: [...ids], split }),
-        (now, revision) => patchItems(now, ids, revision, (item) => ({ ...item, split })),
-      ),
-    setReview: (ids: readonly string[], review: ReviewState) =>
-      change(
-        (name) => library.setReview({ dataset: name, items: [...ids], review }),
-        (now, revision) => patchItems(now, ids, revision, (item) => ({ ...item, review })),
-      ),
-    setTags: (ids: readonly string[], add: readonly string[], remove: readonly string[]) =>
-      change(
-        (name) => library.setTags({ dataset: name, items: [...ids], add: [...add], remove: [...remove] }),
-        (now, revision) => patchItems(now, ids, revision, (item) => retag(item, add, remove)),
-      ),
-    remove: (ids: readonly string[]) =>
-      change(
-        (name) => library.removeItems({ dataset: name, items: [...ids] }),
-        (now, revision) => withoutItems(now, ids, revision),
-      ),
-    restore: (back: readonly DatasetItem[]) =>
-      change(
-        (name) => library.restoreItems({ dataset: name, items: back.map(({ id }) => id) }),
-        (now, revision) => ({ ...now, revision, items: [...now.items, ...back] }),
-      ),
-    deleteFiles: (ids: readonly string[]) =>
-      change(
-        (name) => library.deleteItems({ dataset: name, items: [...ids] }),
-        (now, revision) => withoutItems(now, ids, revision),
-      ),
-  };
   return {
     ...{ dataset, content, summaries, classes, items, read, setFilters, scrollTops },
-    ...{ ...list, ...selecting, ...verbs },
+    ...{ ...list, ...selecting, ...useItemVerbs() },
   };
 });

@@ -39,17 +39,17 @@ export function useItemChanges(): ItemChanges {
     items: Items,
     value: Value,
     before: (item: DatasetItem) => Value,
-    set: (ids: readonly string[], value: Value) => Promise<void>,
+    set: (dataset: string, ids: readonly string[], value: Value) => Promise<void>,
     name: (count: number) => string,
   ): Promise<void> {
     const changed = items.filter((item) => before(item) !== value);
     if (changed.length === 0) return;
-    const earlier = groupIds(changed, before);
+    const [dataset, earlier] = [shownIn(library), groupIds(changed, before)];
     await perform(
       name(changed.length),
-      () => set(idsOf(changed), value),
+      () => set(dataset, idsOf(changed), value),
       async () => {
-        for (const [was, group] of earlier) await set(group, was);
+        for (const [was, group] of earlier) await set(dataset, group, was);
       },
     );
   }
@@ -59,27 +59,35 @@ export function useItemChanges(): ItemChanges {
       change(items, split, (item) => item.split, library.setSplit, (count) => words('library.splitSet', count, `library.split.${split}`)), // prettier-ignore
     changeReview: (items, review) =>
       change(items, review, (item) => item.review, library.setReview, (count) => words('library.reviewSet', count, `library.review.${review}`)), // prettier-ignore
-    changeTags: (items, add, remove) => changeTags(library, perform, items, { add, remove }),
+    async changeTags(items, add, remove) {
+      const dataset = shownIn(library);
+      const setTags: SetTags = (...change) => library.setTags(dataset, ...change);
+      await changeTags(setTags, perform, items, { add, remove });
+    },
     async remove(items) {
       if (items.length === 0) return;
-      const redo = (): Promise<void> => takeAway(library, idsOf(items), () => library.remove(idsOf(items)));
-      const back = (): Promise<void> => bringBack(library, items, () => library.restore(items));
+      const [dataset, ids] = [shownIn(library), idsOf(items)];
+      const redo = (): Promise<void> => takeAway(library, dataset, ids, () => library.remove(dataset, ids));
+      const back = (): Promise<void> =>
+        bringBack(library, dataset, items, () => library.restore(dataset, items));
       await perform(words('library.removed', items.length, ''), redo, back);
     },
     async deleteFiles(items) {
+      const [dataset, ids] = [shownIn(library), idsOf(items)];
       await notices.attempt(async () => {
-        await takeAway(library, idsOf(items), () => library.deleteFiles(idsOf(items)));
+        await takeAway(library, dataset, ids, () => library.deleteFiles(dataset, ids));
         notices.say(words('library.deleted', items.length, ''));
       });
     },
   };
 }
 
+type SetTags = (ids: readonly string[], add: readonly string[], remove: readonly string[]) => Promise<void>;
 type Perform = (name: string, redo: () => Promise<void>, takeBack: () => Promise<void>) => Promise<void>;
 
 /** Taken back, each item has the tags it had: what it gained goes, what it lost comes. */
 async function changeTags(
-  library: Pick<ReturnType<typeof useLibrary>, 'setTags'>,
+  setTags: SetTags,
   perform: Perform,
   items: Items,
   { add, remove }: { readonly add: readonly string[]; readonly remove: readonly string[] },
@@ -89,12 +97,18 @@ async function changeTags(
   if (!isChange(gains) && !isChange(losses)) return;
   await perform(
     words('library.tagsSet', items.length, ''),
-    () => library.setTags(idsOf(items), add, remove),
+    () => setTags(idsOf(items), add, remove),
     async () => {
-      for (const [tags, ids] of gains) if (tags !== '') await library.setTags(ids, [], tags.split('\n'));
-      for (const [tags, ids] of losses) if (tags !== '') await library.setTags(ids, tags.split('\n'), []);
+      for (const [tags, ids] of gains) if (tags !== '') await setTags(ids, [], tags.split('\n'));
+      for (const [tags, ids] of losses) if (tags !== '') await setTags(ids, tags.split('\n'), []);
     },
   );
+}
+
+/** Asked for when a change is made: it is taken back there, whatever is shown by then. */
+function shownIn({ dataset }: Pick<ReturnType<typeof useLibrary>, 'dataset'>): string {
+  if (dataset === null) throw new Error('No dataset is open.');
+  return dataset;
 }
 
 function words(key: string, count: number, value: string): string {

@@ -1,18 +1,14 @@
 import { computed, ref, watch } from 'vue';
 import type { ComputedRef, Ref } from 'vue';
-import type { DatasetItems, DatasetRevision } from '../../../shared/contract/library.ts';
+import type { DatasetItems } from '../../../shared/contract/library.ts';
 import { useDatasetItems } from '../../platform/datasetItems.ts';
 import { useSession } from '../../platform/session.ts';
-
-type Ask = (dataset: string) => Promise<DatasetRevision>;
-type Apply = (content: DatasetItems, revision: number) => DatasetItems;
 
 export interface ShownDataset {
   /** Its name. */
   readonly dataset: Ref<string | null>;
   readonly content: ComputedRef<DatasetItems | null>;
   read(this: void, name: string): Promise<void>;
-  change(this: void, ask: Ask, apply: Apply): Promise<void>;
 }
 
 /** The dataset that the Library shows; none in a project just opened. */
@@ -30,14 +26,8 @@ export function useShownDataset(): ShownDataset {
     await datasets.read(name);
   }
 
-  async function change(ask: Ask, apply: Apply): Promise<void> {
-    const name = dataset.value;
-    if (name === null) throw new Error('No dataset is open.');
-    await datasets.change(name, () => ask(name), apply);
-  }
-
   return {
-    ...{ dataset, read, change },
+    ...{ dataset, read },
     content: computed(() => (dataset.value === null ? null : datasets.contentOf(dataset.value))),
   };
 }
