@@ -37,6 +37,7 @@ export function exampleStatus(change: Partial<RunStatus> = {}): RunStatus {
     message: null,
     errorCode: null,
     pid: process.pid,
+    process: null,
     ...change,
   };
 }

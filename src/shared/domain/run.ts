@@ -72,6 +72,17 @@ export interface RunStatus {
   readonly errorCode: ErrorCode | null;
   /** PID of the worker that trains it, to tell a live run from an interrupted one. */
   readonly pid: number | null;
+  /** Tells that worker from others with its PID; null where none trains it, or one of a version that did not tell. */
+  readonly process: ProcessIdentity | null;
+}
+
+/** With its PID this names one process, whatever happens to PIDs and clocks. */
+export interface ProcessIdentity {
+  /** Clock ticks since boot (`/proc/PID/stat`, field 22); null where the system has no /proc. */
+  readonly startTicks: string | null;
+  /** Null where the system has no /proc. */
+  readonly bootId: string | null;
+  readonly host: string;
 }
 
 export interface CheckpointScore {

@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunStatus } from '../../../src/shared/domain/run.ts';
+import { describeProcess } from '../../../src/main/core/store/owner.ts';
 import { removeRun } from '../../../src/main/core/store/runChanges.ts';
 import {
   appendRunLog,
@@ -116,6 +118,46 @@ describe('a run whose worker', () => {
     const path = await makeRun();
     await writeRunStatus(path, exampleStatus({ state: 'running', updatedAt: '2020-01-01T00:00:00.000Z' }));
     expect((await listRuns(project))[0].state).toBe('interrupted');
+  });
+
+  it('is gone reads as interrupted, though another process has its PID now', async () => {
+    const path = await makeRun();
+    const { pid, ...identity } = describeProcess(process.pid);
+    await writeRunStatus(path, exampleStatus({ state: 'running', pid, process: identity }));
+    expect((await listRuns(project))[0].state).toBe('running');
+    const other = { ...identity, startTicks: '1' };
+    await writeRunStatus(path, exampleStatus({ state: 'running', pid, process: other }));
+    expect((await listRuns(project))[0].state).toBe('interrupted');
+  });
+
+  it('was told by a version that wrote its PID alone is known by that', async () => {
+    const path = await makeRun();
+    const old = { ...exampleStatus({ state: 'running' }), process: undefined };
+    await writeFile(join(path, 'status.json'), JSON.stringify(old));
+    expect((await listRuns(project))[0].state).toBe('running');
+  });
+});
+
+describe('a run that another machine trains', () => {
+  const elsewhere = { startTicks: '1', bootId: 'other', host: 'elsewhere' };
+
+  function heard(minutesAgo: number): RunStatus {
+    const updatedAt = new Date(Date.now() - minutesAgo * 60_000).toISOString();
+    return exampleStatus({ state: 'running', pid: deadPid(), process: elsewhere, updatedAt });
+  }
+
+  it('is running as long as it is heard of, and left alone', async () => {
+    const path = await makeRun();
+    await writeRunStatus(path, heard(5));
+    expect((await listRuns(project))[0].state).toBe('running');
+    await expect(removeRun(path)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('reads as interrupted once it was silent for long', async () => {
+    const path = await makeRun();
+    await writeRunStatus(path, heard(15));
+    expect((await listRuns(project))[0].state).toBe('interrupted');
+    await removeRun(path);
   });
 });
 

@@ -167,7 +167,8 @@ function freshStatus({ checkpoints, args }: FoundRun): RunStatus {
   const images = Math.max(1, args.total_train_images);
   return {
     ...{ state: 'interrupted', step, epoch: (step * args.batch_size) / images, seconds: 0 },
-    ...{ imagesPerSecond: null, loss: null, best: null, latestCheckpoint: null, pid: null, errorCode: null },
+    ...{ imagesPerSecond: null, loss: null, best: null, latestCheckpoint: null, errorCode: null },
+    ...{ pid: null, process: null },
     updatedAt: new Date().toISOString(),
     message: 'Being taken over from seg-mentor.',
   };

@@ -1,23 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rmdir, unlink, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StudioError, systemReason } from '../../../shared/errors.ts';
-import { isProcessAlive } from './atomicFile.ts';
+import { describeProcess, isLive, placeOfOwner, type Owner } from './owner.ts';
 
 /** The right to write a project's class table and datasets; end it with `release`. */
 export interface ProjectLock {
   release(): Promise<void>;
-}
-
-/** Who holds a lock. PID, start time and boot together name one process, whatever happens to PIDs and clocks. */
-interface Owner {
-  readonly pid: number;
-  /** Clock ticks since boot (`/proc/PID/stat`, field 22); null where the system has no /proc. */
-  readonly startTicks: string | null;
-  readonly bootId: string | null;
-  readonly host: string;
 }
 
 const lockFolder = 'project.lock';
@@ -101,12 +90,7 @@ async function findLiveOwner(folder: string, ownClaim: string): Promise<Owner | 
 /** A claim that is still being written has no content yet: its name tells the process. */
 async function readOwner(path: string, name: string): Promise<Owner | undefined> {
   const [pid, startTicks] = name.replace('.json', '').split('-');
-  const fromName = {
-    pid: Number(pid),
-    startTicks,
-    bootId: readBootId(),
-    host: hostname(),
-  };
+  const fromName = { ...describeProcess(Number(pid)), startTicks };
   try {
     return JSON.parse(await readFile(path, 'utf8')) as Owner;
   } catch (thrown) {
@@ -114,45 +98,13 @@ async function readOwner(path: string, name: string): Promise<Owner | undefined>
   }
 }
 
-/** An owner on another machine cannot be checked, so it counts as live. */
-function isLive(owner: Owner): boolean {
-  if (owner.host !== hostname()) return true;
-  if (owner.bootId !== readBootId()) return false;
-  if (!isProcessAlive(owner.pid)) return false;
-  return owner.startTicks === null || owner.startTicks === readStartTicks(owner.pid);
-}
-
 async function withdraw(folder: string, claim: string): Promise<void> {
   await unlink(claim).catch(() => undefined);
   await rmdir(folder).catch(() => undefined);
 }
 
-function describeProcess(pid: number): Owner {
-  return { pid, startTicks: readStartTicks(pid), bootId: readBootId(), host: hostname() };
-}
-
-/** Null where there is no /proc, and for a zombie: it has ended and only waits to be reaped. */
-function readStartTicks(pid: number): string | null {
-  const stat = readText(`/proc/${pid}/stat`);
-  // The command in field 2 may hold blanks and brackets: count from its closing bracket.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields?.[0] === 'Z' ? null : (fields?.[19] ?? null);
-}
-
-function readBootId(): string | null {
-  return readText('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
-}
-
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
-}
-
 function inUse(dir: string, owner: Owner | undefined): StudioError {
-  const where = owner === undefined || owner.host === hostname() ? '' : ` on ${owner.host}`;
+  const where = owner === undefined ? '' : placeOfOwner(owner);
   return new StudioError('conflict', `${dir} is in use by PID ${owner?.pid ?? 0}${where}.`, {
     fix:
       where === ''

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { uptime } from 'node:os';
 import { z } from 'zod';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { checkField } from '../../../shared/fields.ts';
@@ -7,7 +6,7 @@ import { defaultRecipe, recipeFields } from '../../../shared/domain/recipe.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
 import { isTraining, runStates } from '../../../shared/domain/run.ts';
 import type { RunArguments, RunStatus, RunSummary } from '../../../shared/domain/run.ts';
-import { isProcessAlive } from './atomicFile.ts';
+import { isLive, ownerOfPid } from './owner.ts';
 import { conventionsSchema } from './weightsSchemas.ts';
 
 export const argumentsFile = 'runargs.json';
@@ -62,6 +61,10 @@ const statusSchema = z.object({
     .nullable()
     .default(null),
   pid: z.number().nullable(),
+  process: z
+    .object({ startTicks: z.string().nullable(), bootId: z.string().nullable(), host: z.string() })
+    .nullable()
+    .default(null),
 });
 
 /** Null where the text is missing or no arguments; recipe fields of another version become defaults. */
@@ -89,6 +92,7 @@ const unknownStatus: RunStatus = {
   message: `Run folder incomplete: ${statusFile} is missing. The rest is shown.`,
   errorCode: null,
   pid: null,
+  process: null,
 };
 
 /** A status that says "running" but whose worker is gone reads as `interrupted`. */
@@ -100,10 +104,9 @@ export function parseRunStatus(text: string | null): RunStatus {
   return { ...status, state: 'interrupted', message: `Interrupted at step ${status.step}. Resume goes on.` };
 }
 
-/** PIDs begin anew after a restart of the machine: a status from before it has no writer. */
-function isWriterAlive(status: RunStatus): boolean {
-  const bootedAt = Date.now() - uptime() * 1000;
-  return status.pid !== null && Date.parse(status.updatedAt) >= bootedAt && isProcessAlive(status.pid);
+function isWriterAlive({ pid, process, updatedAt }: RunStatus): boolean {
+  if (pid === null) return false;
+  return isLive({ ...ownerOfPid(pid), ...process }, Date.parse(updatedAt));
 }
 
 export function summarizeRun(

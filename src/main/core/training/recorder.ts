@@ -7,12 +7,11 @@ import { encodeIndexPng } from '../data/maskIo.ts';
 import type { JobContext } from '../jobContext.ts';
 import { createFolderAtomic, makeFolder } from '../store/atomicFile.ts';
 import { createEventWriter } from '../store/eventFile.ts';
-import { appendRunLog, writeRunStatus } from '../store/runStore.ts';
+import { appendRunLog } from '../store/runStore.ts';
 import type { Clock } from './clock.ts';
 import type { MonitorScore } from './monitor.ts';
+import { keepStatus } from './statusKeeper.ts';
 
-/** The status file is for those who look in from outside; the host is told at once. */
-const statusIntervalMs = 2000;
 const logEverySteps = 20;
 
 /** Writes down what a run does: events, status, log and previews in its folder, the same to the job's host. */
@@ -51,15 +50,7 @@ export interface RecorderOptions {
 export async function createRecorder(options: RecorderOptions): Promise<Recorder> {
   const { folder, classes, clock, context } = options;
   const events = await createEventWriter(folder, options.status.step + 1);
-  let status = options.status;
-  let writtenAt = 0;
-
-  async function update(change: Partial<RunStatus>, atOnce: boolean): Promise<void> {
-    status = { ...status, ...change, seconds: clock.seconds(), updatedAt: new Date().toISOString() };
-    if (!atOnce && Date.now() - writtenAt < statusIntervalMs) return;
-    writtenAt = Date.now();
-    await writeRunStatus(folder, status);
-  }
+  const status = keepStatus(folder, options.status, clock);
 
   async function scalars(step: number, values: Readonly<Record<string, number>>): Promise<void> {
     const seconds = clock.seconds();
@@ -74,15 +65,15 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
 
   return {
     get status() {
-      return status;
+      return status.current;
     },
     log,
-    text: (tag, markdown) => events.text(status.step, tag, markdown),
+    text: (tag, markdown) => events.text(status.current.step, tag, markdown),
     async step(done, values) {
       const { loss, learningRate, epoch, imagesPerSecond } = values;
       await scalars(done, stepScalars(loss, learningRate, imagesPerSecond));
       const finite = Number.isFinite(loss) ? loss : null;
-      await update({ step: done, epoch, loss: finite, imagesPerSecond }, false);
+      await status.soon({ step: done, epoch, loss: finite, imagesPerSecond });
       if (done % logEverySteps === 0) await log(stepLine(done, values));
     },
     async score(done, score) {
@@ -92,13 +83,16 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
       await log(`step ${done}  mIoU ${(score.miou * 100).toFixed(1)} %`);
     },
     async checkpoint(done, score, isBest) {
-      const best = isBest ? score : status.best;
-      await update({ latestCheckpoint: done, best }, true);
+      const best = isBest ? score : status.current.best;
+      await status.now({ latestCheckpoint: done, best });
       context.emit({ kind: 'checkpoint', step: done, miou: score?.miou ?? null });
     },
-    state: (state, message) => update({ state, message, errorCode: null }, true),
-    end: (how) => update(how, true),
-    close: () => events.close(),
+    state: (state, message) => status.now({ state, message, errorCode: null }),
+    end: (how) => status.now(how),
+    async close() {
+      await status.close();
+      await events.close();
+    },
   };
 }
 

@@ -22,6 +22,7 @@ import {
   loadResumePoint,
   repairCheckpoints,
 } from '../store/checkpointStore.ts';
+import { describeProcess } from '../store/owner.ts';
 import { openProject } from '../store/projectStore.ts';
 import {
   appendRunLog,
@@ -262,6 +263,7 @@ function newArguments({ material, ...run }: NewRun): RunArguments {
 }
 
 function freshStatus(): RunStatus {
+  const { pid, ...identity } = describeProcess(process.pid);
   return {
     state: 'running',
     step: 0,
@@ -274,6 +276,7 @@ function freshStatus(): RunStatus {
     latestCheckpoint: null,
     message: null,
     errorCode: null,
-    pid: process.pid,
+    pid,
+    process: identity,
   };
 }
