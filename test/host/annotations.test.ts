@@ -120,6 +120,28 @@ describe('a mask open for editing', () => {
     await expect.poll(() => maskOnDisk(folder), { timeout: 20_000 }).toEqual(expected(1));
   });
 
+  it('takes an edit along that is on its way when the image is closed', async () => {
+    const { host, folder } = await openSmall();
+    const { revision } = ready(await host.services.annotations.open({ ...place, ...window }));
+    await Promise.all([paint(host, revision, 1), host.services.annotations.close({ ...place, ...window })]);
+    expect(await maskOnDisk(folder)).toEqual(expected(1));
+    expect(await readdir(editsFolder(folder))).toEqual(['a0.png']);
+  });
+
+  it('takes an edit along that comes while the file is written for the last time', async () => {
+    const { host, folder } = await openSmall();
+    const { revision } = ready(await host.services.annotations.open({ ...place, ...window }));
+    await paint(host, revision, 1);
+    let late: Promise<unknown> | undefined;
+    host.events.listen((event) => {
+      if (event.type === 'dataset') late ??= paint(host, revision + 1, 0, place, { ...square, y: 20 });
+    });
+    await host.services.annotations.close({ ...place, ...window });
+    await late;
+    expect(await maskOnDisk(folder)).toEqual(expected(0, expected(1), { ...square, y: 20 }));
+    expect(await readdir(editsFolder(folder))).toEqual(['a0.png']);
+  });
+
   it('refuses edits that do not fit, and stays as it was', async () => {
     const { host, folder } = await openSmall();
     const { revision } = ready(await host.services.annotations.open({ ...place, ...window }));

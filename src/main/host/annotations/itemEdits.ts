@@ -40,6 +40,7 @@ export class ItemEdits {
   /** Edits in the journal. */
   #edits = 0;
   #isWriting = false;
+  #isClosed = false;
   #revision = Date.now();
 
   private constructor(
@@ -78,16 +79,11 @@ export class ItemEdits {
     return this.#digest !== 'none' || this.#edits > 0;
   }
 
-  /** Edits that the file does not hold yet. */
-  get isBehind(): boolean {
-    return this.#edits > 0;
-  }
-
   /** Resolves when the edit is durable. Throws StudioError('conflict') when the mask has gone on without the caller. */
   edit(revision: number, patch: MaskPatch): Promise<EditReply> {
     return this.#turns.take(async () => {
       const { datasets } = this.#session.requireWritable();
-      if (revision !== this.#revision) {
+      if (this.#isClosed || revision !== this.#revision) {
         throw new StudioError('conflict', 'This mask was changed in another window.', {
           fix: 'It is shown here as it is now: repeat the last edit.',
           details: { reason: 'otherWindow' },
@@ -108,7 +104,8 @@ export class ItemEdits {
   /** Writes the file where it is behind, and lets the journal go. Edits may come meanwhile. */
   write(): Promise<void> {
     return this.#writes.take(async () => {
-      if (!this.isBehind) return;
+      // Edits that are on their way into the journal come first.
+      if (!(await this.#turns.take(() => this.#isToWrite()))) return;
       this.#isWriting = true;
       try {
         await this.#writeFile();
@@ -128,12 +125,31 @@ export class ItemEdits {
     });
   }
 
-  /** Keeps the journal as it is for a later start. */
+  /** Writes until the file is not behind, then closes. Throws what keeps the file from being written; it stays open then. */
+  async finish(): Promise<void> {
+    do await this.write();
+    while (!(await this.#turns.take(() => this.#closeIfWritten())));
+  }
+
+  /** Takes no more edits, and keeps the journal as it is for whoever opens the item next. */
   close(): Promise<void> {
-    return this.#turns.take(async () => {
-      await this.#journal?.close();
-      this.#journal = null;
-    });
+    return this.#turns.take(() => this.#closeNow());
+  }
+
+  #isToWrite(): Promise<boolean> {
+    return Promise.resolve(this.#edits > 0 && !this.#isClosed);
+  }
+
+  async #closeIfWritten(): Promise<boolean> {
+    if (await this.#isToWrite()) return false;
+    await this.#closeNow();
+    return true;
+  }
+
+  async #closeNow(): Promise<void> {
+    this.#isClosed = true;
+    await this.#journal?.close();
+    this.#journal = null;
   }
 
   async #writeFile(): Promise<void> {

@@ -99,14 +99,9 @@ export class OpenMasks {
    */
   beforeMasksChange(): Promise<() => void> {
     return this.#hold(async () => {
-      const entries = [...this.#entries.values()];
-      this.#entries.clear();
-      try {
-        await Promise.all(entries.map((entry) => this.#release(entry)));
-      } catch (thrown) {
-        for (const entry of entries) this.#entries.set(keyOf(entry.place), entry);
-        throw thrown;
-      }
+      const ends = await Promise.allSettled([...this.#entries.values()].map((entry) => this.#release(entry)));
+      const failed = ends.find((end) => end.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
     });
   }
 
@@ -165,8 +160,7 @@ export class OpenMasks {
 
   async #release(entry: Entry): Promise<void> {
     clearTimeout(entry.timer);
-    await entry.edits.write();
-    await entry.edits.close();
+    await entry.edits.finish();
     this.#entries.delete(keyOf(entry.place));
   }
 }
