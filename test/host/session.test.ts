@@ -181,7 +181,7 @@ describe('the stream of events', () => {
     const hub = createEventHub();
     const stream = hub.stream(() => {
       hub.publish({ type: 'runRemoved', run: 'meanwhile' });
-      return Promise.resolve({ type: 'hello', jobs: [], project: null });
+      return Promise.resolve({ type: 'hello', host: 'a', jobs: [], project: null });
     });
     expect((await stream.next()).value).toMatchObject({ type: 'hello' });
     expect((await stream.next()).value).toEqual({ type: 'runRemoved', run: 'meanwhile' });

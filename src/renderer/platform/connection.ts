@@ -7,14 +7,20 @@ import { createStudioClient } from './client.ts';
 import type { StudioLink } from './client.ts';
 import { createEventHub } from './eventHub.ts';
 import type { EventHub } from './eventHub.ts';
+import { createReopener } from './reopener.ts';
 import type { RpcSocket } from './transports/rpcSocket.ts';
 
 export type ConnectionState = 'connecting' | 'ready' | 'reconnecting';
 
 export interface Connection {
+  /** A call made while the host is away waits until it is back with the project that was open. */
   readonly client: StudioClient;
+  /** "ready" from the host's `hello` on. */
   readonly state: DeepReadonly<ShallowRef<ConnectionState>>;
-  /** Everything the host tells, `hello` again after each reconnect; ends with the component or store that listens. */
+  /**
+   * Everything the host tells, `hello` again after each reconnect, when the project is open again; ends with the
+   * component or store that listens.
+   */
   readonly onEvent: EventHub<StudioEvent>['onEvent'];
   close(): void;
 }
@@ -35,12 +41,15 @@ export function useClient(): StudioClient {
 /** First and longest wait between attempts, in milliseconds; doubled each time. */
 const firstWaitMs = 250;
 const longestWaitMs = 4000;
+/** `readyState` of a socket that is open. */
+const openState = 1;
 
 /** Connects, subscribes to the host's events, and does both again for as long as the page lives. */
 export function openConnection(openSocket: () => RpcSocket): Connection {
   const state = shallowRef<ConnectionState>('connecting');
   const hub = createEventHub<StudioEvent>();
   const gate = createGate<StudioLink>();
+  const reopener = createReopener();
   const ended = new AbortController();
   const client = createStudioClient(() => gate.current());
 
@@ -49,12 +58,18 @@ export function openConnection(openSocket: () => RpcSocket): Connection {
     let heard = false;
     try {
       await opened(socket);
-      gate.open(new RPCLink({ websocket: socket }));
-      const events = await client.system.events(undefined, { signal: ended.signal });
+      const link: StudioLink = new RPCLink({ websocket: socket });
+      const host = createStudioClient(() => Promise.resolve(link));
+      const events = await host.system.events(undefined, { signal: ended.signal });
       for await (const event of events) {
+        const told = event.type === 'hello' ? await reopener.greet(host, event) : event;
+        // Lost again while the project was opened: the next attempt tells.
+        if (!heard && socket.readyState !== openState) break;
         heard = true;
+        gate.open(link);
         state.value = 'ready';
-        hub.tell(event);
+        reopener.hear(told);
+        hub.tell(told);
       }
     } catch {
       // The loop below tells: whatever ended the stream, the way on is another attempt.
@@ -85,7 +100,7 @@ export function openConnection(openSocket: () => RpcSocket): Connection {
 
 /** Resolves when the socket is open, rejects when it closes first. */
 function opened(socket: RpcSocket): Promise<void> {
-  if (socket.readyState === 1) return Promise.resolve();
+  if (socket.readyState === openState) return Promise.resolve();
   return new Promise((resolve, reject) => {
     socket.addEventListener('open', () => resolve(), { once: true });
     socket.addEventListener('close', () => reject(new Error('closed before it opened')), { once: true });

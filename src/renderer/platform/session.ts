@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { ProjectInfo } from '../../shared/contract/library.ts';
-import type { HostInfo, StudioEvent } from '../../shared/contract/system.ts';
+import type { HostInfo } from '../../shared/contract/system.ts';
 import { useConnection } from './connection.ts';
 import { createJobList } from './jobList.ts';
+import type { Hello } from './reopener.ts';
 import { createSaveTracker } from './saveState.ts';
 
 /** What every page needs of the host: connection, open project, jobs, whether all is saved. */
@@ -22,25 +23,16 @@ export const useSession = defineStore('session', () => {
     info.value = await client.system.info();
   }
 
-  async function greet(hello: Extract<StudioEvent, { type: 'hello' }>): Promise<void> {
+  function greet(hello: Hello): void {
     resetJobs(hello.jobs);
-    const restarted = info.value !== null && project.value !== null && hello.project === null;
-    if (!restarted) project.value = hello.project;
+    project.value = hello.project;
     isKnown.value = true;
-    const before = info.value?.pid;
-    await readInfo();
-    if (restarted) await reopen(before !== info.value?.pid);
-  }
-
-  /** A host that was started anew has no project open: the one shown is opened again where it can be. */
-  async function reopen(isNewHost: boolean): Promise<void> {
-    const path = project.value?.path;
-    const opened = isNewHost && path !== undefined ? client.project.open({ path }).catch(() => null) : null;
-    project.value = await opened;
+    // Lost again: asked at the next greeting.
+    readInfo().catch(() => undefined);
   }
 
   connection.onEvent((event) => {
-    if (event.type === 'hello') void greet(event);
+    if (event.type === 'hello') greet(event);
     else if (event.type === 'project') project.value = event.project;
     else if (event.type === 'job') rememberJob(event.job);
   });
@@ -72,3 +64,10 @@ export const useSession = defineStore('session', () => {
   const { state: connectionState, onEvent } = connection;
   return { connectionState, onEvent, isKnown, project, info, jobs, activeJobs, saveState, ...verbs };
 });
+
+/** Calls back each time the host greets with a project open: what was read of it before may be old by now. */
+export function useHostReturn(reread: () => void): void {
+  useSession().onEvent((event) => {
+    if (event.type === 'hello' && event.project !== null) reread();
+  });
+}

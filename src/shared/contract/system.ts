@@ -28,7 +28,13 @@ export interface ItemsChange {
 
 /** Everything the host tells without being asked; one stream a client. Progress is coalesced at 20 Hz. */
 export type StudioEvent =
-  | { readonly type: 'hello'; readonly jobs: readonly Job[]; readonly project: ProjectInfo | null }
+  /** `host` names this run of the host: another one than before was started anew. */
+  | {
+      readonly type: 'hello';
+      readonly host: string;
+      readonly jobs: readonly Job[];
+      readonly project: ProjectInfo | null;
+    }
   | { readonly type: 'project'; readonly project: ProjectInfo | null }
   /** With `change`, items that were `previous` become as they are now by it; without, they are to be read anew. */
   | {

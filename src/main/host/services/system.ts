@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { availableParallelism, totalmem } from 'node:os';
 import type { Settings, StudioEvent } from '../../../shared/contract/system.ts';
 import type { HostContext } from '../context.ts';
@@ -13,9 +14,10 @@ const themes: readonly unknown[] = ['dark', 'light', 'system'] satisfies readonl
 
 export function createSystemService(context: HostContext): Services['system'] {
   const { events, session, jobs, settings } = context;
+  const host = randomUUID();
   async function hello(): Promise<StudioEvent> {
     jobs.giveWay();
-    return { type: 'hello', jobs: jobs.list(), project: await session.info() };
+    return { type: 'hello', host, jobs: jobs.list(), project: await session.info() };
   }
 
   return {

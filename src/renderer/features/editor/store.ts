@@ -3,7 +3,7 @@ import { watch } from 'vue';
 import type { ReviewState } from '../../../shared/domain/dataset.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useDatasetItems } from '../../platform/datasetItems.ts';
-import { useSession } from '../../platform/session.ts';
+import { useHostReturn, useSession } from '../../platform/session.ts';
 import { workList } from '../../platform/workList.ts';
 import { OpenItem } from './openItem.ts';
 import type { Resolution } from './openItem.ts';
@@ -31,8 +31,8 @@ export const useEditor = defineStore('editor', () => {
 
   studio.onEvent((event) => {
     if (event.type === 'mask') opened.heard(event, event.editor, event.revision);
-    if (event.type === 'hello') opened.refresh();
   });
+  useHostReturn(() => opened.refresh());
   // A class table edited elsewhere gives the ids of the mask other meanings, and the mask other ids.
   watch(
     () => studio.project?.classes,
