@@ -97,6 +97,17 @@ describe('an evaluation', () => {
     await writeFile(path, before);
   });
 
+  it('refuses masks whose last class is another’s by now', async () => {
+    const path = join(project, 'project.json');
+    const before = await readFile(path, 'utf8');
+    const stored = JSON.parse(before) as { classes: unknown[] };
+    await writeFile(path, JSON.stringify({ ...stored, classes: stored.classes.slice(0, -1) }));
+    await expect(evaluated()).rejects.toThrow(
+      'Classes differ: the net has "Green box", which the project has no more',
+    );
+    await writeFile(path, before);
+  });
+
   it('leaves no tensors, and its result in the run’s folder', async () => {
     const before = tf.memory().numTensors;
     await evaluated();

@@ -185,6 +185,30 @@ describe('a run that was stopped and resumed', () => {
     await expect(resume(run)).rejects.toThrow('has no checkpoint');
   });
 
+  it('is refused where the masks mean other classes by now, before it has a checkpoint and after', async () => {
+    const { run: begun } = await start({}, stoppingAfter(2));
+    const { run: empty } = await start({}, stoppingAfter(2));
+    await rm(join(await findRun(project, empty), 'checkpoints'), { recursive: true });
+    const statusFile = join(await findRun(project, empty), 'status.json');
+    const status = JSON.parse(await readFile(statusFile, 'utf8')) as RunStatus;
+    await writeFile(statusFile, JSON.stringify({ ...status, latestCheckpoint: null, step: 0 }));
+    const projectFile = join(project, 'project.json');
+    const before = await readFile(projectFile, 'utf8');
+    const stored = JSON.parse(before) as { classes: { id: number; name: string }[] };
+    const [ground, red, green] = stored.classes;
+    const turned = [ground, { ...green, id: 1 }, { ...red, id: 2 }];
+    await writeFile(projectFile, JSON.stringify({ ...stored, classes: turned }));
+    for (const run of [begun, empty]) {
+      const refused = { message: /^Classes differ: "/, fix: expect.stringContaining(`run:${run}`) as string };
+      await expect(resume(run)).rejects.toMatchObject({ code: 'badInput', fix: refused.fix });
+      await expect(resume(run)).rejects.toThrow(refused.message);
+    }
+    await writeFile(projectFile, JSON.stringify({ ...stored, classes: [ground, red] }));
+    await expect(resume(begun)).rejects.toThrow('Classes differ: the net has "Green box"');
+    await writeFile(projectFile, before);
+    expect((await resume(begun)).run).toBe(begun);
+  });
+
   it('is refused once it is complete', async () => {
     const { run } = await start({ maxSteps: 2 });
     await expect(resume(run)).rejects.toThrow(`Run ${run} is complete: all 2 steps are done.`);

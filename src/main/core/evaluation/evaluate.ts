@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
 import type { EvaluateParams } from '../../../shared/domain/jobSpecs.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
-import { ignoreIndex, mapClasses, type LabelClass } from '../../../shared/domain/labels.ts';
+import type { LabelClass } from '../../../shared/domain/labels.ts';
 import type { RunArguments } from '../../../shared/domain/run.ts';
 import { fittedSize, scaleLabels } from '../data/prepare.ts';
 import { createRng } from '../data/rng.ts';
@@ -16,10 +16,11 @@ import { meanIouInterval } from '../metrics/intervals.ts';
 import { classCounts, classIou, meanIou, pixelAccuracy } from '../metrics/reduce.ts';
 import type { ClassCounts } from '../metrics/reduce.ts';
 import { createProgressMeter } from '../progressMeter.ts';
-import { openDataset, type Dataset } from '../store/datasetStore.ts';
+import { openDataset } from '../store/datasetStore.ts';
 import { openProject } from '../store/projectStore.ts';
 import { findRun, readRunArguments, saveEvaluation } from '../store/runStore.ts';
 import type { Tf } from '../tensors/backend.ts';
+import { assertSameClasses } from '../training/classAgreement.ts';
 import { labelledImages } from '../training/material.ts';
 import type { LabelledImage } from '../training/material.ts';
 import { scoreImages } from './scoreImages.ts';
@@ -93,7 +94,12 @@ async function findImages(
   const project = await openProject(params.project);
   const images = labelledImages(dataset, params.split);
   if (images.length > 0) {
-    refuseOtherClasses(dataset, params.split, { run: classes, project: project.classes });
+    assertSameClasses(
+      dataset,
+      [params.split],
+      { run: classes, project: project.classes },
+      'Train a net with the classes of today, or test on a dataset with those of the net.',
+    );
     return images;
   }
   const known = [...new Set(dataset.items.filter(({ mask }) => mask !== null).map(({ split }) => split))];
@@ -104,44 +110,6 @@ async function findImages(
       fix: known.length === 0 ? 'Label some images first.' : `Choose one of: ${known.join(', ')}.`,
     },
   );
-}
-
-interface ClassTables {
-  readonly run: readonly LabelClass[];
-  readonly project: readonly LabelClass[];
-}
-
-/**
- * A class made after the training has no channel in the net: its pixels would silently count as void. A table in another
- * order, or of other classes altogether, would silently give wrong scores; a class with a new name is still the same.
- */
-function refuseOtherClasses({ info, items }: Dataset, split: string, { run, project }: ClassTables): void {
-  const ids = items
-    .filter((item) => item.split === split)
-    .flatMap(({ pixels }) => Object.keys(pixels ?? {}).map(Number))
-    .filter((id) => id !== ignoreIndex);
-  const used = [...new Set(ids)];
-  const highest = Math.max(-1, ...used);
-  if (highest >= run.length) {
-    throw differs(`the net has ${run.length}, dataset ${info.name} uses class ${highest}, counted from 0`);
-  }
-  const places = mapClasses(project, run);
-  const moved = used.find((id) => (places.at(id) ?? id) !== id);
-  if (moved !== undefined) {
-    throw differs(`"${project[moved].name}" is class ${moved} here and ${places[moved] ?? ''} in the net`);
-  }
-  if (used.length > 0 && used.every((id) => (places.at(id) ?? null) === null)) {
-    const [first] = used;
-    throw differs(
-      `class ${first} is "${project.at(first)?.name ?? ''}" here and "${run[first].name}" in the net`,
-    );
-  }
-}
-
-function differs(how: string): StudioError {
-  return new StudioError('badInput', `Classes differ: ${how}.`, {
-    fix: 'Train a net with the classes of today, or test on a dataset with those of the net.',
-  });
 }
 
 interface Scores {

@@ -22,6 +22,7 @@ import {
   loadResumePoint,
   repairCheckpoints,
 } from '../store/checkpointStore.ts';
+import { openDataset } from '../store/datasetStore.ts';
 import { describeProcess } from '../store/owner.ts';
 import { openProject } from '../store/projectStore.ts';
 import {
@@ -34,6 +35,7 @@ import {
 } from '../store/runStore.ts';
 import type { NamedTensor } from '../store/safetensors.ts';
 import type { Tf } from '../tensors/backend.ts';
+import { assertSameClasses } from './classAgreement.ts';
 import { losses } from './losses/index.ts';
 import { readMaterial } from './material.ts';
 import type { TrainingMaterial } from './material.ts';
@@ -124,6 +126,7 @@ export async function openRun(
   }
   await repairCheckpoints(folder);
   const stored = await readRunArguments(folder);
+  await assertClassesStand(projectFolder, stored);
   if (last.latestCheckpoint === null && !(await hasCheckpoints(folder))) {
     return beginAgain(tf, { folder, projectFolder, stored, changes }, context, buildNet);
   }
@@ -158,6 +161,17 @@ export async function openRun(
   await appendRunLog(folder, `resumed at step ${state.step}${describeChanges(args, stored)}`);
   const { optimizerSince = 0 } = state;
   return { folder, args, status, net, material, optimizerState, optimizerSince };
+}
+
+/** Masks follow the project's table, a run's net does not. */
+async function assertClassesStand(project: string, { run, dataset, classes }: RunArguments): Promise<void> {
+  const tables = { run: classes, project: (await openProject(project)).classes };
+  assertSameClasses(
+    await openDataset(project, dataset),
+    ['train', 'val'],
+    tables,
+    `Start a new run from it with --weights run:${run}: what it learned of each class is taken over by name.`,
+  );
 }
 
 interface BeginAgain {
