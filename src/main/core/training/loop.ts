@@ -1,9 +1,10 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { TrainResult } from '../../../shared/domain/jobSpecs.ts';
-import type { JobContext } from '../jobContext.ts';
+import type { JobContext, JobToken } from '../jobContext.ts';
 import { createProgressMeter } from '../progressMeter.ts';
 import type { ProgressMeter } from '../progressMeter.ts';
 import { writeRunArguments } from '../store/runStore.ts';
+import type { Clock } from './clock.ts';
 import type { MonitorScore } from './monitor.ts';
 import { stepsForMinutes } from './plan.ts';
 import { calibrationSteps, rateAt } from './schedules.ts';
@@ -14,17 +15,18 @@ import type { Training } from './training.ts';
  * Trains until the run's last step, a stop, or a loss that is not finite. After a stop the run can be resumed
  * where it ended; an abort loses what came after the last checkpoint.
  */
-export async function runLoop(training: Training, context: JobContext): Promise<TrainResult> {
+export async function runLoop(training: Training, job: JobContext): Promise<TrainResult> {
   const { recipe, recorder, loader, clock, intervals, trainer } = training;
-  const { token, signal } = context;
   let done = training.startStep;
   let meter = stepMeter(training);
+  const context = { ...job, token: restingToken(training, job.token, () => meter.rest()) };
+  const { token, signal } = context;
   const stepSeconds: number[] = [];
   await recorder.state('running', null);
 
   while (done < (training.args.totalSteps ?? Infinity)) {
     await yieldToEvents();
-    if (token.isPaused) await waitForResume(training, context, meter);
+    await token.whilePaused();
     signal.throwIfAborted();
     if (token.isStopping) break;
 
@@ -62,13 +64,25 @@ export async function runLoop(training: Training, context: JobContext): Promise<
   return describeResult(training, done, clock.seconds());
 }
 
-async function waitForResume(training: Training, { token }: JobContext, meter: ProgressMeter): Promise<void> {
-  training.clock.pause();
-  await training.recorder.state('paused', null);
-  await token.whilePaused();
-  training.clock.resume();
-  meter.rest();
-  await training.recorder.state(token.isStopping ? 'stopping' : 'running', null);
+/** Wherever a training waits while it is paused, also amid a score: its clock stands still, and its status says so. */
+function restingToken({ clock, recorder }: Training, token: JobToken, rest: () => void): JobToken {
+  return {
+    get isPaused() {
+      return token.isPaused;
+    },
+    get isStopping() {
+      return token.isStopping;
+    },
+    async whilePaused() {
+      if (!token.isPaused) return;
+      clock.pause();
+      await recorder.state('paused', null);
+      await token.whilePaused();
+      clock.resume();
+      rest();
+      await recorder.state(token.isStopping ? 'stopping' : 'running', null);
+    },
+  };
 }
 
 function stepMeter({ args }: Training): ProgressMeter {
@@ -102,8 +116,8 @@ async function fixTotalSteps(
   context: JobContext,
 ): Promise<void> {
   const { clock, recipe, args, folder, intervals, recorder } = training;
-  const [score, monitorSeconds] = await timed(() => monitor(training, done, context));
-  const [, checkpointSeconds] = await timed(() => saveSnapshot(training, done, score));
+  const [score, monitorSeconds] = await timed(clock, () => monitor(training, done, context));
+  const [, checkpointSeconds] = await timed(clock, () => saveSnapshot(training, done, score));
   const speed = { step, monitor: monitorSeconds, checkpoint: checkpointSeconds, elapsed: clock.seconds() };
   const totalSteps = stepsForMinutes(recipe, done, speed, intervals);
   training.args = { ...args, totalSteps };
@@ -116,10 +130,13 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
-async function timed<Result>(work: () => Promise<Result>): Promise<readonly [Result, seconds: number]> {
-  const started = performance.now();
+async function timed<Result>(
+  clock: Clock,
+  work: () => Promise<Result>,
+): Promise<readonly [Result, seconds: number]> {
+  const started = clock.seconds();
   const result = await work();
-  return [result, (performance.now() - started) / 1000];
+  return [result, clock.seconds() - started];
 }
 
 function describeResult(training: Training, done: number, seconds: number): TrainResult {
