@@ -250,6 +250,21 @@ describe('the job queue', () => {
     await queue.close(2000);
   });
 
+  it('starts no reader of masks beside the job that rewrites them, whoever tells it to', async () => {
+    const { queue } = watch(untilStopped);
+    const change = queue.start({ kind: 'classes', title: 'Classes', params: {} as never });
+    const reader = queue.start(training('net'));
+    expect(() => queue.startNow(reader.id)).toThrow('one reads the masks that the other rewrites');
+    expect(queue.list().map(({ state }) => state)).toEqual(['running', 'queued']);
+    queue.stop(change.id);
+    await queue.whenOver(change.id);
+    expect(queue.list().find(({ id }) => id === reader.id)?.state).toBe('running');
+    const next = queue.start({ kind: 'classes', title: 'More classes', params: {} as never });
+    expect(() => queue.startNow(next.id)).toThrow('"More classes" cannot start beside "net"');
+    queue.cancel(next.id);
+    await queue.close(2000);
+  });
+
   it('starts nothing for a caller that is gone', async () => {
     const { queue } = watch('');
     const gone = queue.runToEnd({ kind: 'sample', params: { folder: '/x' } }, AbortSignal.abort());

@@ -36,7 +36,10 @@ export interface Jobs {
   move(id: string, to: number): Job;
   /** Lets a job that was cancelled before it began wait again, at its place. Throws StudioError('conflict') for any other. */
   requeue(id: string): Job;
-  /** Starts a waiting job beside those that run. Throws StudioError('conflict') when it no longer waits. */
+  /**
+   * Starts a waiting job beside those that run. Throws StudioError('conflict') when it no longer waits, or where one
+   * reads the masks that the other rewrites.
+   */
   startNow(id: string): Job;
   /** The user turned to another page: trainings on the processor hold still until it is there, half a second. */
   giveWay(): void;

@@ -110,6 +110,7 @@ export class JobQueue implements Jobs {
 
   startNow(id: string): Job {
     const entry = this.#findWaiting(id);
+    this.#assertMasksAreFree(entry);
     this.#launch(entry, this.#freeSeat(entry) ?? this.#freeSeat(entry, []) ?? null);
     return entry.job;
   }
@@ -166,6 +167,16 @@ export class JobQueue implements Jobs {
     throw new StudioError('conflict', `"${entry.job.title}" no longer waits.`, {
       fix: 'Look at the list again: it has started or ended.',
     });
+  }
+
+  #assertMasksAreFree({ job }: Entry): void {
+    const other = this.#underWay().find((one) => !mayRunBeside(job.kind, [one.job.kind]));
+    if (other === undefined) return;
+    throw new StudioError(
+      'conflict',
+      `"${job.title}" cannot start beside "${other.job.title}": one reads the masks that the other rewrites.`,
+      { fix: 'Wait until that has ended.' },
+    );
   }
 
   #waiting(lane: Lane): Entry[] {
