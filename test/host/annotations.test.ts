@@ -1,83 +1,26 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { OpenedMask, ReadyMask } from '../../src/shared/contract/annotations.ts';
 import type { StudioEvent } from '../../src/shared/contract/system.ts';
-import type { MaskRect } from '../../src/shared/domain/maskPatch.ts';
-import { encodeIndexPng, readLabelMask } from '../../src/main/core/data/maskIo.ts';
-import type { Host } from '../../src/main/host/host.ts';
-import { makeHost, makeTempFolder } from '../support/hostFixture.ts';
-import { makeSmallProject, smallClasses, smallMask, smallSize } from '../support/smallDataset.ts';
-
-const place = { dataset: 'small', item: 'a0' };
-const bare = { dataset: 'small', item: 'b0' };
-const window = { editor: 'window-1' };
-const square: MaskRect = { x: 3, y: 5, width: 8, height: 4 };
-
-async function openSmall(): Promise<{ host: Host; folder: string }> {
-  const folder = join(await makeTempFolder(), 'small');
-  await makeSmallProject(folder, 1, 1);
-  return { host: await openAgain(folder), folder };
-}
-
-async function openAgain(folder: string): Promise<Host> {
-  const host = await makeHost();
-  await host.services.project.open({ path: folder });
-  return host;
-}
-
-function ready(opened: OpenedMask): ReadyMask {
-  if (opened.kind !== 'ready') throw new Error(opened.kind);
-  return opened;
-}
-
-const ids = (rect: MaskRect, id: number): string =>
-  deflateSync(Buffer.alloc(rect.width * rect.height, id)).toString('base64');
-
-function paint(
-  host: Host,
-  revision: number,
-  id: number,
-  at = place,
-  rect = square,
-): Promise<{ revision: number }> {
-  return host.services.annotations.edit({ ...at, ...window, revision, rects: [rect], ids: ids(rect, id) });
-}
-
-/** The small mask with a rectangle of one id, painted by the simplest means. */
-function expected(id: number, start: Uint8Array = smallMask().data, rect = square): Uint8Array {
-  return start.map((old, i) => {
-    const [x, y] = [i % smallSize.width, Math.floor(i / smallSize.width)];
-    const inside = x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
-    return inside ? id : old;
-  });
-}
-
-const maskFile = (folder: string, item = 'a0'): string => join(folder, 'datasets/small/masks', `${item}.png`);
-const editsFolder = (folder: string): string => join(folder, 'datasets/small/edits');
-
-async function maskOnDisk(folder: string, item = 'a0'): Promise<Uint8Array> {
-  return (await readLabelMask(maskFile(folder, item))).data;
-}
-
-/** Ends the host's memory of the project as a kill would: the lock goes, nothing is written. */
-async function dropDead(host: Host, folder: string): Promise<void> {
-  const copies = new Map<string, Buffer>();
-  const files = [
-    'masks/a0.png',
-    'items.json',
-    ...(await readdir(editsFolder(folder))).map((name) => `edits/${name}`),
-  ];
-  for (const name of files) {
-    const path = join(folder, 'datasets/small', name);
-    copies.set(path, await readFile(path));
-  }
-  const bareMask = await readFile(maskFile(folder, 'b0')).catch(() => null);
-  await host.close();
-  for (const [path, bytes] of copies) await writeFile(path, bytes);
-  if (bareMask === null) await rm(maskFile(folder, 'b0'), { force: true });
-}
+import { encodeIndexPng } from '../../src/main/core/data/maskIo.ts';
+import { makeHost } from '../support/hostFixture.ts';
+import { smallClasses, smallMask, smallSize } from '../support/smallDataset.ts';
+import {
+  bare,
+  dropDead,
+  editsFolder,
+  expected,
+  ids,
+  maskFile,
+  maskOnDisk,
+  openAgain,
+  openSmall,
+  paint,
+  place,
+  ready,
+  square,
+  window,
+} from '../support/smallEditor.ts';
 
 describe('a mask open for editing', () => {
   it('keeps each edit in the journal before it answers, and the file when it is closed', async () => {
@@ -235,39 +178,6 @@ describe('after a crash', () => {
     ready(await again.services.annotations.resolve({ ...place, ...window, use: 'file' }));
     expect(await maskOnDisk(folder)).toEqual(foreign.data);
     expect((await readdir(editsFolder(folder))).some((name) => name.startsWith('a0.edits-'))).toBe(true);
-  });
-});
-
-describe('a mask file that changed under an open editor', () => {
-  async function paintThenReplace(): Promise<{
-    host: Host;
-    folder: string;
-    revision: number;
-    foreign: Uint8Array;
-  }> {
-    const { host, folder } = await openSmall();
-    const { revision } = ready(await host.services.annotations.open({ ...place, ...window }));
-    await paint(host, revision, 1);
-    const foreign = smallMask().data.fill(0);
-    await writeFile(maskFile(folder), await encodeIndexPng({ ...smallMask(), data: foreign }, smallClasses));
-    return { host, folder, revision: revision + 1, foreign };
-  }
-
-  it('is told at the next edit and never overwritten silently', async () => {
-    const { host, folder, revision, foreign } = await paintThenReplace();
-    await expect(paint(host, revision, 0)).rejects.toMatchObject({
-      code: 'conflict',
-      details: { reason: 'file' },
-    });
-    expect(await maskOnDisk(folder)).toEqual(foreign);
-  });
-
-  it('gives way when the user says so, and is kept beside', async () => {
-    const { host, folder, foreign } = await paintThenReplace();
-    ready(await host.services.annotations.resolve({ ...place, ...window, use: 'edits' }));
-    expect(await maskOnDisk(folder)).toEqual(expected(1));
-    const kept = (await readdir(editsFolder(folder))).find((name) => name.startsWith('a0.replaced-'));
-    expect((await readLabelMask(join(editsFolder(folder), kept!))).data).toEqual(foreign);
   });
 });
 

@@ -34,6 +34,8 @@ export class ItemEdits {
   #mask: LabelMask;
   /** Digest of the file as it is now. */
   #digest: string;
+  /** Digest that a write has put in the file if it failed only afterwards (a full disk). */
+  #intended: string | null = null;
   /** Size and time of the file, to notice other programs. */
   #stamp: string;
   #journal: Journal | null = null;
@@ -159,6 +161,7 @@ export class ItemEdits {
       const mask = { ...this.#mask, data: this.#mask.data.slice() };
       const written = { edits: this.#edits, digest: maskDigest(mask) };
       await this.#journal?.append(encodeRecord({ kind: 'written', ...written }));
+      this.#intended = written.digest;
       return { ...written, mask };
     });
     const next = await this.#session.write(async ({ project, datasets }) => {
@@ -183,17 +186,24 @@ export class ItemEdits {
     return journal;
   }
 
-  /** A file with another time but the same ids is no change. */
+  /** A file with another time but the same ids is no change, nor is one that a write of ours left without its table. */
   async #assertFileUnchanged(dataset: Dataset): Promise<void> {
-    const stamp = await maskStamp(dataset, findItem(dataset, this.#item));
+    const item = findItem(dataset, this.#item);
+    const stamp = await maskStamp(dataset, item);
     if (stamp === this.#stamp) return;
     const stored = await readStored(dataset, this.#item);
-    if (stored === 'unreadable' || maskDigest(stored) !== this.#digest) {
-      throw new StudioError('conflict', 'Another program changed this mask’s file. It was not overwritten.', {
-        fix: 'Choose which to keep: the file, or what was painted here.',
-        details: { reason: 'file' },
-      });
+    const digest = stored === 'unreadable' ? null : maskDigest(stored);
+    if (digest === null || (digest !== this.#digest && digest !== this.#intended)) {
+      throw new StudioError(
+        'conflict',
+        `Another program changed the mask file of ${item.name}. It was not overwritten.`,
+        {
+          fix: 'Open it in the Editor and choose which to keep: the file, or what was painted here.',
+          details: { reason: 'file' },
+        },
+      );
     }
+    this.#digest = digest;
     this.#stamp = stamp;
   }
 }
