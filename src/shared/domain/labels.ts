@@ -46,6 +46,18 @@ export function mapClasses(
   return from.map(({ name }) => ids.get(normalizedClassName(name)) ?? null);
 }
 
+/**
+ * Where each class of a table is after the table was changed, by old id: by its name, or in its place where only the
+ * name is new; null where it is gone.
+ */
+export function movedClasses(
+  before: readonly LabelClass[],
+  after: readonly LabelClass[],
+): readonly (number | null)[] {
+  const former = mapClasses(after, before);
+  return mapClasses(before, after).map((id, place) => id ?? (former[place] === null ? place : null));
+}
+
 /** The new id of each of the 256 values of a mask under `map` as `mapClasses` makes it; void stays void, unmapped ids become void. */
 export function mapTable(map: readonly (number | null)[]): Uint8Array {
   const table = new Uint8Array(256).fill(ignoreIndex);

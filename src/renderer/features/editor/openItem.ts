@@ -78,6 +78,11 @@ export class OpenItem {
     if (by !== editor && known.waiting() === 0) this.#cache.drop(place);
   }
 
+  /** The ids have other meanings from now on, also in masks that stay as they are: no earlier step fits them. */
+  endHistories(): void {
+    for (const { document } of this.#cache.all()) document.replace(document.before([]).data);
+  }
+
   /** The host is back: it may have another state than before. */
   refresh(): void {
     this.session.value?.refresh().catch(this.#ports.fail);

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { watch } from 'vue';
 import type { ReviewState } from '../../../shared/domain/dataset.ts';
+import { movedClasses } from '../../../shared/domain/labels.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useDatasetItems } from '../../platform/datasetItems.ts';
 import { useHostReturn, useSession } from '../../platform/session.ts';
@@ -36,7 +37,10 @@ export const useEditor = defineStore('editor', () => {
   // A class table edited elsewhere gives the ids of the mask other meanings, and the mask other ids.
   watch(
     () => studio.project?.classes,
-    () => opened.refresh(),
+    (after = [], before = []) => {
+      if (movedClasses(before, after).some((id, old) => id !== old)) opened.endHistories();
+      opened.refresh();
+    },
   );
   watch(
     () => studio.project?.path,

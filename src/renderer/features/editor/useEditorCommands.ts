@@ -198,15 +198,4 @@ function useDocumentUndo({ machine, preview }: CanvasTools): void {
     redo: () => void editor.session?.document.redo(),
   });
   onScopeDispose(leave);
-  const { classId } = useEditorSettings();
-  const studio = useSession();
-  // A class remembered from a longer table cannot be painted with.
-  watch(
-    () => studio.project?.classes.length ?? 0,
-    (count) => {
-      if (classId.value >= count && classId.value !== ignoreIndex)
-        classId.value = count > 0 ? 0 : ignoreIndex;
-    },
-    { immediate: true },
-  );
 }

@@ -3,10 +3,11 @@ import type { ComputedRef, Ref } from 'vue';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import { oneOf, useRemembered } from '../../platform/remembered.ts';
-import { areFilters, countFilters, filterItems, noFilters } from './filters.ts';
+import { countFilters, filterItems } from './filters.ts';
 import type { FacetCounts, LibraryFilters } from './filters.ts';
 import { sortItems, sortKeys } from './sorting.ts';
 import type { SortKey } from './sorting.ts';
+import { libraryFilters as filters } from './viewSettings.ts';
 
 export interface ItemList {
   /** Replaced as a whole, never changed in part. */
@@ -23,7 +24,6 @@ export function useItemList(
   items: () => readonly DatasetItem[],
   classes: () => readonly LabelClass[],
 ): ItemList {
-  const filters = useRemembered<LibraryFilters>('library.filters', noFilters, areFilters);
   const sort = useRemembered<SortKey>('library.sort', 'name', oneOf(sortKeys));
   // Sorted before it is filtered: a filter, which changes with every key typed, then keeps the order.
   const sorted = computed(() => sortItems(items(), sort.value));

@@ -1,6 +1,8 @@
 import { overlayModes } from '../../../shared/contract/blobs.ts';
 import type { OverlayMode } from '../../../shared/contract/blobs.ts';
 import { oneOf, useRemembered, within } from '../../platform/remembered.ts';
+import { areFilters, noFilters } from './filters.ts';
+import type { LibraryFilters } from './filters.ts';
 
 export const tileWidthRange = { min: 120, max: 400, step: 20 } as const;
 export const libraryViews = ['grid', 'table', 'statistics'] as const;
@@ -16,6 +18,8 @@ export const tileWidth = useRemembered(
   200,
   within(tileWidthRange.min, tileWidthRange.max),
 );
+/** Replaced as a whole, never changed in part. */
+export const libraryFilters = useRemembered<LibraryFilters>('library.filters', noFilters, areFilters);
 
 export function resizeTiles(steps: number): void {
   const { min, max, step } = tileWidthRange;

@@ -1,10 +1,16 @@
+import { h, nextTick, readonly, shallowRef } from 'vue';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { StudioClient } from '../../../../src/shared/contract/index.ts';
+import type { ProjectInfo } from '../../../../src/shared/contract/library.ts';
 import { StudioError } from '../../../../src/shared/errors.ts';
 import { writableIds } from '../../../../src/renderer/features/editor/document/paint.ts';
 import { openSession } from '../../../../src/renderer/features/editor/saving/editSession.ts';
 import type { EditSession } from '../../../../src/renderer/features/editor/saving/editSession.ts';
 import type { WirePatch } from '../../../../src/renderer/features/editor/saving/encodePatch.ts';
+import { useEditor } from '../../../../src/renderer/features/editor/store.ts';
+import type { Connection } from '../../../../src/renderer/platform/connection.ts';
+import { useSession } from '../../../../src/renderer/platform/session.ts';
+import { mountComponent } from '../../support/mountComponent.ts';
 
 /** Pixels in one row: two tiles, of which an edit brings those it touched. */
 const width = 128;
@@ -44,6 +50,7 @@ const client = {
     },
     close: () => Promise.resolve(),
   },
+  library: { items: () => Promise.resolve({ dataset: 'd', revision: 1, items: [] }) },
 } as unknown as StudioClient;
 
 beforeEach(() => {
@@ -124,4 +131,47 @@ it('edits that could not be saved are given up, and said, when another project i
   again();
   await session.leave();
   expect([session.waiting(), said, ids[left]]).toEqual([0, ['editsAbandoned'], 0]);
+});
+
+/** The editor's store within a project of these classes; the returned function gives it another table. */
+function mountEditor(...names: readonly string[]): {
+  readonly editor: ReturnType<typeof useEditor>;
+  setClasses(...names: readonly string[]): Promise<void>;
+} {
+  const connection: Connection = {
+    client,
+    state: readonly(shallowRef('ready' as const)),
+    onEvent: () => () => undefined,
+    close: () => undefined,
+  };
+  let editor!: ReturnType<typeof useEditor>;
+  async function setClasses(...next: readonly string[]): Promise<void> {
+    const classes = next.map((name, id) => ({ id, name, color: '#000000' }));
+    const project = { path: '/p', readOnly: false, classes, datasets: [] };
+    useSession().project = project as unknown as ProjectInfo;
+    await nextTick();
+  }
+  const page = {
+    setup() {
+      void setClasses(...names);
+      editor = useEditor();
+      return () => h('p');
+    },
+  };
+  mountComponent(page, () => ({}), connection);
+  return { editor, setClasses };
+}
+
+it('nothing can be undone or redone once the ids mean other classes, though this mask stays as it is', async () => {
+  const { editor, setClasses } = mountEditor('Sky', 'Pole', 'Road');
+  await editor.open({ dataset: 'd', item: 'i' });
+  const session = editor.session!;
+  paint(session, left, 2);
+  session.document.undo();
+  await vi.waitFor(() => expect(session.waiting()).toBe(0));
+  await setClasses('Heaven', 'Pole', 'Road', 'Car');
+  expect(session.document.history.entries).toHaveLength(1);
+  await setClasses('Heaven', 'Road', 'Car');
+  expect([session.document.redo(), session.document.history.entries]).toEqual([false, []]);
+  expect(session.document.buffer.data[left]).toBe(0);
 });

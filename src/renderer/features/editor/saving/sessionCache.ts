@@ -8,12 +8,14 @@ export interface SessionCache {
   find(place: ItemPlace): EditSession | undefined;
   keep(session: EditSession): void;
   drop(place: ItemPlace): void;
+  all(): readonly EditSession[];
   /** Empties it and returns what was in it. */
   clear(): readonly EditSession[];
 }
 
 export function createSessionCache(): SessionCache {
   const sessions = new Map<string, EditSession>();
+  const all = (): readonly EditSession[] => [...sessions.values()];
   const keyOf = ({ dataset, item }: ItemPlace): string => `${dataset}/${item}`;
   return {
     find: (place) => sessions.get(keyOf(place)),
@@ -26,10 +28,11 @@ export function createSessionCache(): SessionCache {
       }
     },
     drop: (place) => void sessions.delete(keyOf(place)),
+    all,
     clear() {
-      const all = [...sessions.values()];
+      const found = all();
       sessions.clear();
-      return all;
+      return found;
     },
   };
 }
