@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { StudioClient } from '../../../src/shared/contract/index.ts';
 import type { StudioEvent } from '../../../src/shared/contract/system.ts';
 import type { Job, JobState } from '../../../src/shared/domain/job.ts';
+import { StudioError } from '../../../src/shared/errors.ts';
 import type { Connection } from '../../../src/renderer/platform/connection.ts';
 import { takeChosen } from '../../../src/renderer/platform/dropFiles.ts';
 import { createEventHub } from '../../../src/renderer/platform/eventHub.ts';
@@ -15,10 +16,16 @@ const job = (state: JobState): Job => ({
 });
 const files = takeChosen([new File(['x'], 'a.png')] as unknown as FileList)!;
 
+const planOf = (format: string) => ({ dataset: 'set', format, isUpload: true });
+const refuse = () => Promise.reject(new StudioError('badInput', 'It cannot be read.'));
+
 /** The flow on a page that can be left, with a host that notes what it is asked. */
 function openFlow() {
   const asked: string[] = [];
+  /** How the host answers what it is asked about a source, in turn; when there is nothing here, with a plan. */
+  const answers: (() => Promise<unknown>)[] = [];
   const hub = createEventHub<StudioEvent>();
+  const started: unknown[] = [];
   let uploads = 0;
   const client = {
     files: {
@@ -31,9 +38,12 @@ function openFlow() {
     library: {
       planImport({ path }: { path: string }) {
         asked.push(`look at ${path}`);
-        return Promise.resolve({ dataset: 'set', format: 'folder', isUpload: true });
+        return answers.shift()?.() ?? Promise.resolve(planOf('folder'));
       },
-      startImport: () => Promise.resolve(job('running')),
+      startImport(ask: unknown) {
+        started.push(ask);
+        return Promise.resolve(job('running'));
+      },
     },
   } as unknown as StudioClient;
   const state = readonly(shallowRef('ready' as const));
@@ -52,7 +62,7 @@ function openFlow() {
     await host.settled();
   }
   const end = (how: JobState): void => hub.tell({ type: 'job', job: job(how) });
-  return { flow, asked, leave, end };
+  return { flow, asked, answers, started, leave, end };
 }
 
 describe('copies of dropped files on the host', () => {
@@ -83,5 +93,68 @@ describe('copies of dropped files on the host', () => {
     await taken;
     expect(asked).toEqual(['give back u1']);
     expect(flow.error.value).toBeNull();
+  });
+});
+
+describe('another source', () => {
+  it('is not imported by the plan of the one before, where it was not read to the end', async () => {
+    for (const answer of [refuse, () => Promise.reject(new StudioError('cancelled', 'Cancelled.'))]) {
+      const { flow, answers, started } = openFlow();
+      await flow.choose('/a');
+      flow.changes.value = { 11: 'Road' };
+      answers.push(answer);
+      expect(await flow.choose('/b')).toBe(false);
+      expect([flow.path.value, flow.plan.value, flow.changes.value]).toEqual(['/b', null, {}]);
+      await flow.start();
+      expect(started).toEqual([]);
+    }
+  });
+
+  it('has its own plan alone, however late that of the one before comes', async () => {
+    const { flow, answers } = openFlow();
+    const answer: ((plan: unknown) => void)[] = [];
+    const later = () => new Promise((resolve) => answer.push(resolve));
+    answers.push(later, later);
+    const choosing = [flow.choose('/a'), flow.choose('/b')];
+    answer[0](planOf('coco'));
+    expect(await choosing[0]).toBe(false);
+    expect([flow.plan.value, flow.isReading.value, flow.error.value]).toEqual([null, true, null]);
+    answer[1](planOf('voc'));
+    expect(await choosing[1]).toBe(true);
+    expect([flow.plan.value?.format, flow.isReading.value]).toEqual(['voc', false]);
+  });
+
+  it('begins anew: nothing of the one before is kept, neither its report nor its format', async () => {
+    const { flow, asked, end } = openFlow();
+    await flow.take(files);
+    await flow.readAs('coco');
+    await flow.start();
+    end('failed');
+    expect(flow.format.value).toBe('coco');
+    await flow.choose('/b');
+    expect([flow.format.value, flow.error.value, flow.skipped.value]).toEqual(['auto', null, []]);
+    expect(asked.at(-1)).toBe('look at /b');
+    expect(asked).toContain('give back u1');
+  });
+});
+
+describe('where a source cannot be read as it is asked for', () => {
+  it('the format and the map are those of the plan there is', async () => {
+    const { flow, answers } = openFlow();
+    await flow.choose('/a');
+    flow.changes.value = { 11: 'Road' };
+    answers.push(refuse);
+    await flow.readAs('coco');
+    expect([flow.format.value, flow.changes.value]).toEqual(['auto', { 11: 'Road' }]);
+    expect([flow.plan.value?.format, flow.error.value?.message]).toEqual(['folder', 'It cannot be read.']);
+  });
+
+  it('the map can be applied at another try', async () => {
+    const { flow, answers } = openFlow();
+    await flow.choose('/a');
+    flow.changes.value = { 11: 'Road' };
+    answers.push(refuse);
+    expect([await flow.applyMap(), await flow.applyMap()]).toEqual([false, true]);
+    expect(flow.changes.value).toEqual({ 11: 'Road' });
   });
 });

@@ -22,7 +22,7 @@ interface ImportState {
   /** "auto", or a format's id. */
   readonly format: Ref<string>;
   readonly name: Ref<string>;
-  /** What an import would do; null before a source was looked at. */
+  /** What an import of this source would do; null before it was looked at. */
   readonly plan: ShallowRef<ImportPlan | null>;
   readonly changes: Ref<MapChanges>;
   /** Dropped files whose names the host cannot take. */
@@ -33,13 +33,19 @@ interface ImportState {
 }
 
 export interface ImportFlow extends ImportState {
+  readonly path: Readonly<ImportState['path']>;
+  readonly format: Readonly<ImportState['format']>;
   readonly uploading: Upload['progress'];
   /** The reading or the import under way. */
   readonly job: ComputedRef<Job | null>;
-  /** Looks at the source from the start; with `keepMap` anew with the user's map. */
-  look(this: void, keepMap?: boolean): Promise<void>;
+  /** Looks at another source, from the start. Whether there is a plan for it. */
+  choose(this: void, path: string): Promise<boolean>;
+  /** Looks at the source as another format, "auto" or an id; where it cannot be read so, all stays as it was. */
+  readAs(this: void, format: string): Promise<void>;
+  /** Looks at the source with the user's map. False: the plan is still the one before. */
+  applyMap(this: void): Promise<boolean>;
   /** Takes dropped files over and looks at them. */
-  take(this: void, files: TakenFiles): Promise<void>;
+  take(this: void, files: TakenFiles): Promise<boolean>;
   start(this: void): Promise<void>;
   cancel(this: void): void;
 }
@@ -64,6 +70,46 @@ function createState(): ImportState {
   };
 }
 
+interface Reading {
+  /** Asks for a plan, with the user's map or without; the newest question alone counts. Whether there is one. */
+  look(this: void, keepMap: boolean): Promise<boolean>;
+  cancel(this: void): void;
+}
+
+function useReading(state: ImportState): Reading {
+  const session = useSession();
+  const client = useClient();
+  let reading = new AbortController();
+  /** The choice of format that the plan was made by. */
+  let plannedAs = 'auto';
+
+  const namesHere = (): readonly string[] => session.project?.datasets.map(({ name }) => name) ?? [];
+
+  async function ask(keepMap: boolean, signal: AbortSignal): Promise<void> {
+    const { path, link, format } = state;
+    const choices = { path: path.value, link: link.value, format: format.value };
+    const source = keepMap ? { ...choices, ...mapOf(state) } : choices;
+    const plan = await client.library.planImport(source, { signal }).finally(() => signal.throwIfAborted());
+    if (!keepMap) state.changes.value = {};
+    if (!keepMap || state.name.value === '') state.name.value = freeName(plan.dataset, namesHere());
+    [state.plan.value, plannedAs] = [plan, choices.format];
+  }
+
+  return {
+    async look(keepMap) {
+      reading.abort();
+      const { signal } = (reading = new AbortController());
+      state.isReading.value = true;
+      const isPlanned = await guarded(state, () => ask(keepMap, signal));
+      if (reading.signal !== signal) return false;
+      state.isReading.value = false;
+      if (!isPlanned) state.format.value = state.plan.value === null ? 'auto' : plannedAs;
+      return isPlanned;
+    },
+    cancel: () => reading.abort(),
+  };
+}
+
 /** Source → plan → import; nothing is written before `start`. */
 export function useImportFlow(): ImportFlow {
   const session = useSession();
@@ -72,36 +118,33 @@ export function useImportFlow(): ImportFlow {
   const copies = useCopies();
   const jobId = ref<string | null>(null);
   const state = createState();
-  let reading = new AbortController();
+  const reading = useReading(state);
 
   hearEnd(state, () => jobId.value);
   onScopeDispose(cancel);
 
-  const namesHere = (): readonly string[] => session.project?.datasets.map(({ name }) => name) ?? [];
-
-  async function look(keepMap = false): Promise<void> {
-    if (!keepMap) state.changes.value = {};
-    const { path, link, format } = state;
-    await guarded(state, async () => {
-      state.isReading.value = true;
-      reading = new AbortController();
-      const ask = { path: path.value, link: link.value, format: format.value, ...mapOf(state) };
-      const plan = await client.library.planImport(ask, { signal: reading.signal });
-      if (!keepMap || state.name.value === '') state.name.value = freeName(plan.dataset, namesHere());
-      state.plan.value = plan;
-    });
-    state.isReading.value = false;
+  /** What was found out, answered and done for one source says nothing of the next. */
+  function renew(path: string): void {
+    cancel();
+    copies.take(null);
+    [jobId.value, state.path.value] = [null, path];
+    [state.plan.value, state.done.value, state.format.value] = [null, null, 'auto'];
+    [state.changes.value, state.skipped.value] = [{}, []];
   }
 
-  async function take(files: TakenFiles): Promise<void> {
-    state.plan.value = null;
-    copies.take(null);
+  function choose(path: string): Promise<boolean> {
+    renew(path);
+    return reading.look(false);
+  }
+
+  async function take(files: TakenFiles): Promise<boolean> {
+    renew('');
     const isHere = await guarded(state, async () => {
       const found = await upload.folder(files);
       copies.take(found.upload);
       [state.path.value, state.skipped.value] = [found.paths[0], found.skipped];
     });
-    if (isHere) await look();
+    return isHere && (await reading.look(false));
   }
 
   async function start(): Promise<void> {
@@ -115,14 +158,19 @@ export function useImportFlow(): ImportFlow {
 
   function cancel(): void {
     upload.cancel();
-    reading.abort();
+    reading.cancel();
   }
 
   return {
     ...state,
     uploading: upload.progress,
     job: useImportJob(),
-    look,
+    choose,
+    async readAs(format) {
+      state.format.value = format;
+      await reading.look(false);
+    },
+    applyMap: () => reading.look(true),
     take,
     async start() {
       await guarded(state, start);
