@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { ref, shallowRef, watch } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import type { StudioEvent } from '../../shared/contract/system.ts';
 import type { CheckpointChoice } from '../../shared/domain/jobSpecs.ts';
 import { hasCheckpoint } from '../../shared/domain/run.ts';
@@ -32,10 +32,21 @@ export const useCheckpoints = defineStore('checkpoints', () => {
   const isKnown = ref(false);
   const stepsByRun = shallowRef<ReadonlyMap<string, readonly number[]>>(new Map());
 
-  async function read(): Promise<void> {
+  /** What is meant where nothing was chosen. */
+  const newest = computed<CheckpointRef | null>(() => {
+    const run = runs.value.at(0)?.run;
+    return run === undefined ? null : { run, checkpoint: 'best' };
+  });
+  const usable = (choice: CheckpointRef | null): CheckpointRef | null =>
+    asItIsNow(choice, runs.value, stepsByRun.value);
+
+  /** Of choices kept from another day, too, whether their steps are still there. */
+  async function read(kept: readonly (CheckpointRef | null)[] = []): Promise<void> {
     const project = session.project?.path;
     if (project === undefined) return;
-    const all = await client.runs.list();
+    const stepped = kept.flatMap((one) => (typeof one?.checkpoint === 'number' ? [one.run] : []));
+    const steps = stepped.map((run) => readSteps(run).catch(() => undefined));
+    const [all] = await Promise.all([client.runs.list(), ...steps]);
     if (session.project?.path !== project) return;
     runs.value = all.filter(hasCheckpoint);
     isKnown.value = true;
@@ -77,5 +88,17 @@ export const useCheckpoints = defineStore('checkpoints', () => {
   watch(() => session.project?.path, forget);
   session.onEvent(hear);
 
-  return { runs, isKnown, stepsByRun, read, readSteps };
+  return { runs, isKnown, stepsByRun, newest, usable, read, readSteps };
 });
+
+/** A choice of another day: its run's best where the step is gone, null where the run is. */
+function asItIsNow(
+  choice: CheckpointRef | null,
+  runs: readonly RunSummary[],
+  stepsByRun: ReadonlyMap<string, readonly number[]>,
+): CheckpointRef | null {
+  if (choice === null || !runs.some(({ run }) => run === choice.run)) return null;
+  const { run, checkpoint } = choice;
+  const isGone = typeof checkpoint === 'number' && stepsByRun.get(run)?.includes(checkpoint) === false;
+  return isGone ? { run, checkpoint: 'best' } : choice;
+}

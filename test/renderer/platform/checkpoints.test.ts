@@ -12,29 +12,56 @@ import { mountComponent } from '../support/mountComponent.ts';
 const summary = (best: number, latest: number): RunSummary =>
   ({ run: 'r', problem: null, best: { step: best, miou: 0.5 }, latestCheckpoint: latest }) as RunSummary;
 
-it('follows the best and the latest checkpoint of a run while it is trained', async () => {
+/** A project with the run `r`, which has checkpoints of `steps.now`. */
+async function openRun(steps: { now: readonly number[] }) {
   const hub = createEventHub<StudioEvent>();
-  let steps = [100];
   const client = {
     system: { info: () => Promise.resolve({}) },
     runs: {
       list: () => Promise.resolve([summary(100, 100)]),
-      detail: () => Promise.resolve({ checkpoints: steps.map((step) => ({ step })) }),
+      detail: () => Promise.resolve({ checkpoints: steps.now.map((step) => ({ step })) }),
     },
   } as unknown as StudioClient;
   const state = readonly(shallowRef('ready' as const));
   const connection: Connection = { client, state, onEvent: hub.onEvent, close: () => undefined };
   let checkpoints!: ReturnType<typeof useCheckpoints>;
   mountComponent({ setup: () => ((checkpoints = useCheckpoints()), () => h('p')) }, () => ({}), connection);
-  const settled = async (): Promise<void> => {
+  async function settled(): Promise<void> {
     for (let turn = 0; turn < 5; turn += 1) await nextTick();
-  };
-
+  }
   hub.tell({ type: 'project', project: { path: '/p' } as ProjectInfo });
   await settled();
+  return { hub, checkpoints, settled };
+}
+
+it('takes a kept choice for the best of its run where the step is gone, and for none where the run is', async () => {
+  const steps = { now: [100, 200] };
+  const { hub, checkpoints, settled } = await openRun(steps);
+  const [gone, there] = [
+    { run: 'r', checkpoint: 50 },
+    { run: 'r', checkpoint: 200 },
+  ];
+  expect(checkpoints.newest).toBeNull();
+  await checkpoints.read([null, gone, { run: 'removed', checkpoint: 50 }]);
+  expect(checkpoints.newest).toEqual({ run: 'r', checkpoint: 'best' });
+  expect(checkpoints.usable(gone)).toEqual({ run: 'r', checkpoint: 'best' });
+  expect(checkpoints.usable(there)).toEqual(there);
+  expect(checkpoints.usable({ run: 'r', checkpoint: 'latest' })).toEqual({ run: 'r', checkpoint: 'latest' });
+  expect(checkpoints.usable({ run: 'removed', checkpoint: 50 })).toBeNull();
+  steps.now = [300];
+  hub.tell({ type: 'checkpoint', run: 'r', step: 300 });
+  await settled();
+  expect(checkpoints.usable(there)).toEqual({ run: 'r', checkpoint: 'best' });
+  hub.tell({ type: 'runRemoved', run: 'r' });
+  expect(checkpoints.usable(there)).toBeNull();
+});
+
+it('follows the best and the latest checkpoint of a run while it is trained', async () => {
+  const steps = { now: [100] };
+  const { hub, checkpoints, settled } = await openRun(steps);
   await checkpoints.read();
   await checkpoints.readSteps('r');
-  steps = [100, 200];
+  steps.now = [100, 200];
   hub.tell({ type: 'checkpoint', run: 'r', step: 200 });
   hub.tell({ type: 'run', run: summary(100, 200) });
   await settled();

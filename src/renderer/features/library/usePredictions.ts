@@ -2,10 +2,10 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { blobUrl } from '../../../shared/contract/blobs.ts';
 import type { PredictedItems } from '../../../shared/domain/prediction.ts';
-import { hasCheckpoint } from '../../../shared/domain/run.ts';
-import type { RunSummary } from '../../../shared/domain/run.ts';
 import { isJobOver } from '../../../shared/domain/job.ts';
 import { useNotices } from '../../app/notices.ts';
+import { useCheckpoints } from '../../platform/checkpoints.ts';
+import { fromWire } from '../../platform/client.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useRemembered } from '../../platform/remembered.ts';
 import { useSession } from '../../platform/session.ts';
@@ -18,7 +18,8 @@ export const usePredictions = defineStore('library.predictions', () => {
   const session = useSession();
   const notices = useNotices();
   const library = useLibrary();
-  const runs = shallowRef<readonly RunSummary[]>([]);
+  const checkpoints = useCheckpoints();
+  const runs = computed(() => checkpoints.runs);
   /** null: the masks. */
   const run = useRemembered<string | null>('library.overlayRun', null, isNameOrNull);
   const checkpoint = useRemembered<'best' | 'latest'>('library.overlayCheckpoint', 'best');
@@ -32,8 +33,8 @@ export const usePredictions = defineStore('library.predictions', () => {
   );
 
   async function readRuns(): Promise<void> {
-    runs.value = (await client.runs.list()).filter(hasCheckpoint);
-    if (!runs.value.some((one) => one.run === run.value)) run.value = null;
+    await checkpoints.read();
+    if (checkpoints.isKnown && !runs.value.some((one) => one.run === run.value)) run.value = null;
   }
 
   async function read(): Promise<void> {
@@ -44,9 +45,16 @@ export const usePredictions = defineStore('library.predictions', () => {
     }
     isReading.value = true;
     const ask = { run: wanted, checkpoint: checkpoint.value, dataset };
-    const found = await notices.attempt(() => client.inference.predicted(ask));
+    const found = await client.inference.predicted(ask).catch((thrown: unknown) => failed(thrown, wanted));
     isReading.value = false;
-    if (run.value === wanted && library.dataset === dataset) predicted.value = found ?? null;
+    if (run.value === wanted && library.dataset === dataset) predicted.value = found;
+  }
+
+  /** A run of another day may be gone: then the masks are meant again. */
+  async function failed(thrown: unknown, wanted: string): Promise<null> {
+    if (fromWire(thrown).code === 'notFound') await readRuns().catch(() => undefined);
+    if (run.value === wanted) notices.fail(thrown);
+    return null;
   }
 
   /** Predicts what is missing, of all items or of some. */
@@ -67,6 +75,9 @@ export const usePredictions = defineStore('library.predictions', () => {
 
   watch([run, checkpoint, () => library.dataset, () => library.content?.revision], () => void read(), {
     immediate: true,
+  });
+  session.onEvent((event) => {
+    if (event.type === 'runRemoved' && event.run === run.value) run.value = null;
   });
   watch(job, (now, before) => {
     if (before !== undefined && now === undefined) void read();

@@ -19,17 +19,9 @@ export const usePlayground = defineStore('playground', () => {
   const pictures = usePictures(client, choices.paths);
 
   const scales = computed(() => parseScales(choices.scales.value));
-  const checkpoint = computed(() => known(choices.checkpoint.value) ?? newest());
-  const other = computed(() => known(choices.second.value));
+  const checkpoint = computed(() => checkpoints.usable(choices.checkpoint.value) ?? checkpoints.newest);
+  const other = computed(() => checkpoints.usable(choices.second.value));
 
-  /** A remembered run may be gone by now. */
-  function known(choice: CheckpointRef | null): CheckpointRef | null {
-    return checkpoints.runs.some(({ run }) => run === choice?.run) ? choice : null;
-  }
-  function newest(): CheckpointRef | null {
-    const run = checkpoints.runs.at(0)?.run;
-    return run === undefined ? null : { run, checkpoint: 'best' };
-  }
   function questionOf(choice: CheckpointRef | null): Question | null {
     const image = pictures.current.value?.path;
     if (choice === null || image === undefined || scales.value === null) return null;
@@ -50,7 +42,8 @@ export const usePlayground = defineStore('playground', () => {
   }
 
   async function read(): Promise<void> {
-    await Promise.all([checkpoints.read(), pictures.restore()]);
+    const kept = [choices.checkpoint.value, choices.second.value];
+    await Promise.all([checkpoints.read(kept), pictures.restore()]);
   }
   watch(
     () => session.project?.path,

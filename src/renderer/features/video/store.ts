@@ -1,12 +1,10 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { Job } from '../../../shared/domain/job.ts';
-import type { RunSummary } from '../../../shared/domain/run.ts';
 import type { MadeVideo, OpenedVideo } from '../../../shared/domain/video.ts';
 import { t } from '../../app/i18n.ts';
 import { useNotices } from '../../app/notices.ts';
 import { useCheckpoints } from '../../platform/checkpoints.ts';
-import type { CheckpointRef } from '../../platform/checkpoints.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 import { useVideoChoices } from './choices.ts';
@@ -30,10 +28,11 @@ export const useVideo = defineStore('video', () => {
     () => current.value?.path,
     (job, input) => void notices.attempt(() => takeOver(job, input)),
   );
-  const checkpoint = computed(() => usable(choices.checkpoint.value, checkpoints.runs));
+  const checkpoint = computed(() => checkpoints.usable(choices.checkpoint.value) ?? checkpoints.newest);
 
   async function read(): Promise<void> {
-    [lack.value] = await Promise.all([client.video.lack(), checkpoints.read(), readList()]);
+    const runs = checkpoints.read([choices.checkpoint.value]);
+    [lack.value] = await Promise.all([client.video.lack(), runs, readList()]);
     const kept = await putBack();
     if (kept !== null) await showResult(newestOf(kept.path));
   }
@@ -83,10 +82,3 @@ export const useVideo = defineStore('video', () => {
 
   return { current, lack, isReading, checkpoint, choices, ...made, ...jobs, read, open, showMade, start };
 });
-
-/** A remembered run may be gone by now: then the newest is meant. */
-function usable(chosen: CheckpointRef | null, runs: readonly RunSummary[]): CheckpointRef | null {
-  const newest = runs.at(0)?.run;
-  if (runs.some(({ run }) => run === chosen?.run)) return chosen;
-  return newest === undefined ? null : { run: newest, checkpoint: 'best' };
-}
