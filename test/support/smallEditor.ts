@@ -14,10 +14,10 @@ export const bare = { dataset: 'small', item: 'b0' };
 export const window = { editor: 'window-1' };
 export const square: MaskRect = { x: 3, y: 5, width: 8, height: 4 };
 
-/** The small project with one labelled and one bare item, open in a host. */
-export async function openSmall(): Promise<{ host: Host; folder: string }> {
+/** The small project with some labelled items and a bare one, open in a host. */
+export async function openSmall(masked = 1): Promise<{ host: Host; folder: string }> {
   const folder = join(await makeTempFolder(), 'small');
-  await makeSmallProject(folder, 1, 1);
+  await makeSmallProject(folder, masked, 1);
   return { host: await openAgain(folder), folder };
 }
 

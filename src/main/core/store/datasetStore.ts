@@ -144,13 +144,21 @@ export function countSplits(items: readonly { readonly split: Split }[]): Readon
 const itemsById = new WeakMap<readonly DatasetItem[], ReadonlyMap<string, DatasetItem>>();
 
 export function findItem(dataset: Dataset, id: string): DatasetItem {
-  const known = itemsById.get(dataset.items) ?? new Map(dataset.items.map((item) => [item.id, item]));
-  itemsById.set(dataset.items, known);
-  const item = known.get(id);
+  const item = indexOf(dataset).get(id);
   if (item !== undefined) return item;
   throw new StudioError('notFound', `Dataset ${dataset.info.name} has no item "${id}".`, {
     fix: 'It may have been removed: reload the dataset.',
   });
+}
+
+export function hasItem(dataset: Dataset, id: string): boolean {
+  return indexOf(dataset).has(id);
+}
+
+function indexOf({ items }: Dataset): ReadonlyMap<string, DatasetItem> {
+  const known = itemsById.get(items) ?? new Map(items.map((item) => [item.id, item]));
+  itemsById.set(items, known);
+  return known;
 }
 
 /** Absolute path of an item's image. Throws where a copied image's path leaves the dataset's folder. */

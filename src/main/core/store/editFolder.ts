@@ -1,4 +1,4 @@
-import { copyFile, readdir, stat } from 'node:fs/promises';
+import { copyFile, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createFileAtomic } from './atomicFile.ts';
 
@@ -42,6 +42,12 @@ export async function lastGoodTime(datasetDir: string, item: string): Promise<st
 export async function copyJournalAside(datasetDir: string, item: string): Promise<void> {
   const journal = journalPath(datasetDir, item);
   await createFileAtomic(asidePath(datasetDir, item, 'edits'), (temp) => copyFile(journal, temp));
+}
+
+/** Takes a journal away from its item; its edits are kept beside. */
+export async function setJournalAside(datasetDir: string, item: string): Promise<void> {
+  await copyJournalAside(datasetDir, item);
+  await rm(journalPath(datasetDir, item), { force: true });
 }
 
 /** Copies a file that is about to be replaced; one that is missing is no loss. */

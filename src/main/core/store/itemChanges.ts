@@ -14,6 +14,7 @@ import {
   saveItems,
   type Dataset,
 } from './datasetStore.ts';
+import { journalPath, lastGoodPath } from './editFolder.ts';
 import { parseRecord } from './storedRecord.ts';
 
 /** Items that left the dataset, with their place in it: they can come back, their files are still there. */
@@ -90,8 +91,8 @@ export async function restoreItems(dataset: Dataset, ids: readonly string[]): Pr
 }
 
 /**
- * Takes items out of the dataset for good and deletes their masks and copied images. Linked images lie where the
- * user put them and stay.
+ * Takes items out of the dataset for good and deletes their masks, edits not yet in these, and copied images. Linked
+ * images lie where the user put them and stay.
  */
 export async function deleteItems(dataset: Dataset, ids: readonly string[]): Promise<Dataset> {
   const wanted = assertPresent(dataset, ids);
@@ -161,5 +162,6 @@ function ownFiles(dataset: Dataset, item: DatasetItem): readonly string[] {
   const mask = maskPath(dataset, item);
   const isElsewhere = dataset.info.linked && isAbsolute(item.image);
   const image = isElsewhere ? [] : [containedPath(dataset.dir, item.image)];
-  return mask === null ? image : [...image, mask];
+  const edits = [journalPath(dataset.dir, item.id), lastGoodPath(dataset.dir, item.id)];
+  return [...image, ...edits, ...(mask === null ? [] : [mask])];
 }

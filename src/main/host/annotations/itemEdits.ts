@@ -1,6 +1,6 @@
 import { StudioError } from '../../../shared/errors.ts';
 import type { LabelMask } from '../../core/data/labelMask.ts';
-import { findItem, maskStamp, type Dataset } from '../../core/store/datasetStore.ts';
+import { findItem, hasItem, maskStamp, type Dataset } from '../../core/store/datasetStore.ts';
 import { journalPath } from '../../core/store/editFolder.ts';
 import { openJournal, type Journal } from '../../core/store/journal.ts';
 import {
@@ -138,8 +138,11 @@ export class ItemEdits {
     return this.#turns.take(() => this.#closeNow());
   }
 
-  #isToWrite(): Promise<boolean> {
-    return Promise.resolve(this.#edits > 0 && !this.#isClosed);
+  /** An item that has left the dataset has no file to be written; its journal waits for it to come back. */
+  async #isToWrite(): Promise<boolean> {
+    if (this.#edits === 0 || this.#isClosed) return false;
+    const { dataset } = await this.#session.require().datasets.get(this.#dataset);
+    return hasItem(dataset, this.#item);
   }
 
   async #closeIfWritten(): Promise<boolean> {

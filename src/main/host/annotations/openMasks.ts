@@ -105,22 +105,31 @@ export class OpenMasks {
     });
   }
 
-  /** The same for some items of a dataset; one that cannot be written stays open, with its journal. */
+  /** The same for some items of a dataset; what cannot be written stays in its journal. */
   holdItems(dataset: string, ids: ReadonlySet<string>): Promise<() => void> {
     return this.#hold(async () => {
       const held = [...this.#entries.values()].filter(
         ({ place }) => place.dataset === dataset && ids.has(place.item),
       );
-      await Promise.allSettled(held.map((entry) => this.#release(entry)));
+      await Promise.all(held.map((entry) => this.#letGo(entry)));
     });
   }
 
-  /** The project is about to close: writes and lets go of everything. */
+  /** These items are back: edits that could not be written before they left go into their masks. */
+  recoverItems(dataset: string, ids: readonly string[]): Promise<void> {
+    return this.#moves.take(async () => {
+      for (const item of ids) {
+        const place = { dataset, item };
+        if (this.#entries.has(keyOf(place))) continue;
+        // What cannot be written now is tried again when the item is opened.
+        await recoverPlace(this.#session, place, false).catch(() => null);
+      }
+    });
+  }
+
+  /** The project is about to close: writes and lets go of everything; a full disk leaves journals for the next start. */
   async leave(): Promise<void> {
-    const entries = [...this.#entries.values()];
-    // What cannot be written now (a full disk) stays in its journal for the next start.
-    await Promise.all(entries.map((entry) => this.#release(entry).catch(() => entry.edits.close())));
-    this.#entries.clear();
+    await Promise.all([...this.#entries.values()].map((entry) => this.#letGo(entry)));
   }
 
   /** Nothing is opened between `prepare` and the call of the returned function. */
@@ -161,6 +170,11 @@ export class OpenMasks {
   async #release(entry: Entry): Promise<void> {
     clearTimeout(entry.timer);
     await entry.edits.finish();
+    this.#entries.delete(keyOf(entry.place));
+  }
+
+  async #letGo(entry: Entry): Promise<void> {
+    await this.#release(entry).catch(() => entry.edits.close());
     this.#entries.delete(keyOf(entry.place));
   }
 }

@@ -1,13 +1,12 @@
-import { rm } from 'node:fs/promises';
 import type { OpenedMask, ReadyMask } from '../../../shared/contract/annotations.ts';
 import { readLabelMask } from '../../core/data/maskIo.ts';
 import { findItem, maskPath, type Dataset } from '../../core/store/datasetStore.ts';
 import {
   copyAside,
-  copyJournalAside,
   journalPath,
   lastGoodPath,
   lastGoodTime,
+  setJournalAside,
 } from '../../core/store/editFolder.ts';
 import { readJournal } from '../../core/store/journal.ts';
 import { emptyMask } from '../../core/store/maskEdits.ts';
@@ -56,8 +55,7 @@ export async function keepFile(session: ProjectSession, { dataset, item }: ItemP
 async function dropJournal(session: ProjectSession, { dataset, item }: ItemPlace): Promise<void> {
   const { dir } = (await session.require().datasets.get(dataset)).dataset;
   if ((await readJournal(journalPath(dir, item))) === null) return;
-  await copyJournalAside(dir, item);
-  await rm(journalPath(dir, item), { force: true });
+  await setJournalAside(dir, item);
 }
 
 /** Puts what an earlier process left in the item's journal into its mask; null where nothing may be written. */

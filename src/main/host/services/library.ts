@@ -19,13 +19,26 @@ import type { Services } from './services.ts';
 type Change = (dataset: Dataset) => Promise<Dataset>;
 
 export function createLibraryService(context: HostContext): Services['library'] {
-  const { session } = context;
+  const { session, masks } = context;
   function change(name: string, make: Change): Promise<DatasetRevision> {
     return session.write(async ({ datasets }) => {
       const { dataset, revision: previous } = await datasets.get(name);
       const { revision } = await datasets.put(await make(dataset));
       return { dataset: name, revision, previous };
     });
+  }
+
+  /** What was painted in them is written first, and nobody paints in them meanwhile. */
+  async function changeHeld(
+    { dataset, items }: { readonly dataset: string; readonly items: readonly string[] },
+    make: Change,
+  ): Promise<DatasetRevision> {
+    const release = await masks.holdItems(dataset, new Set(items));
+    try {
+      return await change(dataset, make);
+    } finally {
+      release();
+    }
   }
 
   return {
@@ -40,9 +53,13 @@ export function createLibraryService(context: HostContext): Services['library'] 
     setReview: ({ dataset, items, review }) => change(dataset, (now) => updateItems(now, items, { review })),
     setTags: ({ dataset, items, add, remove }) =>
       change(dataset, (now) => tagItems(now, items, { add, remove })),
-    removeItems: ({ dataset, items }) => change(dataset, (now) => removeItems(now, items)),
-    restoreItems: ({ dataset, items }) => change(dataset, (now) => restoreItems(now, items)),
-    deleteItems: ({ dataset, items }) => change(dataset, (now) => deleteItems(now, items)),
+    removeItems: (ask) => changeHeld(ask, (now) => removeItems(now, ask.items)),
+    async restoreItems({ dataset, items }) {
+      const revision = await change(dataset, (now) => restoreItems(now, items));
+      await masks.recoverItems(dataset, items);
+      return revision;
+    },
+    deleteItems: (ask) => changeHeld(ask, (now) => deleteItems(now, ask.items)),
     ...createImportProcedures(context),
     addPredicted: ({ prediction, dataset }) => addPredicted(context, prediction, dataset),
   };

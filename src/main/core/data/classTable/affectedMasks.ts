@@ -49,13 +49,18 @@ export async function pickAffected(
     masks.filter(({ file, item }) => replaced.has(file) || moves(item.pixels, lookup)),
   );
   const unsure = masks.filter((one) => !affected.has(one));
-  const isStill = lookup.every((to, from) => to === from);
+  const canMove = !isStill(lookup);
   await mapConcurrently(unsure, lanes, signal, async (one) => {
     const files = [join(projectDir, one.file), lastGoodPath(dataset.dir, one.item.id)];
-    if (!isStill && (await holdMoving(files, lookup))) affected.add(one);
+    if (canMove && (await holdMoving(files, lookup))) affected.add(one);
     else onSpared();
   });
   return { dataset, masks: masks.filter((one) => affected.has(one)) };
+}
+
+/** Whether every value stays what it is: classes were renamed at most. */
+export function isStill(lookup: readonly number[]): boolean {
+  return lookup.every((to, from) => to === from);
 }
 
 async function holdMoving(files: readonly string[], lookup: readonly number[]): Promise<boolean> {

@@ -21,8 +21,8 @@ import {
   readHistory,
   type ClassChangeRecord,
 } from '../../store/classChangeFiles.ts';
-import { itemTable, listDatasetNames, openDataset, type Dataset } from '../../store/datasetStore.ts';
-import { lastGoodPath, listJournals } from '../../store/editFolder.ts';
+import { hasItem, itemTable, listDatasetNames, openDataset, type Dataset } from '../../store/datasetStore.ts';
+import { lastGoodPath, listJournals, setJournalAside } from '../../store/editFolder.ts';
 import { readRemoved, removedTable } from '../../store/itemChanges.ts';
 import { lockProject } from '../../store/projectLock.ts';
 import {
@@ -33,7 +33,7 @@ import {
   type Project,
 } from '../../store/projectStore.ts';
 import { mapConcurrently } from '../concurrent.ts';
-import { listMasks, pickAffected, type DatasetMasks } from './affectedMasks.ts';
+import { isStill, listMasks, pickAffected, type DatasetMasks } from './affectedMasks.ts';
 import { rewriteMask, type MaskChange } from './rewriteMask.ts';
 
 export interface ClassChangeOptions {
@@ -118,6 +118,7 @@ async function apply(
   const total = work.reduce((sum, { masks }) => sum + masks.length, 0);
   const next = { ...project, classes };
   if (total === 0) {
+    if (!isStill(lookup)) await setJournalsAside(datasets);
     await saveProject(next);
     return { change: null, classes, masks: 0, unreadable: [] };
   }
@@ -146,6 +147,7 @@ async function apply(
     const tables = { before: [...project.classes], after: [...classes], edit: copyEdit(edit) };
     const text = changeText({ formatVersion: 1, id, ...tables, files: stage.files });
     await writeFile(join(temp, 'change.json'), text);
+    await setJournalsAside(datasets);
   });
   await finishChange(project.dir);
   return { change: id, classes, masks: total - unreadable.length, unreadable };
@@ -167,8 +169,9 @@ function lookupOf({ record }: Former): readonly number[] {
 }
 
 /** Edits that are in no mask yet hold ids of the table as it is. */
-async function assertNoJournals({ dir, info }: Dataset): Promise<void> {
-  const item = (await listJournals(dir)).at(0);
+async function assertNoJournals(dataset: Dataset): Promise<void> {
+  const { dir, info } = dataset;
+  const item = (await listJournals(dir)).find((id) => hasItem(dataset, id));
   if (item === undefined) return;
   throw new StudioError(
     'conflict',
@@ -177,6 +180,13 @@ async function assertNoJournals({ dir, info }: Dataset): Promise<void> {
       fix: 'Open it in the Editor and choose what to keep; then change the classes.',
     },
   );
+}
+
+/** Those of removed items, which nobody can open, would mean other classes when the item comes back. */
+async function setJournalsAside(datasets: readonly Dataset[]): Promise<void> {
+  for (const { dir } of datasets) {
+    for (const item of await listJournals(dir)) await setJournalAside(dir, item);
+  }
 }
 
 interface LastGood {
