@@ -47,13 +47,11 @@ export function useAnswers(
     const current = restart();
     isRunning.value = true;
     try {
-      for (const [asked, shown] of [
-        [question.value, first] as const,
-        [otherQuestion.value, second] as const,
-      ]) {
+      for (const asked of [question.value, otherQuestion.value]) {
         if (asked === null) continue;
-        const answer = (anew ? undefined : book.find(asked)) ?? (await book.ask(asked, current.signal));
-        if (running === current) shown.value = answer;
+        if (anew || book.find(asked) === undefined) await book.ask(asked, current.signal);
+        // Another picture may be chosen by now: its answers are shown, not those that came.
+        if (running === current) showKnown();
       }
     } catch (thrown) {
       if (running === current) notices.fail(thrown);
