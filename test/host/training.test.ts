@@ -1,5 +1,5 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DatasetItem } from '../../src/shared/domain/dataset.ts';
 import type { TrainParams } from '../../src/shared/domain/jobSpecs.ts';
@@ -15,10 +15,10 @@ import { makeSmallProject, smallClasses } from '../support/smallDataset.ts';
 /** A worker that gives back what it was told to do. */
 const echo = 'onStart = (params) => done(params);';
 
-async function openSmall(): Promise<{ host: Host; folder: string }> {
+async function openSmall(worker = echo): Promise<{ host: Host; folder: string }> {
   const folder = join(await makeTempFolder(), 'small');
   await makeSmallProject(folder, 3, 0);
-  const host = await makeHost({ spawnWorker: fakeWorker(echo) });
+  const host = await makeHost({ spawnWorker: fakeWorker(worker) });
   await host.services.project.open({ path: folder });
   return { host, folder };
 }
@@ -83,6 +83,23 @@ describe('resuming a run', () => {
     await expect(resume({ run, recipe: { batchSize: 8 } })).rejects.toThrow('keeps its batchSize');
     await expect(resume({ run, recipe: { learningRate: -1 } })).rejects.toThrow('Learning rate must be');
   });
+});
+
+it('a run whose training waits or begins is not resumed a second time', async () => {
+  const { host, folder } = await openSmall('onStart = () => {};');
+  const path = await createRun(folder, 'resnet18-linknet', (run) => ({
+    args: exampleArguments(run),
+    status: exampleStatus({ state: 'stopped' }),
+  }));
+  const run = basename(path);
+  const { resume } = host.services.training;
+  const job = await resume({ run });
+  await expect(resume({ run })).rejects.toThrow(
+    `Run ${run} is being trained, or about to be: Resume ResNet-18 · LinkNet 1.`,
+  );
+  await host.services.jobs.cancel({ job: job.id });
+  await host.jobs.whenOver(job.id);
+  await resume({ run });
 });
 
 describe('kept runs', () => {

@@ -158,6 +158,7 @@ describe('a run that was stopped and resumed', () => {
     expect(opened.startStep).toBe(2);
     expect(opened.recorder.status.best).toEqual({ step: 2, miou: first[0].miou });
     await opened.dispose();
+    await rm(join(folder, 'status.json'));
     expect(lines[0]).toContain('Checkpoint 4 is damaged');
     const resumed = await resume(run);
     expect(resumed.steps).toBe(6);
@@ -207,6 +208,21 @@ describe('a run that was stopped and resumed', () => {
     await expect(resume(begun)).rejects.toThrow('Classes differ: the net has "Green box"');
     await writeFile(projectFile, before);
     expect((await resume(begun)).run).toBe(begun);
+  });
+
+  it('is taken from the moment it is opened, and as it was where that fails', async () => {
+    const { run } = await start({}, stoppingAfter(2));
+    const folder = await findRun(project, run);
+    const before = await readFile(join(folder, 'status.json'), 'utf8');
+    const params = { project, dataset: 'boxes', recipe: tinyRecipe, resume: run };
+    const opened = await openTraining(tf, params, createQuietContext());
+    expect((await readRunDetail(folder)).status.state).toBe('running');
+    await expect(resume(run)).rejects.toMatchObject({ code: 'conflict' });
+    await opened.dispose();
+    await writeFile(join(folder, 'status.json'), before);
+    await rm(join(folder, 'checkpoints'), { recursive: true });
+    await expect(resume(run)).rejects.toThrow('has no checkpoint');
+    expect(await readFile(join(folder, 'status.json'), 'utf8')).toBe(before);
   });
 
   it('is refused once it is complete', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
-import type { ProcessIdentity } from '../../../shared/domain/run.ts';
+import type { ProcessIdentity, RunStatus } from '../../../shared/domain/run.ts';
 import { isProcessAlive } from './atomicFile.ts';
 
 /** Who holds or writes something on the disk. */
@@ -18,6 +18,12 @@ const silentAfterMs = 600_000;
 
 export function describeProcess(pid: number): Owner {
   return { pid, startTicks: readStartTicks(pid), bootId: readBootId(), host: hostname() };
+}
+
+/** What names this process in the status of a run that it trains. */
+export function writerFields(): Pick<RunStatus, 'pid' | 'process'> {
+  const { pid, ...identity } = describeProcess(process.pid);
+  return { pid, process: identity };
 }
 
 /** For what names no more than a PID: a process of this machine, since its last boot. */

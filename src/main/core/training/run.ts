@@ -5,7 +5,6 @@ import type { TrainParams } from '../../../shared/domain/jobSpecs.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import { netSlug, recipeFields } from '../../../shared/domain/recipe.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
-import { isTraining } from '../../../shared/domain/run.ts';
 import type { RunArguments, RunStatus } from '../../../shared/domain/run.ts';
 import type { EncoderConventions } from '../../../shared/domain/weights.ts';
 import { fittedSize } from '../data/prepare.ts';
@@ -23,16 +22,10 @@ import {
   repairCheckpoints,
 } from '../store/checkpointStore.ts';
 import { openDataset } from '../store/datasetStore.ts';
-import { describeProcess } from '../store/owner.ts';
+import { writerFields } from '../store/owner.ts';
 import { openProject } from '../store/projectStore.ts';
-import {
-  appendRunLog,
-  createRun,
-  findRun,
-  readRunArguments,
-  readRunDetail,
-  writeRunArguments,
-} from '../store/runStore.ts';
+import type { RunClaim } from '../store/runClaim.ts';
+import { appendRunLog, createRun, readRunArguments, writeRunArguments } from '../store/runStore.ts';
 import type { NamedTensor } from '../store/safetensors.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { assertSameClasses } from './classAgreement.ts';
@@ -100,30 +93,20 @@ export async function startRun(
   }
 }
 
-export type ResumeParams = Pick<TrainParams, 'project' | 'changes'> & { readonly resume: string };
+export type ResumeParams = Pick<TrainParams, 'project' | 'changes'> & { readonly claim: RunClaim };
 
 /**
  * Opens a run where its latest checkpoint left it, or the one before where that is damaged; one that ended before its
  * first checkpoint begins anew.
- * Throws StudioError when it is done, in use, or its checkpoints are gone.
+ * Throws StudioError when it is done, or its checkpoints are gone.
  */
 export async function openRun(
   tf: Tf,
-  { project: projectFolder, resume: reference, changes }: ResumeParams,
+  { project: projectFolder, changes, claim }: ResumeParams,
   context: JobContext,
   buildNet: BuildNet,
 ): Promise<OpenedRun> {
-  const folder = await findRun(projectFolder, reference);
-  const { status: last } = await readRunDetail(folder);
-  if (isTraining(last.state)) {
-    throw new StudioError(
-      'conflict',
-      `Run ${basename(folder)} is being trained by process ${last.pid ?? 0}.`,
-      {
-        fix: 'Stop it there, or wait until it ends.',
-      },
-    );
-  }
+  const { folder, last } = claim;
   await repairCheckpoints(folder);
   const stored = await readRunArguments(folder);
   await assertClassesStand(projectFolder, stored);
@@ -277,7 +260,6 @@ function newArguments({ material, ...run }: NewRun): RunArguments {
 }
 
 function freshStatus(): RunStatus {
-  const { pid, ...identity } = describeProcess(process.pid);
   return {
     state: 'running',
     step: 0,
@@ -290,7 +272,6 @@ function freshStatus(): RunStatus {
     latestCheckpoint: null,
     message: null,
     errorCode: null,
-    pid,
-    process: identity,
+    ...writerFields(),
   };
 }

@@ -13,7 +13,8 @@ import type { Net } from '../models/compose.ts';
 import { decoders } from '../models/decoders/index.ts';
 import { encoders } from '../models/encoders/index.ts';
 import { netOptionsOf } from '../models/spec.ts';
-import { writeRunArguments, writeRunStatus } from '../store/runStore.ts';
+import { claimRun } from '../store/runClaim.ts';
+import { findRun, writeRunArguments, writeRunStatus } from '../store/runStore.ts';
 import { usesGpu } from '../tensors/backend.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { classWeights } from './classWeights.ts';
@@ -59,7 +60,8 @@ export interface Training {
 
 /**
  * Makes a new run ready, or one that goes on. Nothing is written before all inputs are proven good.
- * The caller disposes the training. Throws StudioError for unusable input, missing weights, a run in use.
+ * The run is this process's from then on: the caller says by the recorder how it ended, and disposes the training.
+ * Throws StudioError for unusable input, missing weights, a run in use; a run that was to go on is then as it was.
  */
 export async function openTraining(tf: Tf, params: TrainParams, context: JobContext): Promise<Training> {
   const buildNet: BuildNet = (recipe, classes, conventions) =>
@@ -73,7 +75,13 @@ export async function openTraining(tf: Tf, params: TrainParams, context: JobCont
     });
   const { project, resume, changes } = params;
   if (resume !== null) {
-    return assemble(tf, await openRun(tf, { project, resume, changes }, context, buildNet), context);
+    const claim = await claimRun(await findRun(project, resume));
+    try {
+      return await assemble(tf, await openRun(tf, { project, changes, claim }, context, buildNet), context);
+    } catch (thrown) {
+      await claim.giveBack().catch(() => undefined);
+      throw thrown;
+    }
   }
   const opened = await startRun(tf, params, context, buildNet);
   try {
