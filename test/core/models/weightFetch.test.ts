@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import {
   findDownloaded,
   removeDownloaded,
 } from '../../../src/main/core/models/weights/fetch/url.ts';
+import { describeProcess } from '../../../src/main/core/store/owner.ts';
 import { extractMembers } from '../../../src/main/core/models/weights/fetch/tarMembers.ts';
 import type { UrlCheck, UrlOrigin } from '../../../src/main/core/models/weights/source.ts';
 import { StudioError } from '../../../src/shared/errors.ts';
@@ -141,10 +142,21 @@ describe('weights from an address', () => {
     expect(failed.map(({ reason }) => (reason as StudioError).code)).toEqual(['conflict']);
   });
 
+  it('are fetched where a killed process left its claim, though another has its PID now', async () => {
+    const claims = join(cacheDir, 'weights', `.${source.id}-net.pth.claims`);
+    mkdirSync(claims, { recursive: true });
+    const killed = { ...describeProcess(process.ppid), startTicks: '1' };
+    writeFileSync(join(claims, `${killed.pid}-1.json`), JSON.stringify(killed));
+    writeFileSync(join(claims, `${killed.pid}-2.json`), '');
+    expect(readFileSync(await fetchNet(origin())).equals(serve.content)).toBe(true);
+    expect(readdirSync(join(cacheDir, 'weights'))).toEqual([source.id]);
+  });
+
   it('say what keeps a download from being locked', async () => {
     const id = 'x'.repeat(245);
     await expect(fetchUrlFile(origin(), { id }, cacheDir, {})).rejects.toMatchObject({
-      code: 'ENAMETOOLONG',
+      code: 'io',
+      message: expect.stringMatching(/could not be written to .*: the name is too long/) as string,
     });
   });
 

@@ -1,14 +1,15 @@
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { StudioError } from '../../../../../shared/errors.ts';
 import {
   createFolderAtomic,
   describeWriteError,
-  isProcessAlive,
   makeFolder,
   writeFileAtomic,
 } from '../../../store/atomicFile.ts';
+import { claimFolder } from '../../../store/claims.ts';
+import { placeOfOwner, type Owner } from '../../../store/owner.ts';
 import type { UrlOrigin, WeightSource } from '../source.ts';
 import { download, hashFile, partBytes, type DownloadOptions } from './download.ts';
 import { extractMembers } from './tarMembers.ts';
@@ -76,7 +77,7 @@ export async function fetchUrlFile(
   if (cached !== null && (await isUnchanged(dirname(cached.path)))) return cached.path;
   const archive = archiveOf(origin, source, cacheDir);
   await makeFolder(dirname(archive));
-  return withLock(`${archive}.lock`, source.id, async () => {
+  return alone(`${archive}.claims`, source.id, async () => {
     const sha256 = await download(origin, archive, options);
     return store(origin, { archive, sha256, folder: folderOf(source, cacheDir) });
   });
@@ -98,26 +99,26 @@ async function store(origin: UrlOrigin, { archive, sha256, folder }: Downloaded)
   return join(folder, filesOf(origin)[0]);
 }
 
-/** Two processes must not write into one download; the lock of one that died is taken over. */
-async function withLock<Result>(path: string, id: string, work: () => Promise<Result>): Promise<Result> {
-  const holder = Number(await readFile(path, 'utf8').catch(() => '0'));
-  if (holder !== 0 && !isProcessAlive(holder)) await rm(path, { force: true });
-  await writeFile(path, String(process.pid), { flag: 'wx' }).catch(async (cause: unknown) => {
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') {
-      throw new StudioError('conflict', `${id} is being fetched by another process already.`, {
-        fix: 'Wait until it has ended.',
-        cause,
-      });
-    }
-    // A full disk leaves a lock that names nobody.
-    await rm(path, { force: true });
-    throw describeWriteError(cause, path);
-  });
+/** Two processes must not write into one download; the claim of one that died is taken over. */
+async function alone<Result>(path: string, id: string, work: () => Promise<Result>): Promise<Result> {
+  const claim = await claimFolder(path, { refuse: (holder) => inUse(id, holder), expires: true }).catch(
+    (thrown: unknown) => {
+      throw describeWriteError(thrown, path);
+    },
+  );
   try {
     return await work();
   } finally {
-    await rm(path, { force: true });
+    await claim.release();
   }
+}
+
+function inUse(id: string, holder: Owner): StudioError {
+  return new StudioError(
+    'conflict',
+    `${id} is being fetched by another process${placeOfOwner(holder)} already.`,
+    { fix: 'Wait until it has ended.' },
+  );
 }
 
 /** Removes all files of the source, an interrupted download among them. */
