@@ -1,7 +1,8 @@
 import { effectScope } from 'vue';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { commands, runCommand, useCommands } from '../../../src/renderer/app/commands/commands.ts';
 import type { Command } from '../../../src/renderer/app/commands/commands.ts';
+import { useCommandKeys } from '../../../src/renderer/app/commands/keyboard.ts';
 import { isPlainKey, isTyping, keysLabel } from '../../../src/renderer/app/commands/keys.ts';
 import { matchCommands } from '../../../src/renderer/app/commands/matchCommands.ts';
 
@@ -59,5 +60,56 @@ describe('keys', () => {
       false,
       false,
     ]);
+  });
+});
+
+describe('keys with Ctrl', () => {
+  /** What is pressed in an element, and whether the element is left to do with it what it does. */
+  function press(element: HTMLElement, key: string, shiftKey = false): boolean {
+    document.body.append(element);
+    onTestFinished(() => element.remove());
+    const held = { ctrlKey: true, shiftKey, bubbles: true, cancelable: true };
+    return element.dispatchEvent(new KeyboardEvent('keydown', { key, code: `Key${key.toUpperCase()}`, ...held })); // prettier-ignore
+  }
+  const input = (type: string): HTMLInputElement => Object.assign(document.createElement('input'), { type });
+
+  function bind(keys: readonly string[]): string[] {
+    const ran: string[] = [];
+    const scope = effectScope();
+    scope.run(() => {
+      useCommands(keys.map((one) => command(one, one, { keys: one, perform: () => void ran.push(one) })));
+      useCommandKeys();
+    });
+    onTestFinished(() => scope.stop());
+    return ran;
+  }
+
+  it('that edit text are left to the field that has the focus', () => {
+    const ran = bind(['$mod+a', '$mod+z', '$mod+Shift+z', '$mod+v']);
+    const fields = [input('search'), input('number'), document.createElement('textarea')];
+    for (const field of fields) {
+      const left = [press(field, 'a'), press(field, 'z'), press(field, 'Z', true), press(field, 'v')];
+      expect(left).toEqual([true, true, true, true]);
+    }
+    expect(ran).toEqual([]);
+  });
+
+  it('that edit text mean the page where there is no text: on a slider, a checkbox, a choice', () => {
+    const ran = bind(['$mod+a', '$mod+z']);
+    const controls = [input('range'), input('checkbox'), input('color'), document.createElement('select')];
+    for (const control of [...controls, document.createElement('button')]) {
+      expect([press(control, 'a'), press(control, 'z')]).toEqual([false, false]);
+    }
+    expect(ran).toHaveLength(10);
+  });
+
+  it('that edit no text act in a field, too', () => {
+    const ran = bind(['$mod+k', '$mod+Enter', '$mod+Shift+c', '$mod+d']);
+    const field = input('search');
+    press(field, 'k');
+    press(field, 'Enter');
+    press(field, 'C', true);
+    press(field, 'd');
+    expect(ran).toEqual(['$mod+k', '$mod+Enter', '$mod+Shift+c', '$mod+d']);
   });
 });

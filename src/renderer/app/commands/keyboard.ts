@@ -2,7 +2,7 @@ import { createKeybindingsHandler } from 'tinykeys';
 import { computed, onScopeDispose, watch } from 'vue';
 import { commands } from './commands.ts';
 import type { Command } from './commands.ts';
-import { isMoving, isPlainKey, isPressing, isTyping } from './keys.ts';
+import { isEditingText, isMoving, isPlainKey, isPressing, isTyping } from './keys.ts';
 import { keysOf } from './shortcuts.ts';
 
 type Bound = readonly [keys: string, command: Command];
@@ -42,6 +42,7 @@ function press(keys: string, command: Command, event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
   const { target } = event;
   if (isPlainKey(keys) && (isTyping(target) || isMoving(keys, target) || isPressing(keys, target))) return;
+  if (isEditingText(keys, target)) return;
   if (isUnderLayer(keys) && !command.id.startsWith('dialog.')) return;
   if (command.disabledReason?.() !== undefined) return;
   event.preventDefault();

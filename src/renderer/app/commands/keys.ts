@@ -104,10 +104,21 @@ export function isPressing(keys: string, target: EventTarget | null): boolean {
 
 /** True where plain keys belong to the element under the cursor. */
 export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLSelectElement || isText(target);
+}
+
+const textless = ['checkbox', 'radio', 'range', 'button', 'color', 'file'];
+
+function isText(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
-  if (target instanceof HTMLSelectElement) return true;
-  return (
-    target instanceof HTMLInputElement && !['checkbox', 'radio', 'range', 'button'].includes(target.type)
-  );
+  return target instanceof HTMLInputElement && !textless.includes(target.type);
+}
+
+/** Select all, undo, redo, the clipboard, and ways by words and lines: every text field knows them. */
+const textKeys = /^\$mod\+([acvxyz]|Shift\+[vz]|(Shift\+)?(arrow\w+|home|end|backspace|delete))$/;
+
+/** True where keys with Ctrl change or mark the text of the field that has the focus. */
+export function isEditingText(keys: string, target: EventTarget | null): boolean {
+  return textKeys.test(canonicalKeys(keys)) && isText(target);
 }
