@@ -227,6 +227,24 @@ describe('the editor', () => {
     await other.close();
   });
 
+  it('keeps locks and the chosen class on their classes when another one is deleted', async () => {
+    const classes = page.getByRole('radiogroup', { name: 'Classes' });
+    await classes.getByRole('radio', { name: 'Person', exact: true }).check();
+    await page.getByRole('button', { name: 'Lock Car' }).click();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('Edit classes');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Classes' });
+    await dialog.getByRole('button', { name: 'Delete Building' }).click();
+    await dialog.getByRole('button', { name: 'Save classes' }).click();
+    await dialog.waitFor({ state: 'hidden', timeout: 60_000 });
+    await expect.poll(() => classes.getByRole('radio', { name: 'Building', exact: true }).count()).toBe(0);
+    expect(await classes.getByRole('radio', { name: 'Person', exact: true }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: /^Lock/, pressed: true }).count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Lock Car', pressed: true }).count()).toBe(1);
+    expect(problems).toEqual([]);
+  });
+
   it('asks what to do with a damaged mask, and has not changed it', async () => {
     const file = join(dataset(), 'masks', `${street(9)}.png`);
     await writeFile(file, 'torn');
