@@ -67,7 +67,7 @@ it('reads the curves of a run that comes with steps done, as a renamed one does'
     models: { encoders: () => Promise.resolve([]), decoders: () => Promise.resolve([]) },
     runs: {
       list: () => Promise.resolve([]),
-      detail: () => Promise.resolve({ series: ['monitor/miou'], checkpoints: [] }),
+      detail: () => Promise.resolve({ series: ['monitor/miou'], checkpoints: [], summary: {} }),
       series({ runs: [run] }: { readonly runs: readonly string[] }) {
         asked.push(run);
         return Promise.resolve([{ run, series: [curve] }]);
@@ -86,4 +86,70 @@ it('reads the curves of a run that comes with steps done, as a renamed one does'
   hear({ type: 'run', run: summary('coarse net', 101) });
   await answered();
   expect(asked).toHaveLength(1);
+});
+
+it('keeps what it shows of a run in step with the run', async () => {
+  const now = { state: 'running', latestCheckpoint: null as number | null };
+  let asked = 0;
+  const told = (run: string) =>
+    ({ ...now, run, step: 0, createdAt: '', best: null }) as unknown as RunSummary;
+  const client = {
+    training: { catalogue: () => Promise.resolve({ encoders: [], decoders: [] }) },
+    runs: {
+      list: () => Promise.resolve([told('a')]),
+      detail({ run }: { readonly run: string }) {
+        asked += 1;
+        const { latestCheckpoint: step } = now;
+        return Promise.resolve({
+          series: [],
+          checkpoints: step === null ? [] : [{ step }],
+          summary: told(run),
+        });
+      },
+    },
+  };
+  let runs!: ReturnType<typeof useRuns>;
+  const hear = mountWith(client, () => (runs = useRuns()));
+  const steps = () => runs.details.get('a')?.checkpoints.map(({ step }) => step);
+  await runs.needDetail('a');
+  expect(steps()).toEqual([]);
+
+  // By the host's own worker.
+  now.latestCheckpoint = 100;
+  hear({ type: 'checkpoint', run: 'a', step: 100 });
+  await runs.needDetail('a');
+  expect(steps()).toEqual([100]);
+  hear({ type: 'run', run: told('a') });
+  expect(asked).toBe(2);
+
+  // By another process, of which summaries alone are told.
+  Object.assign(now, { latestCheckpoint: 200, state: 'done' });
+  hear({ type: 'run', run: told('a') });
+  await runs.needDetail('a');
+  expect(steps()).toEqual([200]);
+
+  // While nothing was heard.
+  runs.isRead = true;
+  now.latestCheckpoint = 300;
+  await runs.read();
+  expect(steps()).toEqual([300]);
+
+  hear({ type: 'checkpoint', run: 'never looked at', step: 1 });
+  hear({ type: 'run', run: told('never looked at') });
+  expect(asked).toBe(4);
+});
+
+it('reads the whole curves of a run that was hidden while points of it came', async () => {
+  const curve = { tag: 'monitor/miou', steps: [10, 20], seconds: [1, 2], values: [0.5, 0.6] };
+  const client = {
+    runs: {
+      detail: () => Promise.resolve({ series: ['monitor/miou'], checkpoints: [] }),
+      series: () => Promise.resolve([{ run: 'a', series: [curve] }]),
+    },
+  };
+  let runs!: ReturnType<typeof useRuns>;
+  const hear = mountWith(client, () => (runs = useRuns()));
+  hear({ type: 'series', run: 'a', points: [{ tag: 'monitor/miou', step: 20, seconds: 2, value: 0.6 }] });
+  await runs.toggleShown('a');
+  expect(runs.series.get('a')?.get('monitor/miou')?.steps).toEqual([10, 20]);
 });

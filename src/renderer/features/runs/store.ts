@@ -39,7 +39,7 @@ export const useRuns = defineStore('runs', () => {
       choice.cursor.value = newest[newest.length - 1]?.run ?? null;
     }
     isRead.value = true;
-    await Promise.all(found.filter(({ run }) => choice.shown.value.has(run)).map(files.refreshCurves));
+    await Promise.all(found.map((run) => files.refresh(run, choice.shown.value.has(run.run))));
   }
 
   function hear(event: StudioEvent): void {
@@ -54,7 +54,7 @@ export const useRuns = defineStore('runs', () => {
     }
     put(event.run);
     // One that comes with steps done was renamed or taken over: nothing else tells of its curves.
-    if (isNew && event.run.step > 0) void files.refreshCurves(event.run).catch(() => undefined);
+    if (isNew && event.run.step > 0) void files.refresh(event.run, true).catch(() => undefined);
   }
 
   function forget(run: string): void {
@@ -72,8 +72,8 @@ export const useRuns = defineStore('runs', () => {
     const members = membersOf(run);
     choice.setShown(members, !choice.shown.value.has(run));
     keptShown.value = [...choice.shown.value];
-    const missing = members.filter((one) => choice.shown.value.has(one) && !files.series.value.has(one));
-    await Promise.all(missing.map(files.readCurves));
+    // Of one that was hidden there may be the points alone that were heard since.
+    await Promise.all(members.filter((one) => choice.shown.value.has(one)).map(files.readCurves));
   }
 
   session.onEvent(hear);

@@ -15,11 +15,14 @@ export interface RunFiles {
   readonly details: ShallowRef<ReadonlyMap<string, RunDetail>>;
   readonly logs: ShallowRef<ReadonlyMap<string, readonly string[]>>;
   readCurves(this: void, run: string): Promise<void>;
-  /** `readCurves` unless the run is as it was when this last read them. */
-  refreshCurves(this: void, run: RunSummary): Promise<void>;
+  /**
+   * Reads again what is old by what the summary tells: arguments, state and checkpoints where they were read, with
+   * `curves` all that `readCurves` does, unless the run is as it was when this last read it.
+   */
+  refresh(this: void, run: RunSummary, curves: boolean): Promise<void>;
   /** Arguments, state and checkpoints alone. */
   readDetail(this: void, run: string): Promise<void>;
-  /** `readDetail` unless it was read or is on its way. */
+  /** `readDetail` unless it was read; waits for one that is on its way. */
   needDetail(this: void, run: string): Promise<void>;
   readLog(this: void, run: string): Promise<void>;
   hear(this: void, event: StudioEvent): void;
@@ -31,7 +34,7 @@ export function useRunFiles(client: StudioClient): RunFiles {
   const details = shallowRef<ReadonlyMap<string, RunDetail>>(new Map());
   const logs = shallowRef<ReadonlyMap<string, readonly string[]>>(new Map());
   const readAs = new Map<string, string>();
-  const { readDetail, needDetail, forgetDetail } = detailReader(client, details);
+  const { readDetail, needDetail, refreshDetail, wasAsked, forgetDetail } = detailReader(client, details);
   async function readCurves(run: string): Promise<void> {
     const detail = await readDetail(run);
     const answers = await client.runs.series({ runs: [run], tags: [...detail.series], maxPoints });
@@ -46,9 +49,9 @@ export function useRunFiles(client: StudioClient): RunFiles {
     async readDetail(run) {
       await readDetail(run);
     },
-    needDetail,
-    readCurves,
-    async refreshCurves(summary) {
+    ...{ needDetail, readCurves },
+    async refresh(summary, curves) {
+      if (!curves) return refreshDetail(summary);
       const now = JSON.stringify(summary);
       if (readAs.get(summary.run) === now) return;
       await readCurves(summary.run);
@@ -61,6 +64,10 @@ export function useRunFiles(client: StudioClient): RunFiles {
       if (event.type === 'series') {
         const known = series.value.get(event.run) ?? new Map();
         series.value = new Map(series.value).set(event.run, appendPoints(known, event.points));
+      } else if (event.type === 'run') {
+        void refreshDetail(event.run).catch(() => undefined);
+      } else if (event.type === 'checkpoint' && wasAsked(event.run)) {
+        void readDetail(event.run).catch(() => undefined);
       } else if (event.type === 'log' && event.run !== null) {
         const stamp = new Date().toISOString();
         const heard = event.lines.map((line) => `${stamp} ${line}`);
@@ -80,6 +87,10 @@ export function useRunFiles(client: StudioClient): RunFiles {
 interface DetailReader {
   readDetail(this: void, run: string): Promise<RunDetail>;
   needDetail(this: void, run: string): Promise<void>;
+  /** `readDetail` where it was read when the run had another state or other checkpoints. */
+  refreshDetail(this: void, run: RunSummary): Promise<void>;
+  /** Whether it was read or is on its way. */
+  wasAsked(this: void, run: string): boolean;
   forgetDetail(this: void, run: string): void;
 }
 
@@ -97,16 +108,28 @@ function detailReader(client: StudioClient, details: RunFiles['details']): Detai
       if (onTheirWay.get(run) === answer) onTheirWay.delete(run);
     }
   }
+  const wasAsked = (run: string): boolean => details.value.has(run) || onTheirWay.has(run);
   return {
-    readDetail,
+    ...{ readDetail, wasAsked },
     async needDetail(run) {
-      if (!details.value.has(run)) await (onTheirWay.get(run) ?? readDetail(run));
+      const coming = onTheirWay.get(run);
+      if (coming !== undefined) await coming;
+      else if (!details.value.has(run)) await readDetail(run);
+    },
+    async refreshDetail(now) {
+      const known = details.value.get(now.run)?.summary;
+      if (wasAsked(now.run) && (known === undefined || isOutdated(known, now))) await readDetail(now.run);
     },
     forgetDetail(run) {
       onTheirWay.delete(run);
       details.value = without(details.value, run);
     },
   };
+}
+
+function isOutdated(known: RunSummary, now: RunSummary): boolean {
+  const isSameBest = known.best?.step === now.best?.step;
+  return known.state !== now.state || known.latestCheckpoint !== now.latestCheckpoint || !isSameBest;
 }
 
 export function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {
