@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
 import type { ProcessIdentity, RunStatus } from '../../../shared/domain/run.ts';
 import { isProcessAlive } from './atomicFile.ts';
+import { readProcFile, readProcStat } from './procFiles.ts';
 
 /** Who holds or writes something on the disk. */
 export interface Owner extends ProcessIdentity {
@@ -57,20 +57,10 @@ export function placeOfOwner({ host }: ProcessIdentity): string {
 
 /** Null where there is no /proc, and for a zombie: it has ended and only waits to be reaped. */
 function readStartTicks(pid: number): string | null {
-  const stat = readText(`/proc/${pid}/stat`);
-  // The command in field 2 may hold blanks and brackets: count from its closing bracket.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields?.[0] === 'Z' ? null : (fields?.[19] ?? null);
+  const stat = readProcStat(pid);
+  return stat?.[0] === 'Z' ? null : (stat?.[19] ?? null);
 }
 
 function readBootId(): string | null {
-  return readText('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
-}
-
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
+  return readProcFile('sys/kernel/random/boot_id')?.trim() ?? null;
 }

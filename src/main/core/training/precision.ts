@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { StudioError } from '../../../shared/errors.ts';
 import { chosenEngine } from '../graph/chosenEngine.ts';
+import { readProcFile } from '../store/procFiles.ts';
 import { usesGpu, type Tf } from '../tensors/backend.ts';
 
 /** Number format of the maps in a training step; variables, their updates and the loss are float32 always. */
@@ -58,10 +58,6 @@ export function placeOf(tf: Tf): PrecisionPlace {
 
 /** As Linux names them; none where it does not tell, as on other systems. */
 export function processorFeatures(): ReadonlySet<string> {
-  try {
-    const flags = /^flags\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? '';
-    return new Set(flags.split(' '));
-  } catch {
-    return new Set();
-  }
+  const flags = /^flags\s*:\s*(.*)$/m.exec(readProcFile('cpuinfo') ?? '')?.[1];
+  return new Set(flags?.split(' '));
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readProcFile, readProcStat } from '../../core/store/procFiles.ts';
 
 /** Signs of life of another process, where the system shows them (Linux); null elsewhere. */
 export interface VitalSigns {
@@ -13,18 +13,16 @@ export interface VitalSigns {
 }
 
 export function readVitalSigns(pid: number): VitalSigns | null {
-  const stat = readText(`/proc/${pid}/stat`);
+  const stat = readProcStat(pid);
   if (stat === null) return null;
-  // Field 2 is the command in brackets and may hold blanks: count from its closing bracket.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state] = fields;
-  const cpuTicks = Number(fields[11]) + Number(fields[12]);
-  return { cpuTicks, isInDiskWait: state === 'D', isHalted: state === 'T', session: Number(fields[3]) };
+  const [state] = stat;
+  const cpuTicks = Number(stat[11]) + Number(stat[12]);
+  return { cpuTicks, isInDiskWait: state === 'D', isHalted: state === 'T', session: Number(stat[3]) };
 }
 
 /** Memory that a process holds, bytes; null where the system does not tell. */
 export function readResidentBytes(pid: number): number | null {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[1];
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readProcFile(`${pid}/status`) ?? '')?.[1];
   return kilobytes === undefined ? null : Number(kilobytes) * 1024;
 }
 
@@ -36,14 +34,6 @@ export function watchOomKills(): () => boolean {
 
 /** Since boot. */
 function readOomKills(): number | null {
-  const count = /^oom_kill (\d+)$/m.exec(readText('/proc/vmstat') ?? '')?.[1];
+  const count = /^oom_kill (\d+)$/m.exec(readProcFile('vmstat') ?? '')?.[1];
   return count === undefined ? null : Number(count);
-}
-
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }
