@@ -72,7 +72,22 @@ function rawFormat(info: VideoInfo): Parameters<typeof streamHeader>[0] {
   };
 }
 
-function encodeArguments(options: EncodeOptions): readonly string[] {
+/**
+ * Names of the scale filter for the YUV matrices of `VideoColor`. It takes fewer than ffprobe tells, and since it became
+ * strict any other name ends the process. What is not here it leaves alone, in both directions.
+ */
+const scaleMatrices = new Map([
+  ['bt709', 'bt709'],
+  ['fcc', 'fcc'],
+  ['bt470bg', 'bt601'],
+  ['smpte170m', 'smpte170m'],
+  ['smpte240m', 'smpte240m'],
+  ['bt2020nc', 'bt2020'],
+  ['bt2020c', 'bt2020'],
+]);
+
+/** ffmpeg's command line: frames from the pipe, sound and notes from the source. */
+export function encodeArguments(options: EncodeOptions): readonly string[] {
   const { info, format, tool } = options;
   const clock = `1:${info.ticksPerSecond}`;
   return [
@@ -104,6 +119,7 @@ function audioArguments(info: VideoInfo, format: OutputFormat): readonly string[
 function pictureFilter(info: VideoInfo, format: OutputFormat): string {
   const { matrix, primaries, transfer } = info.color;
   const isYuvMatrix = matrix !== null && matrix !== 'gbr';
+  const scaleMatrix = scaleMatrices.get(matrix ?? '');
   const isOdd = info.width % 2 === 1 || info.height % 2 === 1;
   const isFullChroma = isOdd && videoEncoders[format.videoEncoder].needsEvenSize;
   const tags = [
@@ -113,7 +129,7 @@ function pictureFilter(info: VideoInfo, format: OutputFormat): string {
     ...(transfer === null ? [] : [`color_trc=${transfer}`]),
   ];
   return [
-    `scale=flags=bicubic+accurate_rnd:out_range=tv${isYuvMatrix ? `:out_color_matrix=${matrix}` : ''}`,
+    `scale=flags=bicubic+accurate_rnd:out_range=tv${scaleMatrix === undefined ? '' : `:out_color_matrix=${scaleMatrix}`}`,
     `format=${isFullChroma ? 'yuv444p' : 'yuv420p'}`,
     `setsar=${info.pixelAspect.num}/${info.pixelAspect.den}`,
     `setparams=${tags.join(':')}`,
