@@ -80,6 +80,34 @@ describe('the labels of an import', () => {
     );
   });
 
+  describe('of palette masks beside a colour table', () => {
+    const table = { 'class_dict.csv': 'name,r,g,b\nRoad,250,10,10\nTree,20,30,240\nSky,10,200,30\n' };
+    const classOf = async (mask: Uint8Array) => {
+      const { mapping, problems, readBy } = await plan(await pair(mask, table));
+      expect(problems).toEqual([]);
+      const found = mapping.filter(({ pixels }) => pixels > 0);
+      return { readBy, classes: found.map(({ value, className }) => [value, className]) };
+    };
+
+    it('go by colour where the palette has the table’s colours in another order', async () => {
+      const byColour = [['#FA0A0A', 'Road'], ['#141EF0', 'Tree'], ['#0AC81E', 'Sky']]; // prettier-ignore
+      expect(await classOf(maskFiles.palette())).toEqual({ readBy: 'color', classes: byColour });
+      const shifted = maskFiles.palette(fixtureIds.map((id) => id + 1), [[0, 0, 0], [250, 10, 10], [20, 30, 240], [10, 200, 30]]); // prettier-ignore
+      expect(await classOf(shifted)).toEqual({ readBy: 'color', classes: byColour });
+    });
+
+    it.each([
+      ['has the table’s colours in the table’s order', [[250, 10, 10], [20, 30, 240], [10, 200, 30]]],
+      ['is one to look at, with other colours', [[0, 0, 0], [128, 0, 0], [0, 128, 0]]],
+      ['has some other colours', [[20, 30, 240], [128, 0, 0], [0, 128, 0]]],
+    ] as const)('go by index where the palette %s', async (_case, colours) => {
+      expect(await classOf(maskFiles.palette(fixtureIds, colours))).toEqual({
+        readBy: 'index',
+        classes: [['0', 'Road'], ['1', 'Tree'], ['2', 'Sky']],
+      });
+    }); // prettier-ignore
+  });
+
   it('keep 255 as void where ids are plain indices', async () => {
     const withVoid = fixtureIds.map((id) => (id === 2 ? 255 : id));
     expect(await importedIds(await pair(maskFiles.grey(withVoid)))).toEqual([...withVoid]);

@@ -30,8 +30,9 @@ export interface Meaning {
 
 /**
  * Decides what the values of a dataset's masks mean:
- * - any RGB mask, palettes that differ between masks, or grey values that are the table's colours → by
- *   colour; else by index (a palette's indices are the ids, its colours the class colours);
+ * - any RGB mask, palettes that differ between masks, palettes that hold the table's colours in another order,
+ *   or grey values that are the table's colours → by colour; else by index (a palette's indices are the ids,
+ *   its colours the class colours);
  * - with a class table its entries are the classes, 255 is void unless listed, anything else is unknown;
  * - colours of the VOC colour map without a table stand for its indices;
  * - without any table the values found are the classes, in ascending order; 255 is void, unless the values
@@ -72,7 +73,8 @@ export function valueUnder(
 
 function chooseReading(surveys: readonly MaskSurvey[], labels: readonly SourceLabel[]): ReadBy {
   if (surveys.some(({ kind }) => kind === 'rgb')) return 'color';
-  if (!palettesAgree(surveys)) return 'color';
+  const shown = shownColours(surveys);
+  if (shown === null || isReordered(shown, labels)) return 'color';
   const indices = new Set(labels.map(({ index }) => index));
   const colors = new Set(labels.map(({ color }) => color));
   const stored = new Set(
@@ -85,18 +87,29 @@ function chooseReading(surveys: readonly MaskSurvey[], labels: readonly SourceLa
     : 'index';
 }
 
-/** Whether every index in use has one colour over all palette masks. */
-function palettesAgree(surveys: readonly MaskSurvey[]): boolean {
+/** The colour that all palette masks give each index in use; null where they differ. */
+function shownColours(surveys: readonly MaskSurvey[]): ReadonlyMap<number, number> | null {
   const colours = new Map<number, number>();
   for (const { palette, counts } of surveys) {
     if (palette === null) continue;
     for (const index of counts.keys()) {
       const colour = palette[index] ?? 0;
-      if ((colours.get(index) ?? colour) !== colour) return false;
+      if ((colours.get(index) ?? colour) !== colour) return null;
       colours.set(index, colour);
     }
   }
-  return true;
+  return colours;
+}
+
+/** All the table's colours, some at other indices: colour masks that a program saved with a palette of its own order. */
+function isReordered(shown: ReadonlyMap<number, number>, labels: readonly SourceLabel[]): boolean {
+  const colourOfIndex = new Map(labels.map(({ index, color }) => [index, color]));
+  const colours = new Set(colourOfIndex.values());
+  const entries = [...shown];
+  return (
+    entries.every(([, colour]) => colours.has(colour)) &&
+    entries.some(([index, colour]) => colourOfIndex.get(index) !== colour)
+  );
 }
 
 interface Total {
