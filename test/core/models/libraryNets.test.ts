@@ -71,10 +71,13 @@ describe('weights of other libraries', () => {
     '%s give the features that they give there',
     (_, library) => {
       const encoder = encoders.get(library.encoder);
-      // Names that two of timm's nets share are told apart by the file's name.
-      const file = library.naming.includes('_tf_') ? 'tf_net.safetensors' : 'net.safetensors';
+      // Names that two of timm's nets share are told apart by timm's name of the net.
+      const architecture = `${library.naming.includes('_tf_') ? 'tf_' : ''}${encoder.id}`;
       const weights = { tensors: tensorsOf(library), skipped: [] };
-      const named = recogniseFile(planEncoder(encoder), { encoder: encoder.id, file, weights, naming: null });
+      const named = recogniseFile(planEncoder(encoder), {
+        ...{ encoder: encoder.id, file: 'net.safetensors', weights },
+        ...{ naming: null, architecture },
+      });
       expect(named.scheme.id).toBe(library.naming);
       net = createNet(tf, {
         encoder: withConventions(encoder, named.scheme.conventions),

@@ -25,10 +25,12 @@ interface Library {
 }
 
 /** Names and shapes as torchvision, timm and Keras give them. */
-function tensorsOf(naming: string, value = 1): NamedTensor[] {
+function tensorsOf(naming: string, value = 1, encoder?: string): NamedTensor[] {
   const path = new URL('../../fixtures/libraryNets/torch.json', import.meta.url);
   const library = JSON.parse(readFileSync(path, 'utf8')) as Library;
-  const { tensors } = library.cases.find((one) => one.naming === naming)!;
+  const { tensors } = library.cases.find(
+    (one) => one.naming === naming && (encoder === undefined || one.encoder === encoder),
+  )!;
   return tensors.map(({ name, shape }) => ({
     name,
     shape,
@@ -53,7 +55,10 @@ describe('weights of the user’s own', () => {
   it('are kept under an id that trains, with a report, until they are removed', async () => {
     const extra = { name: 'classifier.weight', shape: [2], values: Float32Array.of(1, 2) };
     const path = write('my lite.safetensors', [...tensorsOf('timm_efficientnet_lite'), extra]);
-    const { id, report } = await importWeights({ path, encoder: 'efficientnet_lite0', naming: null }, folder);
+    const { id, report } = await importWeights(
+      { path, encoder: 'efficientnet_lite0', naming: 'timm_efficientnet_lite' },
+      folder,
+    );
     expect(id).toBe('efficientnet_lite0_my-lite');
     expect(report.matched.length).toBe(planEncoder(encoders.get('efficientnet_lite0')).length);
     expect(report.notInNet).toContain('classifier.weight');
@@ -75,6 +80,43 @@ describe('weights of the user’s own', () => {
     expect(report.naming).toBe(namingSchemes.get(request.naming).name);
   });
 
+  it('that two nets with the same names may have are refused, naming both, until something tells', async () => {
+    const path = write('model.safetensors', tensorsOf('timm_efficientnet_lite'));
+    const bring = (from = path) =>
+      importWeights({ path: from, encoder: 'efficientnet_lite0', naming: null }, folder);
+    const refusal = expect.objectContaining({
+      code: 'badInput',
+      message: expect.stringMatching(/timm EfficientNet-Lite from TensorFlow/) as string,
+      fix: expect.stringMatching(
+        /--naming timm_efficientnet_lite or --naming timm_tf_efficientnet_lite/,
+      ) as string,
+    }) as unknown;
+    await expect(bring()).rejects.toEqual(refusal);
+    const lite = encoders.get('efficientnet_lite0');
+    await expect(prepareWeights(lite, path, { cacheDir: folder })).rejects.toEqual(refusal);
+    const tell = (architecture: string) =>
+      writeFileSync(join(folder, 'config.json'), JSON.stringify({ architecture }));
+    tell('tf_efficientnet_lite0');
+    expect((await bring()).report.naming).toBe('timm EfficientNet-Lite from TensorFlow');
+    tell('efficientnet_lite0');
+    expect((await bring()).report.naming).toBe('timm EfficientNet-Lite');
+    rmSync(join(folder, 'config.json'));
+    const named = write('efficientnet_lite0_ra-37913777.safetensors', tensorsOf('timm_efficientnet_lite'));
+    expect((await bring(named)).report.naming).toBe('timm EfficientNet-Lite');
+  });
+
+  it('of EfficientNet-Lite1 and 2 are those from TensorFlow: timm has no others', async () => {
+    const path = write('model.safetensors', tensorsOf('timm_tf_efficientnet_lite', 1, 'efficientnet_lite2'));
+    const request = { path, encoder: 'efficientnet_lite2', naming: null };
+    const { id, report } = await importWeights(request, folder);
+    expect(report.naming).toBe('timm EfficientNet-Lite from TensorFlow');
+    const prepared = await prepareWeights(encoders.get('efficientnet_lite2'), id, { cacheDir: folder });
+    expect(prepared.conventions).toEqual({
+      mean: [127.5, 127.5, 127.5],
+      deviation: [127.5, 127.5, 127.5],
+    });
+  });
+
   it('of another net, or not finite, are refused', async () => {
     const bottlenecks = write(
       'fifty.safetensors',
@@ -88,7 +130,10 @@ describe('weights of the user’s own', () => {
     ).rejects.toThrow(/fifty\.safetensors belongs to another net than resnet18: 0 of 20 convolutions fit/);
     const spoiled = write('nan.safetensors', tensorsOf('timm_efficientnet_lite', NaN));
     await expect(
-      importWeights({ path: spoiled, encoder: 'efficientnet_lite0', naming: null }, folder),
+      importWeights(
+        { path: spoiled, encoder: 'efficientnet_lite0', naming: 'timm_tf_efficientnet_lite' },
+        folder,
+      ),
     ).rejects.toThrow(/nan\.safetensors holds NaN in conv_stem\.weight/);
     expect((await listWeights(folder)).some(({ imported }) => imported)).toBe(false);
   });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { WeightsReport } from '../../../../shared/domain/weights.ts';
 import { StudioError } from '../../../../shared/errors.ts';
 import type { NamedTensor } from '../../store/safetensors.ts';
@@ -35,11 +36,14 @@ interface FileOfEncoder {
   readonly weights: WeightTensors;
   /** Id of a naming scheme that the user names; null: told by the names. */
   readonly naming: string | null;
+  /** Its publisher's name of the net, as `config.json` beside the file has it; null: there is none. */
+  readonly architecture: string | null;
 }
 
 /**
  * Finds out whose names the file has: the scheme that finds most of the encoder's variables in it.
- * Throws StudioError('badInput') when no scheme finds any, naming what the file holds instead.
+ * Throws StudioError('badInput') when no scheme finds any, naming what the file holds instead, and when nothing tells
+ * which of two nets with the same names the file belongs to.
  */
 export function recogniseFile(variables: readonly WantedVariable[], request: FileOfEncoder): NamedFile {
   const { encoder, file, weights, naming } = request;
@@ -49,13 +53,40 @@ export function recogniseFile(variables: readonly WantedVariable[], request: Fil
   const scored = candidates.map((scheme) => scoreScheme(scheme, wanted, request));
   const best = Math.max(0, ...scored.map(({ found }) => found));
   const fitting = scored.filter(({ found }) => found === best && best > 0);
-  const chosen = fitting.find(({ scheme }) => scheme.fileName?.test(file)) ?? fitting.at(0);
+  const chosen = chooseScheme(fitting, request);
   if (chosen !== undefined) return { encoder, file, weights, scheme: chosen.scheme, prefix: chosen.prefix };
   const sample = [...weights.tensors.keys()].slice(0, 2).join(', ');
   throw new StudioError(
     'badInput',
     `${file} holds no weights of ${encoder} (it has ${sample === '' ? 'no tensors' : `${sample} …`}).`,
     { fix: 'Choose the encoder the weights belong to, or --weights none.' },
+  );
+}
+
+/** Of schemes that find as much: the one that published the file under its name, else any where their nets run alike. */
+function chooseScheme(
+  fitting: readonly ScoredScheme[],
+  { encoder, file, architecture }: FileOfEncoder,
+): ScoredScheme | undefined {
+  for (const name of [file, architecture ?? '']) {
+    const told = fitting.find(({ scheme }) => scheme.published?.test(name));
+    if (told !== undefined) return told;
+  }
+  const first = fitting.at(0);
+  const differing = fitting.filter(
+    ({ scheme }) => !isDeepStrictEqual(scheme.conventions, first?.scheme.conventions),
+  );
+  if (first === undefined || differing.length === 0) return first;
+  const rivals = [first, ...differing].map(({ scheme }) => scheme);
+  throw new StudioError(
+    'badInput',
+    `${file} may be weights of ${rivals.map(({ name }) => name).join(' or of ')}: their names are the same, but the nets see the image differently.`,
+    {
+      fix:
+        `Say which: segstudio weights import FILE --encoder ${encoder} ` +
+        `${rivals.map(({ id }) => `--naming ${id}`).join(' or ')}, then train --weights with the id it gives. ` +
+        'The config.json that Hugging Face has beside the file, or its file name at timm, tells as well.',
+    },
   );
 }
 

@@ -10,6 +10,7 @@ import { fetchSource, findAtHand } from './catalogue.ts';
 import type { DownloadOptions } from './fetch/download.ts';
 import { listImported } from './imported.ts';
 import { recogniseFile, type NamedFile } from './match.ts';
+import { readArchitecture } from './readers/modelConfig.ts';
 import { readWeightFile } from './readers/weightFile.ts';
 import type { WeightSource } from './source.ts';
 
@@ -116,12 +117,17 @@ async function prepareFile(encoder: EncoderSpec, path: string): Promise<Prepared
   return { used: basename(path), file, conventions: file.scheme.conventions ?? {}, warning: null };
 }
 
-/** Reads a file and finds out whose names it has, or takes it to be of the naming that is given. */
+/**
+ * Reads a file and finds out whose names it has, or takes it to be of the naming that is given.
+ * Throws StudioError('notFound' | 'badInput') where it cannot be read, or nothing tells which net it belongs to.
+ */
 export async function nameFile(
   encoder: EncoderSpec,
   path: string,
   naming: string | null,
 ): Promise<NamedFile> {
   const weights = await readWeightFile(path);
-  return recogniseFile(planEncoder(encoder), { encoder: encoder.id, file: basename(path), weights, naming });
+  const architecture = naming === null ? await readArchitecture(path) : null;
+  const file = basename(path);
+  return recogniseFile(planEncoder(encoder), { encoder: encoder.id, file, weights, naming, architecture });
 }

@@ -66,11 +66,15 @@ export const portEfficientnetLite = scheme('port_efficientnet_lite', 'EfficientN
 /** timm's weights from TensorFlow: its padding and epsilon, pixels at −1 … 1. */
 export const timmTfEfficientnetLite = scheme(
   ...(['timm_tf_efficientnet_lite', 'timm EfficientNet-Lite from TensorFlow', timmNames] as const),
-  { conventions: { mean: [127.5, 127.5, 127.5], deviation: [127.5, 127.5, 127.5] }, fileName: /^tf_/ },
+  { conventions: { mean: [127.5, 127.5, 127.5], deviation: [127.5, 127.5, 127.5] }, published: /^tf_/ },
 );
 
-/** timm's own training, which has the same names. */
+/** timm's own training, which has the same names; there is one of Lite0 alone. */
 export const timmEfficientnetLite = scheme(
   ...(['timm_efficientnet_lite', 'timm EfficientNet-Lite', timmNames] as const),
-  { conventions: torchConventions },
+  {
+    fits: (encoder: string) => encoder === 'efficientnet_lite0',
+    conventions: torchConventions,
+    published: /^efficientnet_lite0([._]ra|$)/,
+  },
 );

@@ -23,8 +23,8 @@ export interface NamingScheme {
   readonly conventions?: EncoderConventions;
   /** What was changed besides layout, a sentence each. */
   readonly adapted?: readonly string[];
-  /** Told from a scheme of the same names by the file's name. */
-  readonly fileName?: RegExp;
+  /** Told from a scheme of the same names by the file's name, or by its publisher's name of the net. */
+  readonly published?: RegExp;
   /** Entries of the file that mean nothing here and need no mention. */
   readonly ignored?: RegExp;
 }
