@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { ImportProblem, Split } from '../../../../../shared/domain/dataset.ts';
-import { readTreeText, type SourceTree } from '../../scan.ts';
 import { splitOfWord, type DatasetFormat } from '../format.ts';
-import { baseName, folderOf, stemOf } from '../paths.ts';
+import { baseName, folderOf } from '../paths.ts';
 import { readLabelTable } from './labelTable.ts';
 import { findLayout } from './layout.ts';
+import { readSplitLists } from './splitLists.ts';
 
 export const maskFolder: DatasetFormat = {
   id: 'mask_folder',
@@ -24,12 +24,12 @@ export const maskFolder: DatasetFormat = {
   async read(tree) {
     const layout = findLayout(tree.files);
     const table = await readLabelTable(tree);
-    const listed = await readSplitLists(tree);
+    const lists = await readSplitLists(tree, layout.pairs.map(({ image }) => image)); // prettier-ignore
     const items = layout.pairs.map(({ image, mask }) => ({
       name: baseName(image),
       image: join(tree.root, image),
       mask: mask === null ? null : join(tree.root, mask),
-      split: splitOfFolders(image) ?? listed.get(stemOf(image)) ?? null,
+      split: splitOfFolders(image) ?? lists.splitOf.get(image) ?? null,
     }));
     const problems: ImportProblem[] = [
       ...layout.pairs
@@ -41,26 +41,10 @@ export const maskFolder: DatasetFormat = {
         message: 'There is no image for this mask.',
       })),
     ];
-    return { items, labels: table.labels, problems: [...problems, ...table.problems] };
+    return { items, labels: table.labels, problems: [...problems, ...lists.problems, ...table.problems] };
   },
 };
 
 function splitOfFolders(file: string): Split | null {
   return folderOf(file).split('/').map(splitOfWord).find((split) => split !== null) ?? null; // prettier-ignore
-}
-
-/** `train.txt`, `val.txt`, `test.txt` anywhere: names or paths, with or without extension, the first on each line. */
-async function readSplitLists(tree: SourceTree): Promise<ReadonlyMap<string, Split>> {
-  const splitOfStem = new Map<string, Split>();
-  for (const file of tree.files.filter((candidate) => candidate.endsWith('.txt'))) {
-    const split = splitOfWord(stemOf(file));
-    if (split === null) continue;
-    const text = (await readTreeText(tree, file)) ?? '';
-    for (const line of text.split(/\r?\n/)) {
-      const [first] = line.trim().split(/\s+/);
-      const name = first.replaceAll('\\', '/');
-      if (name !== '') splitOfStem.set(/\.(?:png|jpe?g|tiff?|bmp|webp|gif)$/i.test(name) ? stemOf(name) : baseName(name), split); // prettier-ignore
-    }
-  }
-  return splitOfStem;
 }
