@@ -100,3 +100,32 @@ describe('the colours of a written video', () => {
     expect((await rewrite(source, 'out.mp4')).color).toEqual({ matrix, primaries, transfer });
   });
 });
+
+describe('the clock of a written video', () => {
+  const noH264 = ['libx264', 'libopenh264', 'h264_videotoolbox'];
+  const clockOf = (info: Partial<VideoInfo>, encoder: string): string => {
+    const args = argumentsFor({ ...plain, ...info }, [encoder]);
+    return args[args.indexOf('-enc_time_base:v') + 1];
+  };
+
+  it('is that of the source, or a whole number of ticks a frame within the 65535 of MPEG-4', () => {
+    const mpegTs = { ticksPerSecond: 90_000 };
+    expect(clockOf(mpegTs, 'libx264')).toBe('1:90000');
+    expect(clockOf({ ticksPerSecond: 12_800 }, 'mpeg4')).toBe('1:12800');
+    expect(clockOf(mpegTs, 'mpeg4')).toBe('1:65525');
+    expect(clockOf({ ...mpegTs, frameRate: { num: 30_000, den: 1001 } }, 'mpeg4')).toBe('1:60000');
+    expect(clockOf({ ...mpegTs, frameRate: null }, 'mpeg4')).toBe('1:65535');
+    expect(clockOf({ ...mpegTs, frameRate: { num: 120_000, den: 1001 } }, 'mpeg4')).toBe('1:65535');
+  });
+
+  it('lets an ffmpeg without H.264 write what comes from MPEG-TS, at the same rate', async () => {
+    const written = await rewrite(makeClip('in.ts'), 'out.mp4', noH264);
+    expect(written).toMatchObject({
+      codec: 'mpeg4',
+      frames: 5,
+      frameRate: { num: 25, den: 1 },
+      isConstantRate: true,
+      ticksPerSecond: 90_000,
+    });
+  });
+});

@@ -13,11 +13,13 @@ interface ContainerSpec {
   readonly audioEncoders: readonly string[];
 }
 
-interface VideoEncoderSpec {
+export interface VideoEncoderSpec {
   readonly name: string;
   readonly options: readonly string[];
   /** Chroma is stored at half size, so odd widths and heights need full chroma. */
   readonly needsEvenSize: boolean;
+  /** The finest clock it can count in; any where it is not set. */
+  readonly maxTicksPerSecond?: number;
 }
 
 /** Near-transparent quality at the speed of the net: the picture is for looking at, the masks are exact elsewhere. */
@@ -25,7 +27,8 @@ export const videoEncoders = {
   libx264: { name: 'H.264', options: ['-preset', 'veryfast', '-crf', '20'], needsEvenSize: true },
   libopenh264: { name: 'H.264', options: ['-b:v', '8M'], needsEvenSize: true },
   h264_videotoolbox: { name: 'H.264', options: ['-q:v', '60'], needsEvenSize: true },
-  mpeg4: { name: 'MPEG-4', options: ['-q:v', '3'], needsEvenSize: false },
+  // 16 bits hold its clock (ISO/IEC 14496-2, vop_time_increment_resolution).
+  mpeg4: { name: 'MPEG-4', options: ['-q:v', '3'], needsEvenSize: false, maxTicksPerSecond: 65_535 },
   'libvpx-vp9': {
     name: 'VP9',
     options: ['-crf', '30', '-b:v', '0', '-deadline', 'realtime', '-cpu-used', '6', '-row-mt', '1'],

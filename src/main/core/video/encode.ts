@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { StudioError } from '../../../shared/errors.ts';
 import { treatAudio, videoEncoders } from './containers.ts';
-import type { OutputFormat } from './containers.ts';
+import type { OutputFormat, VideoEncoderSpec } from './containers.ts';
 import { passthroughOption } from './ffmpegTool.ts';
 import type { FfmpegTool } from './ffmpegTool.ts';
 import { frameHeader, streamHeader } from './matroskaStream.ts';
@@ -89,7 +89,6 @@ const scaleMatrices = new Map([
 /** ffmpeg's command line: frames from the pipe, sound and notes from the source. */
 export function encodeArguments(options: EncodeOptions): readonly string[] {
   const { info, format, tool } = options;
-  const clock = `1:${info.ticksPerSecond}`;
   return [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+warning', '-y'],
     // The pipe's first frame would become time 0: put it back to its place beside the sound.
@@ -100,9 +99,21 @@ export function encodeArguments(options: EncodeOptions): readonly string[] {
     ...['-map_metadata', '1', '-map_chapters', '-1', '-vf', pictureFilter(info, format)],
     ...['-c:v', format.videoEncoder, ...videoEncoders[format.videoEncoder].options],
     ...passthroughOption(tool),
-    ...['-enc_time_base:v', clock, '-video_track_timescale', String(info.ticksPerSecond)],
+    ...['-enc_time_base:v', `1:${encoderTicksPerSecond(info, format)}`],
+    ...['-video_track_timescale', String(info.ticksPerSecond)],
     ...[...format.container.muxerOptions, '-f', format.container.muxer, `file:${options.outputPath}`],
   ];
+}
+
+/** The source's clock, or the finest that the encoder can count in and that has whole ticks a frame. */
+function encoderTicksPerSecond(
+  { ticksPerSecond, frameRate }: VideoInfo,
+  { videoEncoder }: OutputFormat,
+): number {
+  const { maxTicksPerSecond = Infinity }: VideoEncoderSpec = videoEncoders[videoEncoder];
+  if (ticksPerSecond <= maxTicksPerSecond) return ticksPerSecond;
+  const step = frameRate === null || frameRate.num > maxTicksPerSecond ? 1 : frameRate.num;
+  return maxTicksPerSecond - (maxTicksPerSecond % step);
 }
 
 function audioArguments(info: VideoInfo, format: OutputFormat): readonly string[] {
