@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -115,6 +115,48 @@ describe('weights of the user’s own', () => {
       mean: [127.5, 127.5, 127.5],
       deviation: [127.5, 127.5, 127.5],
     });
+  });
+
+  it('of one file name are all kept, each under its own id; the same file keeps its id', async () => {
+    const bring = (name: string, value: number) => {
+      const path = write(name, tensorsOf('torchvision_mobilenet_v2', value));
+      return importWeights({ path, encoder: 'mobilenet_v2', naming: null }, folder);
+    };
+    const first = await bring('best.safetensors', 1);
+    const kept = readFileSync(first.path);
+    expect(first.id).toBe('mobilenet_v2_best');
+    expect((await bring('best.safetensors', 2)).id).toBe('mobilenet_v2_best_2');
+    expect((await bring('Best.safetensors', 3)).id).toBe('mobilenet_v2_Best_3');
+    expect(readFileSync(first.path).equals(kept)).toBe(true);
+    expect((await bring('best.safetensors', 1)).id).toBe('mobilenet_v2_best');
+    await removeWeights('mobilenet_v2_best_2', folder);
+    expect((await bring('best.safetensors', 3)).id).toBe('mobilenet_v2_Best_3');
+    expect((await bring('best.safetensors', 4)).id).toBe('mobilenet_v2_best_2');
+    const listed = (await listWeights(folder)).filter(({ imported }) => imported);
+    expect(new Set(listed.map(({ name }) => name)).size).toBe(3);
+    expect(listed.map(({ id }) => id).sort()).toEqual([
+      'mobilenet_v2_Best_3',
+      'mobilenet_v2_best',
+      'mobilenet_v2_best_2',
+    ]);
+  });
+
+  it('whose copy was cut off keep their id for their own file', async () => {
+    const bring = (value: number) =>
+      importWeights(
+        {
+          path: write('best.safetensors', tensorsOf('torchvision_mobilenet_v2', value)),
+          encoder: 'mobilenet_v2',
+          naming: null,
+        },
+        folder,
+      );
+    const { id, path } = await bring(1);
+    truncateSync(path, 100);
+    expect((await listWeights(folder)).some((weights) => weights.id === id)).toBe(false);
+    expect((await bring(2)).id).toBe('mobilenet_v2_best_2');
+    expect((await bring(1)).id).toBe(id);
+    expect((await listWeights(folder)).some((weights) => weights.id === id)).toBe(true);
   });
 
   it('of another net, or not finite, are refused', async () => {

@@ -55,7 +55,8 @@ async function describeSource({ encoder, source }: SourceOfEncoder, cacheDir: st
 function describeImported({ id, encoder, file, bytes, sha256, path, report }: ImportedWeights): WeightsInfo {
   return {
     ...{ id, encoder, bytes, sha256, path, imported: true, url: null, fetchedBytes: 0 },
-    name: `${file}, ${report.naming}`,
+    // Files of one name are told apart by their ids.
+    name: `${id}, ${report.naming}`,
     dataset: 'unknown',
     licence: 'unknown',
     format: 'safetensors',

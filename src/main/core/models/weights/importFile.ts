@@ -17,14 +17,15 @@ export interface ImportRequest {
 }
 
 export interface ImportedFile {
-  /** What `train --weights` takes from now on. */
+  /** What `train --weights` takes from now on; numbered where other weights of that file name were there before. */
   readonly id: string;
   readonly path: string;
   readonly report: WeightsReport;
 }
 
 /**
- * Checks a file of weights for the encoder, converts what fits to our names and keeps that copy; the file stays as it is.
+ * Checks a file of weights for the encoder, converts what fits to our names and keeps that copy; the file stays as it is,
+ * and so do earlier imports of other files of the same name.
  * Throws StudioError('notFound' | 'badInput') naming the file and what is wrong with it.
  */
 export async function importWeights(request: ImportRequest, cacheDir: string): Promise<ImportedFile> {
@@ -36,7 +37,7 @@ export async function importWeights(request: ImportRequest, cacheDir: string): P
   const { values, report } = matched;
   const stored = await storeImported(
     {
-      id: importId(encoder.id, request.path),
+      id: wantedId(encoder.id, request.path),
       encoder: encoder.id,
       file: basename(request.path),
       sha256: await digest(request.path),
@@ -55,7 +56,7 @@ async function digest(path: string): Promise<string> {
 }
 
 /** `resnet18_my-weights` from `my weights.pth`; never the id of a published set. */
-function importId(encoder: string, path: string): string {
+function wantedId(encoder: string, path: string): string {
   const stem = basename(path).replace(/\.(weights\.h5|[A-Za-z]\w*)$/, '');
   const id = `${encoder}_${stem.replace(/[^\p{L}\p{N}._-]+/gu, '-')}`.slice(0, 100);
   return listSources().some(({ source }) => source.id === id) ? `${id}_imported` : id;

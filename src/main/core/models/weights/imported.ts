@@ -30,23 +30,37 @@ function folderOf(cacheDir: string): string {
 
 /** All imported weights whose files are whole. */
 export async function listImported(cacheDir: string): Promise<readonly ImportedWeights[]> {
+  const noted = await listNoted(cacheDir);
+  const sizes = await Promise.all(
+    noted.map(({ path }) =>
+      stat(path).then(
+        ({ size }) => size,
+        () => null,
+      ),
+    ),
+  );
+  return noted.filter(({ bytes }, at) => bytes === sizes[at]);
+}
+
+/** All imports that have a note; their files may be gone. */
+async function listNoted(cacheDir: string): Promise<readonly ImportedWeights[]> {
   const found = await readdir(folderOf(cacheDir)).catch(() => []);
-  const notes = found.filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json'));
-  const read = await Promise.all(notes.map((id) => readImported(id, cacheDir)));
+  const ids = found.filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json'));
+  const read = await Promise.all(ids.map((id) => readNote(id, cacheDir)));
   return read.filter((weights) => weights !== null);
 }
 
-async function readImported(id: string, cacheDir: string): Promise<ImportedWeights | null> {
+async function readNote(id: string, cacheDir: string): Promise<ImportedWeights | null> {
   try {
     const note = noteSchema.parse(JSON.parse(await readFile(join(folderOf(cacheDir), `${id}.json`), 'utf8')));
-    const path = join(folderOf(cacheDir), `${id}.safetensors`);
-    return (await stat(path)).size === note.bytes ? { ...note, id, path } : null;
+    return { ...note, id, path: join(folderOf(cacheDir), `${id}.safetensors`) };
   } catch {
     return null;
   }
 }
 
 export interface NewImport {
+  /** The id it gets where no other weights have it. */
   readonly id: string;
   readonly encoder: string;
   /** Name of the file it came from. */
@@ -58,9 +72,13 @@ export interface NewImport {
   readonly report: WeightsReport;
 }
 
-/** Writes the tensors, then the note that makes them known. An import of the same id is replaced. */
+/**
+ * Writes the tensors, then the note that makes them known. Other weights of the same id stay: the new ones are numbered.
+ * An import of the same file takes the place of its earlier one.
+ */
 export async function storeImported(request: NewImport, cacheDir: string): Promise<ImportedWeights> {
-  const { id, tensors, ...note } = request;
+  const { id: wanted, tensors, ...note } = request;
+  const id = chooseId(wanted, note, await listNoted(cacheDir));
   const folder = folderOf(cacheDir);
   await makeFolder(folder);
   const bytes = encodeSafetensors(tensors, { encoder: note.encoder, source: note.file });
@@ -70,6 +88,23 @@ export async function storeImported(request: NewImport, cacheDir: string): Promi
   const complete = { id, ...note, bytes: bytes.length };
   await writeFileAtomic(join(folder, `${id}.json`), `${JSON.stringify(complete, null, 2)}\n`);
   return { ...complete, path };
+}
+
+/** `best` or, where other weights have that, `best_2`. Ids that differ in case alone are one file on many disks. */
+function chooseId(
+  wanted: string,
+  { encoder, sha256 }: Pick<NewImport, 'encoder' | 'sha256'>,
+  known: readonly ImportedWeights[],
+): string {
+  const plain = wanted.toLowerCase();
+  const isAlike = (id: string) =>
+    id.toLowerCase().startsWith(plain) && /^(_\d+)?$/.test(id.toLowerCase().slice(plain.length));
+  const alike = known.filter(({ id }) => isAlike(id));
+  const same = alike.find((weights) => weights.encoder === encoder && weights.sha256 === sha256);
+  if (same !== undefined) return same.id;
+  const taken = new Set(alike.map(({ id }) => id.toLowerCase()));
+  const numbered = Array.from({ length: taken.size }, (_, at) => `${wanted}_${at + 2}`);
+  return [wanted, ...numbered].find((id) => !taken.has(id.toLowerCase()))!;
 }
 
 /** Throws StudioError('notFound') where there is no such import. */
