@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { importedIds, pair, plan } from '../../support/importing.ts';
+import { importedIds, pair, plan, type Files } from '../../support/importing.ts';
 import { fixtureIds, height, imageFile, maskFiles } from '../../support/sourceFolder.ts';
 
 describe('the labels of an import', () => {
@@ -50,6 +50,52 @@ describe('the labels of an import', () => {
   it('are named by a list of names', async () => {
     const { classes } = await plan(await pair(maskFiles.grey(), { 'classes.txt': 'Sky\nRoad\nTree\n' }));
     expect(classes.map(({ name }) => name)).toEqual(camvidLike);
+  });
+
+  describe('in CamVid’s layout', () => {
+    const segNet = async (mask: Uint8Array, more: Files = {}): Promise<Files> => ({
+      'train/a.jpg': await imageFile(),
+      'trainannot/a.png': mask,
+      ...more,
+    });
+
+    it('are CamVid’s for grey ids alone, with 11 as void', async () => {
+      const ids = fixtureIds.map((id) => [0, 3, 11][id]);
+      const files = await segNet(maskFiles.grey(ids));
+      const report = await plan(files);
+      expect(report).toMatchObject({ format: 'camvid', masks: 1 });
+      expect(report.classes).toHaveLength(11);
+      expect(await importedIds(files)).toEqual([...fixtureIds].map((id) => [0, 3, 255][id]));
+    });
+
+    it('are those of the class table beside the images', async () => {
+      const files = await segNet(maskFiles.grey(), { 'classes.txt': 'tumour\nhealthy\nother\n' });
+      const { format, classes } = await plan(files);
+      expect(format).toBe('camvid');
+      expect(classes.map(({ name }) => name)).toEqual(['tumour', 'healthy', 'other']);
+      expect(await importedIds(files)).toEqual([...fixtureIds]);
+    });
+
+    it('are named by a table of colours', async () => {
+      const table = { 'label_colors.txt': '10 200 30 Sky\n250 10 10 Road\n20 30 240 Tree\n' };
+      const report = await plan(await segNet(maskFiles.rgb(), table));
+      expect(report).toMatchObject({ format: 'camvid', masks: 1, readBy: 'color', problems: [] });
+      expect(report.classes.map(({ name }) => name)).toEqual(camvidLike);
+    });
+
+    it.each([
+      ['RGB', () => maskFiles.rgb()],
+      ['palette', () => maskFiles.palette()],
+    ])('are the colours found in %s masks without a table', async (_kind, mask) => {
+      const report = await plan(await segNet(mask()));
+      expect(report).toMatchObject({ format: 'camvid', masks: 1, problems: [] });
+      expect(report.classes.map(({ color }) => color).sort()).toEqual(['#0AC81E', '#141EF0', '#FA0A0A']);
+    });
+
+    it('are reported where the class table cannot be read', async () => {
+      const report = await plan(await segNet(maskFiles.grey(), { 'classes.json': 'torn' }));
+      expect(report.problems).toMatchObject([{ file: 'classes.json', code: 'badList' }]);
+    });
   });
 
   it('are not shifted by labelme’s first line, which stands for −1', async () => {
