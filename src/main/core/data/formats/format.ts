@@ -29,6 +29,8 @@ export interface SourceDataset {
   readonly items: readonly SourceItem[];
   /** Empty: the values found define the classes. */
   readonly labels: readonly SourceLabel[];
+  /** What the ids of grey masks mean by the format's own rule; used where `labels` is empty. */
+  readonly usualLabels?: readonly SourceLabel[];
   readonly problems: readonly ImportProblem[];
 }
 

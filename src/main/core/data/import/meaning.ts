@@ -1,5 +1,5 @@
 import { ignoreIndex } from '../../../../shared/domain/labels.ts';
-import type { SourceLabel } from '../formats/format.ts';
+import type { SourceDataset, SourceLabel } from '../formats/format.ts';
 import { colorText } from '../maskIo.ts';
 import type { MaskSurvey } from './survey.ts';
 import { vocColormap } from './vocColormap.ts';
@@ -34,16 +34,23 @@ export interface Meaning {
  *   or grey values that are the table's colours → by colour; else by index (a palette's indices are the ids,
  *   its colours the class colours);
  * - with a class table its entries are the classes, 255 is void unless listed, anything else is unknown;
+ * - grey ids without a table mean what the format usually means by them, if it says so;
  * - colours of the VOC colour map without a table stand for its indices;
  * - without any table the values found are the classes, in ascending order; 255 is void, unless the values
  *   are spread evenly over 0 … 255 (0/255, 0/128/255), where it is the last class.
+ * Where no mask was read there are no values, whatever the table.
  */
-export function findMeaning(surveys: readonly MaskSurvey[], labels: readonly SourceLabel[]): Meaning {
+export function findMeaning(
+  surveys: readonly MaskSurvey[],
+  { labels, usualLabels = [] }: Pick<SourceDataset, 'labels' | 'usualLabels'>,
+): Meaning {
+  if (surveys.length === 0) return { by: 'index', values: [] };
   const by = chooseReading(surveys, labels);
   const totals = countTotals(surveys, by);
   const palette =
     by === 'index' ? (surveys.find((survey) => survey.palette !== null)?.palette ?? null) : null;
-  const table = labels.length > 0 ? labels : impliedTable(totals, by, palette);
+  const usual = by === 'index' && palette === null ? usualLabels : [];
+  const table = [labels, usual].find((one) => one.length > 0) ?? impliedTable(totals, by, palette);
   const keyOf = (label: SourceLabel) => (by === 'index' ? label.index : label.color);
   const entries = new Map(table.map((label) => [keyOf(label), label]));
   const unlisted = [...totals.keys()].filter((value) => !entries.has(value)).sort((a, b) => a - b);

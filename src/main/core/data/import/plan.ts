@@ -57,7 +57,7 @@ export async function planImport(path: string, options: PlanOptions): Promise<Im
   );
   assertReadable(tree, survey);
   const surveys = survey.items.flatMap((item) => (item.survey === null ? [] : [item.survey]));
-  const meaning = findMeaning(surveys, surveys.length > 0 ? source.labels : []);
+  const meaning = findMeaning(surveys, source);
   const { ids, classes, mapping, unknown } = mapClasses(meaning, options.classes, options.map ?? null);
   const { items, problems } = dropUnknown(withSplits(survey.items), meaning.by, ids, describe);
   return {

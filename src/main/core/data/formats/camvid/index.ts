@@ -3,6 +3,7 @@ import { splits, type ImportProblem, type Split } from '../../../../../shared/do
 import { hasImageExtension } from '../../imageType.ts';
 import { readTreeText, type SourceTree } from '../../scan.ts';
 import type { DatasetFormat, SourceDataset, SourceItem } from '../format.ts';
+import { readLabelTable } from '../labelTable.ts';
 import { baseName, createPathMapper, folderOf, stemOf } from '../paths.ts';
 import { camvidLabels } from './classes.ts';
 
@@ -14,10 +15,12 @@ interface CamvidSplit {
   readonly list: string | null;
 }
 
+type Pairs = Pick<SourceDataset, 'items' | 'problems'>;
+
 export const camvid: DatasetFormat = {
   id: 'camvid',
   name: 'CamVid (SegNet)',
-  help: 'Folders train and trainannot, val and valannot, test and testannot, with or without list files; 11 is void.',
+  help: 'Folders train and trainannot, val and valannot, test and testannot, with or without list files; grey ids without a class table are CamVid’s, 11 is void.',
   canWrite: false,
   detect(tree) {
     const found = findSplits(tree);
@@ -32,10 +35,12 @@ export const camvid: DatasetFormat = {
   },
   async read(tree) {
     const parts = await Promise.all(findSplits(tree).map((part) => readSplit(tree, part)));
+    const table = await readLabelTable(tree);
     return {
       items: parts.flatMap((part) => part.items),
-      problems: parts.flatMap((part) => part.problems),
-      labels: camvidLabels,
+      problems: [...parts.flatMap((part) => part.problems), ...table.problems],
+      labels: table.labels,
+      usualLabels: camvidLabels,
     };
   },
 };
@@ -55,12 +60,12 @@ function findSplits(tree: SourceTree): readonly CamvidSplit[] {
   });
 }
 
-async function readSplit(tree: SourceTree, part: CamvidSplit): Promise<Omit<SourceDataset, 'labels'>> {
+async function readSplit(tree: SourceTree, part: CamvidSplit): Promise<Pairs> {
   const text = part.list === null ? null : await readTreeText(tree, part.list);
   return text === null ? pairByName(tree, part) : pairByList(tree, part, text);
 }
 
-function pairByName(tree: SourceTree, part: CamvidSplit): Omit<SourceDataset, 'labels'> {
+function pairByName(tree: SourceTree, part: CamvidSplit): Pairs {
   const masks = new Map(part.masks.map((mask) => [stemOf(mask), mask]));
   const problems = part.images
     .filter((image) => !masks.has(stemOf(image)))
@@ -72,7 +77,7 @@ function pairByName(tree: SourceTree, part: CamvidSplit): Omit<SourceDataset, 'l
 }
 
 /** List files hold pairs of paths of the machine they were written on. */
-function pairByList(tree: SourceTree, part: CamvidSplit, text: string): Omit<SourceDataset, 'labels'> {
+function pairByList(tree: SourceTree, part: CamvidSplit, text: string): Pairs {
   const mapImage = createPathMapper(part.images);
   const mapMask = createPathMapper(part.masks);
   const items: SourceItem[] = [];

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { ImportProblem, Split } from '../../../../../shared/domain/dataset.ts';
 import { splitOfWord, type DatasetFormat } from '../format.ts';
+import { readLabelTable } from '../labelTable.ts';
 import { baseName, folderOf } from '../paths.ts';
-import { readLabelTable } from './labelTable.ts';
 import { findLayout } from './layout.ts';
 import { readSplitLists } from './splitLists.ts';
 

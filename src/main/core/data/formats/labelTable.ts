@@ -1,8 +1,8 @@
-import { parseColor } from '../../../../../shared/domain/labels.ts';
-import type { ImportProblem } from '../../../../../shared/domain/dataset.ts';
-import { readTreeText, type SourceTree } from '../../scan.ts';
-import { isVoidName, type SourceLabel } from '../format.ts';
-import { baseName } from '../paths.ts';
+import { parseColor } from '../../../../shared/domain/labels.ts';
+import type { ImportProblem } from '../../../../shared/domain/dataset.ts';
+import { readTreeText, type SourceTree } from '../scan.ts';
+import { isVoidName, type SourceLabel } from './format.ts';
+import { baseName } from './paths.ts';
 
 interface Row {
   readonly name: string;
