@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvaluationResult } from '../../src/shared/domain/evaluation.ts';
 import type { PredictResult, TrainResult, VideoResult } from '../../src/shared/domain/jobSpecs.ts';
 import { readLabelMask } from '../../src/main/core/data/maskIo.ts';
 import { endOf, errorLines, runCli, runJson, startCli } from '../support/cli.ts';
-import { makeTinyProject, tinyClasses } from '../support/tinyProject.ts';
+import { addTinyDataset, makeTinyProject, tinyClasses } from '../support/tinyProject.ts';
 
 const net = ['--encoder', 'mobilenet_v1_025', '--decoder', 'fcn8', '--weights', 'none', '--size', '64'];
 const pace = ['--batch-size', '2', '--learning-rate', '0.003', '--monitor-images', '2'];
@@ -199,6 +199,25 @@ describe('using a run', () => {
     const mask = await readLabelMask(result.images[0].mask);
     expect([mask.width, mask.height]).toEqual([64, 64]);
     expect(Math.max(...mask.data)).toBeLessThan(tinyClasses.length);
+  });
+
+  it('keeps the mask of an item that is named like the overlay of another', async () => {
+    await addTinyDataset(project, 'streets', [
+      ['street', 'val'],
+      ['street_overlay', 'val'],
+    ]);
+    const args = ['predict', '--run', trained.run, '--dataset', 'streets', '--split', 'val'];
+    const filesOf = async (folder: string, ...more: readonly string[]): Promise<readonly string[]> => {
+      const { images } = await runJson<PredictResult>(inProject(...args, ...more, '--out', folder));
+      const files = images.flatMap(({ mask, overlay }) => (overlay === null ? [mask] : [mask, overlay]));
+      return files.map((file) => basename(file));
+    };
+    const [street, other] = ['street.png', 'street_overlay.png'];
+    expect(await filesOf(join(out, 'masks'))).toEqual([street, other]);
+    const both = join(out, 'both');
+    const second = ['street_overlay-2.png', 'street_overlay-2_overlay.png'];
+    expect(await filesOf(both, '--overlay')).toEqual([street, other, ...second]);
+    expect(readdirSync(both)).toHaveLength(4);
   });
 
   it('goes on where one of several files cannot be read, and needs no project for a run given by path', async () => {

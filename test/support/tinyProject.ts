@@ -60,16 +60,24 @@ export function trainTiny(
 export async function makeTinyProject(parent: string = tmpdir()): Promise<string> {
   const project = await mkdtemp(join(parent, 'tiny-'));
   await createProject(project, { classes: tinyClasses });
-  const dir = join(project, 'datasets', 'boxes');
+  const boxes = Array.from({ length: 9 }, (_, n) => [`box${n}`, n < 6 ? 'train' : 'val'] as const);
+  await addTinyDataset(project, 'boxes', boxes);
+  return project;
+}
+
+/** Adds a dataset of such pictures, by id and split. */
+export async function addTinyDataset(
+  project: string,
+  name: string,
+  pictures: readonly (readonly [id: string, split: Split])[],
+): Promise<void> {
+  const dir = join(project, 'datasets', name);
   await mkdir(join(dir, 'images'), { recursive: true });
   await mkdir(join(dir, 'masks'));
   const items: DatasetItem[] = [];
-  for (let number = 0; number < 9; number += 1) {
-    items.push(await writeItem(dir, `box${number}`, number, number < 6 ? 'train' : 'val'));
-  }
+  for (const [number, [id, split]] of pictures.entries()) items.push(await writeItem(dir, id, number, split));
   const createdAt = new Date(0).toISOString();
-  await writeDatasetTables(dir, { name: 'boxes', format: 'mask_folder', linked: false, createdAt }, items);
-  return project;
+  await writeDatasetTables(dir, { name, format: 'mask_folder', linked: false, createdAt }, items);
 }
 
 async function writeItem(dir: string, id: string, seed: number, split: Split): Promise<DatasetItem> {

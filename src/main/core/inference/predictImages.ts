@@ -82,11 +82,15 @@ async function predictInto(
   return { images, problems, imagesPerSecond: images.length === 0 ? null : images.length / seconds };
 }
 
-/** Stems for files: their own names, numbered where files of two would be the same, even where case is ignored. */
+/** Files by their own names, numbered where needed as in `numberSources`. */
 export function nameSources(paths: readonly string[]): readonly ImageSource[] {
+  return numberSources(paths.map((path) => ({ path, name: basename(path, extname(path)) })));
+}
+
+/** The names, numbered where mask or overlay of two would be the same file, even where case is ignored. */
+export function numberSources(sources: readonly ImageSource[]): readonly ImageSource[] {
   const taken = new Set<string>();
-  return paths.map((path) => {
-    const stem = basename(path, extname(path));
+  return sources.map(({ path, name: stem }) => {
     for (let number = 1; ; number += 1) {
       const name = number === 1 ? stem : `${stem}-${number}`;
       const files = [name, overlayStem(name)].map((file) => file.toLowerCase());

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { PredictParams, SplitSelection } from '../../../shared/domain/jobSpecs.ts';
 import { StudioError } from '../../../shared/errors.ts';
-import { nameSources, predictImages } from '../../core/inference/predictImages.ts';
+import { nameSources, numberSources, predictImages } from '../../core/inference/predictImages.ts';
 import type { ImageSource } from '../../core/inference/predictImages.ts';
 import { createMultiScalePredictor } from '../../core/inference/multiScale.ts';
 import { inputSize } from '../../core/inference/predictor.ts';
@@ -36,7 +36,9 @@ export const predictKind: WorkerKind<'predict'> = {
 
 async function findSources(params: PredictParams, runFolder: string): Promise<readonly ImageSource[]> {
   if ('images' in params.source) return nameSources(params.source.images);
-  return splitSources(params.project, params.source, runFolder);
+  const sources = await splitSources(params.project, params.source, runFolder);
+  // No two ids are the same; one may be that of another's overlay.
+  return params.overlay ? numberSources(sources) : sources;
 }
 
 async function splitSources(
