@@ -40,6 +40,7 @@ describe('the labels of an import', () => {
 
   it.each([
     ['class_dict.csv', 'r,g,b,name\n10,200,30,Sky\n1,2,3\n,,,\n250,10,10,Road\n20,30,240,Tree\n'],
+    ['_classes.csv', 'Pixel Value, Class\n0, Sky\n1, Road\n2\n2, Tree\n'],
     ['classes.csv', 'id,name\n0,Sky\n1,Road\n2\n2,Tree\n'],
     ['classes.json', '[{"name":"Sky","id":0},{"name":"Road","id":1},{"id":7},null,{"name":"Tree","id":2}]'],
   ])('are named by the whole rows of a torn %s', async (file, table) => {

@@ -20,7 +20,7 @@ interface TableKind {
 const tableKinds: readonly TableKind[] = [
   { file: /^labelmap\.txt$/i, parse: parseLabelMap },
   { file: /^label_colou?rs\.txt$/i, parse: parseColourList },
-  { file: /^(?:class_dict|classes|labels|labelmap)(?:_seg)?\.csv$/i, parse: parseCsv },
+  { file: /^_?(?:class_dict|classes|labels|labelmap)(?:_seg)?\.csv$/i, parse: parseCsv },
   {
     file: /^(?:classes|labels|label_?map|palette|colou?rs|class_dict|project)\.json$/i,
     parse: parseJsonTable,

@@ -15,6 +15,9 @@ const imageFolders = new Set([
 /** `a_mask.png`, `a-gt.png`, `a_L.png` … beside or instead of `a.png`. */
 const maskSuffix = /[_\-. ](?:mask|masks|label|labels|gt|seg|segmentation|annotation|annot|labelids|L)$/i;
 
+/** In a folder of masks fast.ai's `a_P.png` too; beside images it may be any picture. */
+const folderSuffix = new RegExp(`(?:${maskSuffix.source}|_P$)`, 'i');
+
 export interface ImageMaskPair {
   readonly image: string;
   readonly mask: string | null;
@@ -38,19 +41,66 @@ interface Placed {
 
 /**
  * Pairs images with masks: folders of their own at any level (`images/train/a.jpg` with
- * `masks/train/a.png`, `train/images/…` with `train/masks/…`, images at the top with `masks/`), or side by
- * side (`a.jpg` with `a.png`; `a.png` with `a_mask.png`).
+ * `masks/train/a.png`, `train/images/…` with `train/masks/…`, images at the top with `masks/`, `train/a.jpg`
+ * with `train_labels/a.png`), or side by side (`a.jpg` with `a.png`; `a.png` with `a_mask.png`).
  */
 export function findLayout(files: readonly string[]): Layout {
-  const placed = files.filter(hasImageExtension).map(place);
-  return placed.some(({ kind }) => kind === 'mask')
-    ? pairFolders(placed)
-    : pairNeighbours(files.filter(hasImageExtension));
+  const pictures = files.filter(hasImageExtension);
+  const named = pictures.map(place);
+  const placed = named.some(({ kind }) => kind === 'mask') ? named : placeTwins(pictures);
+  return placed.some(({ kind }) => kind === 'mask') ? pairFolders(placed) : pairNeighbours(pictures);
+}
+
+function placeTwins(pictures: readonly string[]): readonly Placed[] {
+  const twins = findTwins(pictures);
+  return pictures.map((file) => placeByTwin(file, twins) ?? place(file));
+}
+
+/** Mask folders that are named after the folder of images beside them, and that: `train_labels` → `train`. */
+function findTwins(files: readonly string[]): ReadonlyMap<string, string> {
+  const folders = new Set<string>();
+  for (const file of files)
+    for (let folder = folderOf(file); folder !== '' && !folders.has(folder); folder = folderOf(folder))
+      folders.add(folder);
+  const twins = new Map<string, string>();
+  for (const folder of folders) {
+    const nameAt = folder.length - baseName(folder).length;
+    for (let end = nameAt + 1; end < folder.length; end++) {
+      const images = folder.slice(0, end);
+      if (folders.has(images) && maskFolders.has(wordOf(folder.slice(end)))) twins.set(folder, images);
+    }
+  }
+  return twins;
+}
+
+/**
+ * What stands in a folder of masks named after one of images has the key of an image there; a folder of
+ * images inside it tells that it is a dataset of its own.
+ */
+function placeByTwin(file: string, twins: ReadonlyMap<string, string>): Placed | undefined {
+  const folder = folderAbove(file, twins);
+  if (folder === undefined) return undefined;
+  const inside = file.slice(folder.length);
+  const image = place(twins.get(folder)! + inside);
+  if (image.kind === 'mask' || place(inside).kind === 'image') return undefined;
+  return { file, key: image.key, kind: 'mask', folder: `${baseName(folder)}/` };
+}
+
+/** The innermost of some folders that a file stands in. */
+function folderAbove(file: string, folders: ReadonlyMap<string, string>): string | undefined {
+  for (let folder = folderOf(file); folder !== ''; folder = folderOf(folder))
+    if (folders.has(folder)) return folder;
+  return undefined;
+}
+
+/** A folder's name as the sets of names have it. */
+function wordOf(name: string): string {
+  return name.toLowerCase().replace(/[_-]/g, '');
 }
 
 function place(file: string): Placed {
   const parts = folderOf(file).split('/');
-  const words = parts.map((part) => part.toLowerCase().replace(/[_-]/g, ''));
+  const words = parts.map(wordOf);
   const maskAt = words.findLastIndex((word) => maskFolders.has(word));
   const at = maskAt >= 0 ? maskAt : words.findLastIndex((word) => imageFolders.has(word));
   const rest = parts.filter((part, i) => i !== at && part !== '');
@@ -58,7 +108,7 @@ function place(file: string): Placed {
     file,
     key: [...rest, stemOf(file)].join('/'),
     kind: maskAt >= 0 ? 'mask' : at >= 0 ? 'image' : 'other',
-    folder: at < 0 ? 'the top folder' : `${parts[at]}/`,
+    folder: at >= 0 ? `${parts[at]}/` : parts[0] === '' ? 'the top folder' : `${parts[0]}/`,
   };
 }
 
@@ -84,14 +134,15 @@ function pairFolders(placed: readonly Placed[]): Layout {
 function indexMasks(masks: readonly Placed[]): ReadonlyMap<string, Placed> {
   const byKey = new Map(masks.map((mask) => [mask.key, mask]));
   for (const mask of masks) {
-    const bare = mask.key.replace(maskSuffix, '');
+    const bare = mask.key.replace(folderSuffix, '');
     if (!byKey.has(bare)) byKey.set(bare, mask);
   }
   return byKey;
 }
 
 function folderNames(placed: readonly Placed[]): string {
-  return [...new Set(placed.map(({ folder }) => folder))].join(', ');
+  const names = [...new Set(placed.map(({ folder }) => folder))];
+  return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 }
 
 function pairNeighbours(files: readonly string[]): Layout {

@@ -1,0 +1,120 @@
+import { relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { planImport } from '../../../src/main/core/data/import/plan.ts';
+import { plan, type Files } from '../../support/importing.ts';
+import { imageFile, makeFolder, maskFiles } from '../../support/sourceFolder.ts';
+
+/** The images an import takes, each with its split. */
+async function splitsOf(files: Files): Promise<readonly (readonly [image: string, split: string])[]> {
+  const folder = await makeFolder(files);
+  const { items } = await planImport(folder, { classes: [] });
+  return items.map(({ image, split }) => [relative(folder, image), split]);
+}
+
+describe('an import of images and masks', () => {
+  it('leaves pictures aside that stand beside the images’ own folder', async () => {
+    const image = await imageFile();
+    const report = await plan({
+      'JPEGImages/a.jpg': image,
+      'SegmentationClass/a.png': maskFiles.grey(),
+      'SegmentationClassVisualization/a.jpg': image,
+    });
+    expect(report).toMatchObject({ items: 1, masks: 1, problems: [] });
+    expect(report.reason).toContain('pictures in other folders left aside: 1');
+  });
+
+  it.each([
+    ['fast.ai’s CamVid', 'images/a.png', 'labels/a_P.png', 'train', 'images in images/, masks in labels/'],
+    ['Kaggle’s CamVid', 'val/a.png', 'val_labels/a_L.png', 'val', 'images in val/, masks in val_labels/'],
+    ['folders of sequences', 'train/x/a.jpg', 'train_mask/x/a.png', 'train', 'images in train/, masks in train_mask/'],
+    ['a folder below', 'd/img/a.jpg', 'd/img-annotations/a.png', 'train', 'masks in img-annotations/'],
+  ])('pairs images and masks as in %s', async (_what, image, mask, split, reason) => {
+    const folder = await makeFolder({ [image]: await imageFile(), [mask]: maskFiles.grey() });
+    const { items, report } = await planImport(folder, { classes: [] });
+    expect(report).toMatchObject({ format: 'mask_folder', problems: [], splits: { [split]: 1 } });
+    expect(report.reason).toContain(reason);
+    expect(items.map((item) => relative(folder, item.mask!))).toEqual([mask]);
+  }); // prettier-ignore
+
+  it('takes no folder for masks that is a dataset of its own, or stands beside one of masks', async () => {
+    const image = await imageFile();
+    const apart = await plan({ 'city/images/a.jpg': image, 'city_labels/images/a.jpg': image });
+    expect(apart).toMatchObject({ format: 'images', items: 2 });
+    const beside = await plan({
+      'images/a.jpg': image,
+      'masks/a.png': maskFiles.grey(),
+      'images_labels/a.png': image,
+    });
+    expect(beside).toMatchObject({ items: 1, masks: 1, problems: [] });
+    const photos = await plan({ 'a.jpg': image, 'a_p.jpg': image });
+    expect(photos).toMatchObject({ format: 'images', items: 2 });
+  });
+});
+
+describe('an import', () => {
+  it('takes splits from folders and from lists', async () => {
+    const image = await imageFile();
+    const folders = await plan({
+      'Training/images/a.jpg': image,
+      'validation/images/b.jpg': image,
+      'test/c.jpg': image,
+    });
+    expect(folders.splits).toEqual({ train: 1, val: 1, test: 1, none: 0 });
+    const lists = await plan({
+      'images/a.jpg': image, 'images/b.jpg': image, 'masks/a.png': maskFiles.grey(), 'masks/b.png': maskFiles.grey(),
+      'lists/train.txt': 'a\n', 'lists/val.txt': 'images/b.jpg masks/b.png\n',
+    }); // prettier-ignore
+    expect(lists.splits).toEqual({ train: 1, val: 1, test: 0, none: 0 });
+  });
+
+  it('follows lists that tell images of one name apart by their folders', async () => {
+    const image = await imageFile();
+    const mask = maskFiles.grey();
+    const files = {
+      'images/seq1/0001.jpg': image, 'images/seq2/0001.jpg': image, 'images/seq2/0002.jpg': image,
+      'masks/seq1/0001.png': mask, 'masks/seq2/0001.png': mask, 'masks/seq2/0002.png': mask,
+    }; // prettier-ignore
+    const expected = [['images/seq1/0001.jpg', 'train'], ['images/seq2/0001.jpg', 'val'], ['images/seq2/0002.jpg', 'test']]; // prettier-ignore
+    const lists: readonly Files[] = [
+      {
+        'train.txt': 'images/seq1/0001.jpg masks/seq1/0001.png\n',
+        'val.txt': 'images/seq2/0001.jpg masks/seq2/0001.png\n',
+        'test.txt': '0002\n',
+      },
+      {
+        'train.txt': '/data/seq1/0001\r\n',
+        'val.txt': '.\\seq2\\0001.png\r\n',
+        'test.txt': 'seq2/0002.jpg,seq2/0002.png\r\n',
+      },
+      { 'images/seq1/train.txt': '0001.jpg\n', 'images/seq2/val.txt': '0001\n', 'test.txt': '0002.jpg 1\n' },
+    ];
+    for (const list of lists) expect(await splitsOf({ ...files, ...list })).toEqual(expected);
+  });
+
+  it('follows lists that name images with blanks', async () => {
+    const image = await imageFile();
+    const mask = maskFiles.grey();
+    const names = ['my photo 1', 'my photo 2', 'my photo 3'];
+    const files = Object.fromEntries(
+      names.flatMap((name) => [[`images/${name}.jpg`, image], [`masks/${name}.png`, mask]]),
+    ) as Files; // prettier-ignore
+    const lists = {
+      'train.txt': 'my photo 1.jpg\nimages/my photo 2.jpg masks/my photo 2.png\n',
+      'val.txt': 'my photo 3\n',
+    };
+    expect((await splitsOf({ ...files, ...lists })).map(([, split]) => split)).toEqual(['train', 'train', 'val']); // prettier-ignore
+  });
+
+  it('names the lines of a list that fit no image, or several', async () => {
+    const image = await imageFile();
+    const report = await plan({
+      'images/a/1.jpg': image, 'images/b/1.jpg': image, 'masks/a/1.png': maskFiles.grey(), 'masks/b/1.png': maskFiles.grey(),
+      'train.txt': 'a/1.jpg\n\ngone.jpg\n1.jpg\n# a comment\n',
+    }); // prettier-ignore
+    expect(report.splits).toEqual({ train: 1, val: 0, test: 0, none: 1 });
+    expect(report.problems).toEqual([
+      { file: 'train.txt:3', code: 'noImage', message: 'There is no image, or more than one, for "gone.jpg".' }, // prettier-ignore
+      { file: 'train.txt:4', code: 'noImage', message: 'There is no image, or more than one, for "1.jpg".' }, // prettier-ignore
+    ]);
+  });
+});
