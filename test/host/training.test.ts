@@ -85,7 +85,7 @@ describe('resuming a run', () => {
   });
 });
 
-it('a run whose training waits or begins is not resumed a second time', async () => {
+it('a run whose training waits or begins is not resumed a second time, renamed or removed', async () => {
   const { host, folder } = await openSmall('onStart = () => {};');
   const path = await createRun(folder, 'resnet18-linknet', (run) => ({
     args: exampleArguments(run),
@@ -94,9 +94,13 @@ it('a run whose training waits or begins is not resumed a second time', async ()
   const run = basename(path);
   const { resume } = host.services.training;
   const job = await resume({ run });
-  await expect(resume({ run })).rejects.toThrow(
-    `Run ${run} is being trained, or about to be: Resume ResNet-18 · LinkNet 1.`,
-  );
+  const { rename, remove } = host.services.runs;
+  const calls = [() => resume({ run }), () => rename({ run, name: 'other' }), () => remove({ runs: [run] })];
+  for (const call of calls) {
+    await expect(call()).rejects.toThrow(
+      `Run ${run} is being trained, or about to be: Resume ResNet-18 · LinkNet 1.`,
+    );
+  }
   await host.services.jobs.cancel({ job: job.id });
   await host.jobs.whenOver(job.id);
   await resume({ run });

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { ShallowRef } from 'vue';
+import type { ErrorCode } from '../../shared/errors.ts';
 import { fromWire } from '../platform/client.ts';
 import { t } from './i18n.ts';
 import { useNotices } from './notices.ts';
@@ -49,11 +50,14 @@ interface History {
   readonly undone: Changes;
   /** Remembers a change that has just been made. */
   remember(this: void, change: Change): void;
-  /** From one list to the other. Where its call fails it can be tried again, unless what it changed is gone. */
+  /** From one list to the other. Where its call fails for a reason that may pass it stays, to be tried again. */
   carry(this: void, change: Change, from: Changes, to: Changes, call: Change['undo']): Promise<void>;
   /** Of the project before: a call that ends later is not remembered. */
   clear(this: void): void;
 }
+
+/** Whatever else makes a change fail, such as a later one of the same thing, would keep those before it from their turn. */
+const passing: ReadonlySet<ErrorCode> = new Set(['io', 'diskFull', 'readOnly', 'workerDied', 'internal']);
 
 function createHistory(fail: (thrown: unknown) => void): History {
   const done: Changes = shallowRef([]);
@@ -67,15 +71,17 @@ function createHistory(fail: (thrown: unknown) => void): History {
     },
     async carry(change, from, to, call) {
       const before = cleared;
-      from.value = from.value.filter((other) => other !== change);
-      let next: Changes | null = to;
+      const place = from.value.indexOf(change);
+      from.value = from.value.toSpliced(place, 1);
       try {
         await call();
+        if (cleared === before) to.value = [...to.value, change];
       } catch (thrown) {
         fail(thrown);
-        next = fromWire(thrown).code === 'notFound' ? null : from;
+        if (cleared === before && passing.has(fromWire(thrown).code)) {
+          from.value = from.value.toSpliced(place, 0, change);
+        }
       }
-      if (next !== null && cleared === before) next.value = [...next.value, change];
     },
     clear() {
       cleared += 1;

@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { changeClasses, revertClasses } from '../../../src/main/core/data/classTable/change.ts';
 import { countLabels } from '../../../src/main/core/data/labelMask.ts';
@@ -10,6 +11,7 @@ import { keepLastGood, lastGoodPath } from '../../../src/main/core/store/editFol
 import { removeItems, restoreItems } from '../../../src/main/core/store/itemChanges.ts';
 import { openProject } from '../../../src/main/core/store/projectStore.ts';
 import type { EditedClass } from '../../../src/shared/domain/classEdit.ts';
+import type { DatasetItem } from '../../../src/shared/domain/dataset.ts';
 import { makeTempFolder } from '../../support/hostFixture.ts';
 import { makeTinyProject, tinyClasses } from '../../support/tinyProject.ts';
 
@@ -151,6 +153,24 @@ describe('a change of the class table', () => {
     expect(masks).toBe(8);
     expect((await stat(file)).ino).toBe(ino);
     expect(told.at(-1)).toBe('9/9');
+  });
+
+  it('reads no mask again that was not changed since its counts were right', async () => {
+    const project = await tinyProject();
+    const { dir } = await openDataset(project, 'boxes');
+    // A tick of the disk's clock.
+    await setTimeout(50);
+    const order = (ids: readonly number[]) => ids.map((id) => ({ ...[ground, red, green][id], from: [id] }));
+    const longer = [...order([0, 1, 2]), { name: 'New', color: '#9EEAFE', from: [] }];
+    expect(await changeClasses(longer, { project })).toMatchObject({ masks: 0 });
+    const table = join(dir, 'items.json');
+    const items = JSON.parse(await readFile(table, 'utf8')) as DatasetItem[];
+    // No program leaves it so: by this the test sees whether the files were read.
+    await writeFile(table, JSON.stringify(items.map((item) => ({ ...item, pixels: { 0: 64 * 64 } }))));
+    const swapped = order([0, 2, 1]);
+    expect(await changeClasses(swapped, { project })).toMatchObject({ masks: 0 });
+    await utimes(join(dir, 'masks/box4.png'), new Date(0), new Date(0));
+    expect(await changeClasses(swapped, { project })).toMatchObject({ masks: 1 });
   });
 
   it('touches no mask for a name, a colour or a new class at the end', async () => {

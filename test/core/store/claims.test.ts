@@ -61,9 +61,14 @@ describe('a claim without content, of a process killed while it wrote', () => {
     await (await claim()).release();
   });
 
+  it('stands while that process lives where no start time is known', async () => {
+    await leave(`${process.ppid}-0.json`, '');
+    await expect(claim()).rejects.toThrow(String(process.ppid));
+  });
+
   it('stands while that process lives: it is being written', async () => {
     const { pid, startTicks } = describeProcess(process.ppid);
-    await leave(`${pid}-${startTicks}.json`, '');
+    await leave(`${pid}-${startTicks ?? '0'}.json`, '');
     await expect(claim()).rejects.toThrow(String(pid));
   });
 });

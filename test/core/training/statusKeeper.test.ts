@@ -37,6 +37,15 @@ it('the status of a run that rests is renewed, so that other machines know it li
   expect(Date.parse(updatedAt)).toBe(before + 300_000);
 });
 
+it('the last word on a run is not said again: it may be trained by another process by then', async () => {
+  const keeper = keep();
+  await keeper.now({ state: 'stopped' });
+  const before = await readStatus();
+  vi.advanceTimersByTime(300_000);
+  await keeper.close();
+  expect(await readStatus()).toEqual(before);
+});
+
 it('of many changes at once the last one stands', async () => {
   const keeper = keep();
   await Promise.all(Array.from({ length: 20 }, (_, step) => keeper.now({ step })));

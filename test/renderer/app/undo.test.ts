@@ -1,5 +1,5 @@
 import { createPinia, setActivePinia } from 'pinia';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { StudioError } from '../../../src/shared/errors.ts';
 import type { ErrorCode } from '../../../src/shared/errors.ts';
 import { useNotices } from '../../../src/renderer/app/notices.ts';
@@ -74,14 +74,28 @@ it('takes a change back, or makes it anew, at another try where the first one fa
   expect([log, undo.nextUndo]).toEqual([['undo split', 'redo split'], 'split']);
 });
 
-it('lets go of a change whose images are gone: it would stand before those made earlier', async () => {
+it.each(['notFound', 'conflict'] as const)(
+  'lets go of a change that meets a %s: it would stand before those made earlier',
+  async (code) => {
+    const { undo, notices, log, change, shaky } = openStores();
+    undo.remember(change('theme'));
+    undo.announce(shaky('split', code));
+    await undo.undo();
+    expect(notices.shown.map(({ text }) => text)).toEqual(['No undo.']);
+    await undo.undo();
+    expect(log).toEqual(['undo theme']);
+  },
+);
+
+it('leaves a change that failed in its place among the others', async () => {
   const { undo, notices, log, change, shaky } = openStores();
+  undo.announce(shaky('split', 'diskFull'));
   undo.remember(change('theme'));
-  undo.announce(shaky('split', 'notFound'));
+  notices.shown[0]?.actions[0]?.perform();
+  await vi.waitFor(() => expect(notices.shown).toHaveLength(2));
   await undo.undo();
-  expect(notices.shown.map(({ text }) => text)).toEqual(['No undo.']);
   await undo.undo();
-  expect(log).toEqual(['undo theme']);
+  expect(log).toEqual(['undo theme', 'undo split']);
 });
 
 it('takes a change back once, however often its message is pressed', async () => {

@@ -57,8 +57,11 @@ function hold(folder: string, path: string, expires: boolean): Claim {
   };
 }
 
+/** In the name of a claim whose process has no start time to be known by. */
+const unknownTicks = '0';
+
 function claimName(owner: Owner): string {
-  return `${owner.pid}-${owner.startTicks ?? '0'}.json`;
+  return `${owner.pid}-${owner.startTicks ?? unknownTicks}.json`;
 }
 
 /** False where this very process has claimed it already. */
@@ -109,7 +112,10 @@ async function readClaim(path: string, name: string): Promise<FoundClaim | undef
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return undefined;
   const [pid, startTicks] = name.replace('.json', '').split('-');
-  const fromName = { ...describeProcess(Number(pid)), startTicks };
+  const fromName = {
+    ...describeProcess(Number(pid)),
+    startTicks: startTicks === unknownTicks ? null : startTicks,
+  };
   try {
     const owner = JSON.parse(await readFile(path, 'utf8')) as Owner;
     return { owner, heardAt: found.mtimeMs };

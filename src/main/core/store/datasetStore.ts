@@ -14,9 +14,9 @@ import { mapConcurrently } from '../data/concurrent.ts';
 import { encodeIndexPng, readLabelMask } from '../data/maskIo.ts';
 import { countLabels, type LabelMask } from '../data/labelMask.ts';
 import { sweepTemps, writeFileAtomic } from './atomicFile.ts';
+import { beginCountsMark, infoFile } from './countsMark.ts';
 
 export const datasetFormatVersion = 1;
-const infoFile = 'dataset.json';
 const itemsFile = 'items.json';
 
 /** Masks decoded at a time. */
@@ -112,7 +112,7 @@ async function countMask(dir: string, mask: string): Promise<DatasetItem['pixels
   return countLabels(await readLabelMask(containedPath(dir, mask)));
 }
 
-/** Writes a new dataset's two tables into `dir`, usually the temporary folder of an import. */
+/** Writes a new dataset's two tables into `dir`, usually the temporary folder of an import, where its masks are already. */
 export async function writeDatasetTables(
   dir: string,
   info: DatasetInfo,
@@ -121,6 +121,9 @@ export async function writeDatasetTables(
   const table = { formatVersion: datasetFormatVersion, ...info };
   await writeFileAtomic(join(dir, infoFile), `${JSON.stringify(table, null, 2)}\n`);
   await writeItems(dir, items);
+  await (
+    await beginCountsMark(dir)
+  )();
 }
 
 export function summarizeDataset(dataset: Dataset): DatasetSummary {

@@ -45,5 +45,10 @@ export function assertSameClasses(
     );
   }
   const lost = run.at(project.length);
-  if (lost !== undefined) throw differs(`the net has "${lost.name}", which the project has no more`);
+  if (lost === undefined) return;
+  throw new StudioError(
+    'badInput',
+    `Classes differ: the net has "${lost.name}", which the project has no more.`,
+    { fix: `If no mask ever had it, add it to the classes again. Otherwise: ${fix}` },
+  );
 }

@@ -109,7 +109,7 @@ export async function openRun(
   const { folder, last } = claim;
   await repairCheckpoints(folder);
   const stored = await readRunArguments(folder);
-  await assertClassesStand(projectFolder, stored);
+  await assertClassesStand(projectFolder, folder, stored);
   if (last.latestCheckpoint === null && !(await hasCheckpoints(folder))) {
     return beginAgain(tf, { folder, projectFolder, stored, changes }, context, buildNet);
   }
@@ -147,13 +147,17 @@ export async function openRun(
 }
 
 /** Masks follow the project's table, a run's net does not. */
-async function assertClassesStand(project: string, { run, dataset, classes }: RunArguments): Promise<void> {
+async function assertClassesStand(
+  project: string,
+  folder: string,
+  { dataset, classes }: RunArguments,
+): Promise<void> {
   const tables = { run: classes, project: (await openProject(project)).classes };
   assertSameClasses(
     await openDataset(project, dataset),
     ['train', 'val'],
     tables,
-    `Start a new run from it with --weights run:${run}: what it learned of each class is taken over by name.`,
+    `Start a new run from it with --weights run:${basename(folder)}: what it learned of each class is taken over by name.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { isTraining } from '../../../shared/domain/run.ts';
 import type { RunStatus } from '../../../shared/domain/run.ts';
 import { renewEveryMs } from '../store/owner.ts';
 import { writeRunStatus } from '../store/runStore.ts';
@@ -34,6 +35,8 @@ export function keepStatus(folder: string, first: RunStatus, clock: Clock): Stat
 
   async function now(change: Partial<RunStatus>): Promise<void> {
     take(change);
+    // From its last word on the run may be another's, whose status must not be replaced.
+    if (!isTraining(current.state)) clearInterval(renewal);
     await write();
   }
 

@@ -1,6 +1,7 @@
 import type { OpenedMask } from '../../../shared/contract/annotations.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import type { LabelMask } from '../../core/data/labelMask.ts';
+import { listJournals } from '../../core/store/editFolder.ts';
 import type { MaskPatch } from '../../core/store/maskEdits.ts';
 import type { EventHub } from '../events.ts';
 import type { ProjectSession } from '../session.ts';
@@ -118,7 +119,9 @@ export class OpenMasks {
   /** These items are back: edits that could not be written before they left go into their masks. */
   recoverItems(dataset: string, ids: readonly string[]): Promise<void> {
     return this.#moves.take(async () => {
-      for (const item of ids) {
+      const { dir } = (await this.#session.require().datasets.get(dataset)).dataset;
+      const behind = new Set(await listJournals(dir));
+      for (const item of ids.filter((id) => behind.has(id))) {
         const place = { dataset, item };
         if (this.#entries.has(keyOf(place))) continue;
         // What cannot be written now is tried again when the item is opened.

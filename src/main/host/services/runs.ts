@@ -15,6 +15,7 @@ import {
 import { listRunFiles } from '../../core/store/runListing.ts';
 import type { HostContext } from '../context.ts';
 import type { Services } from './services.ts';
+import { assertNoTrainJob } from './trainJobs.ts';
 
 /** Event files read at the same time: more would only wait for each other. */
 const readersAtOnce = 8;
@@ -63,7 +64,7 @@ export function createRunsService(context: HostContext): Services['runs'] {
 
 /** What changes run folders; each change is told to all clients. */
 function changesOf(
-  { session, events }: HostContext,
+  { session, events, jobs }: HostContext,
   readers: Readers,
 ): Pick<Services['runs'], 'rename' | 'keep' | 'remove'> {
   async function folderOf(run: string): Promise<string> {
@@ -73,6 +74,7 @@ function changesOf(
   return {
     async rename({ run, name }) {
       const folder = await folderOf(run);
+      assertNoTrainJob(jobs, basename(folder), 'rename');
       const renamed = await renameRun(folder, name);
       readers.forget(folder);
       events.publish({ type: 'runRemoved', run });
@@ -88,7 +90,10 @@ function changesOf(
     async remove({ runs }) {
       const folders = new Set(await Promise.all(runs.map(folderOf)));
       // All of them or none: nothing brings one back.
-      for (const folder of folders) await assertRemovable(folder);
+      for (const folder of folders) {
+        assertNoTrainJob(jobs, basename(folder), 'remove');
+        await assertRemovable(folder);
+      }
       for (const folder of folders) {
         await removeRun(folder);
         readers.forget(folder);

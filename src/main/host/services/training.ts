@@ -1,6 +1,5 @@
 import type { OwnArchitectures } from '../../../shared/domain/architectures.ts';
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
-import { isJobOver } from '../../../shared/domain/job.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { formats } from '../../core/data/formats/index.ts';
@@ -13,13 +12,13 @@ import { offeredPrecisions } from '../../core/training/precision.ts';
 import { removeRecipe, saveRecipe } from '../../core/store/recipeStore.ts';
 import { findRun, readRunArguments } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
-import type { Jobs } from '../jobs/jobs.ts';
 import type { OpenProject } from '../session.ts';
 import { assertNameFree, findPreset, listPresets } from './presets.ts';
 import { estimateTraining, trainingSize } from './estimate.ts';
 import { findUsedGpus, hasBfloat16 } from './gpus.ts';
 import { checkResumeChanges, completeRecipe } from './recipeCheck.ts';
 import type { Services } from './services.ts';
+import { assertNoTrainJob } from './trainJobs.ts';
 
 export function createTrainingService(context: HostContext): Services['training'] {
   const { session, jobs, settings, resourcesFolder, cacheDir, architectures } = context;
@@ -73,7 +72,7 @@ export function createTrainingService(context: HostContext): Services['training'
       await context.masks.writeAll();
       const { recipe, dataset } = await readRunArguments(await findRun(project.dir, run));
       checkResumeChanges(changes);
-      assertNoTrainJob(jobs, run);
+      assertNoTrainJob(jobs, run, 'resume');
       return jobs.start({
         kind: 'train',
         title: `Resume ${runTitle(run, recipe)}`,
@@ -95,15 +94,6 @@ function netName({ encoder, decoder }: Pick<Recipe, 'encoder' | 'decoder'>): str
 function runTitle(run: string, recipe: Recipe): string {
   const number = /__(\d+)$/.exec(run)?.[1];
   return number === undefined ? run : `${netName(recipe)} ${number}`;
-}
-
-/** A job that waits, or whose worker is starting, has not told the run's folder yet that it trains it. */
-function assertNoTrainJob(jobs: Jobs, run: string): void {
-  const found = jobs.list().find((job) => job.kind === 'train' && job.run === run && !isJobOver(job.state));
-  if (found === undefined) return;
-  throw new StudioError('conflict', `Run ${run} is being trained, or about to be: ${found.title}.`, {
-    fix: 'Wait for its end, or stop it; then resume it.',
-  });
 }
 
 type Choice = Parameters<Services['training']['start']>[0];

@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { DatasetItem } from '../../../../shared/domain/dataset.ts';
+import { beginCountsMark, readCountsMark } from '../../store/countsMark.ts';
 import type { Dataset } from '../../store/datasetStore.ts';
 import { lastGoodPath } from '../../store/editFolder.ts';
 import { readRemoved } from '../../store/itemChanges.ts';
@@ -38,8 +40,9 @@ export async function listMasks(dataset: Dataset): Promise<DatasetMasks> {
 }
 
 /**
- * Those that hold a value that moves. Counts that name one are enough; where they name none the files are read, since
- * another program may have painted in them: the mask, and the version kept for the day it is damaged.
+ * Those that hold a value that moves. Counts that name one are enough; where they name none the files are read if they
+ * were changed since the counts are known to agree, since another program may have painted in them: the mask, and the
+ * version kept for the day it is damaged.
  */
 export async function pickAffected(
   { dataset, masks }: DatasetMasks,
@@ -49,12 +52,17 @@ export async function pickAffected(
     masks.filter(({ file, item }) => replaced.has(file) || moves(item.pixels, lookup)),
   );
   const unsure = masks.filter((one) => !affected.has(one));
+  const since = await readCountsMark(dataset.dir);
   const canMove = !isStill(lookup);
-  await mapConcurrently(unsure, lanes, signal, async (one) => {
+  const agree = canMove ? await beginCountsMark(dataset.dir) : null;
+  const agreed = await mapConcurrently(unsure, lanes, signal, async (one) => {
     const files = [join(projectDir, one.file), lastGoodPath(dataset.dir, one.item.id)];
-    if (canMove && (await holdMoving(files, lookup))) affected.add(one);
+    const values = canMove ? await valuesOf(files, since) : [];
+    if (values.some((value) => lookup[value] !== value)) affected.add(one);
     else onSpared();
+    return values.every((value) => Object.hasOwn(one.item.pixels ?? {}, value));
   });
+  if (!agreed.includes(false)) await agree?.();
   return { dataset, masks: masks.filter((one) => affected.has(one)) };
 }
 
@@ -63,12 +71,16 @@ export function isStill(lookup: readonly number[]): boolean {
   return lookup.every((to, from) => to === from);
 }
 
-async function holdMoving(files: readonly string[], lookup: readonly number[]): Promise<boolean> {
+/** Values of the files that were changed after `since`, ms since 1970. */
+async function valuesOf(files: readonly string[], since: number): Promise<readonly number[]> {
+  const values = new Set<number>();
   for (const file of files) {
+    const found = await stat(file).catch(() => null);
+    if (found === null || found.ctimeMs < since) continue;
     const mask = await readOrNull(file);
-    if (mask !== null && moves(countLabels(mask), lookup)) return true;
+    for (const value of mask === null ? [] : Object.keys(countLabels(mask))) values.add(Number(value));
   }
-  return false;
+  return [...values];
 }
 
 /** null: it is not known what the mask holds. */
