@@ -61,7 +61,7 @@ export interface ImportProblem {
   readonly file: string;
   readonly code:
     | 'unreadable' | 'unsupported' | 'tooLarge' | 'noMask' | 'noImage' | 'sizeMismatch'
-    | 'unknownValue' | 'unknownColor' | 'duplicate' | 'badList' | 'specialFile'; // prettier-ignore
+    | 'lossyMask' | 'unknownValue' | 'unknownColor' | 'duplicate' | 'badList' | 'specialFile'; // prettier-ignore
   readonly message: string;
 }
 

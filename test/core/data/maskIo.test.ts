@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import {
   decodeRawMask,
@@ -44,6 +44,25 @@ describeWithData('edge-images', 'one label map in many encodings', () => {
     expect(kind).toBe('rgb');
     const ids = Uint8Array.from(values, (colour) => palette.indexOf(colour));
     expect(sha256(ids)).toBe(expected(name));
+  });
+});
+
+describe('a mask file', () => {
+  it('knows whether it was saved with loss', async () => {
+    const plain = sharp({ create: { width: 20, height: 20, channels: 3, background: '#102030' } });
+    const isLossy = async (picture: Sharp) =>
+      (await decodeRawMask(await picture.toBuffer(), 'mask')).isLossy;
+    expect(await isLossy(plain.clone().png())).toBe(false);
+    expect(await isLossy(plain.clone().tiff())).toBe(false);
+    expect(await isLossy(plain.clone().jpeg())).toBe(true);
+    for (const lossless of [false, true]) {
+      expect(await isLossy(plain.clone().webp({ lossless }))).toBe(!lossless);
+      const withMore = plain
+        .clone()
+        .ensureAlpha(0.5)
+        .withExif({ IFD0: { Artist: 'odd' } });
+      expect(await isLossy(withMore.webp({ lossless }))).toBe(!lossless);
+    }
   });
 });
 

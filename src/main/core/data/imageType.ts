@@ -26,6 +26,25 @@ export function detectImageType(bytes: Uint8Array): ImageType | undefined {
   return signatures.find(({ offset, bytes: expected }) => head.startsWith(expected, offset * 2))?.type;
 }
 
+/** Whether the pixels are only nearly those that were saved: JPEG, and WebP unless it says lossless. */
+export function isLossyImage(bytes: Uint8Array): boolean {
+  const type = detectImageType(bytes);
+  return type === 'jpeg' || (type === 'webp' && isLossyWebp(bytes));
+}
+
+/** By the first chunk of pixels: "VP8 " or "VP8L"; profile, alpha … may stand before it. */
+function isLossyWebp(bytes: Uint8Array): boolean {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  let at = 12;
+  while (at + 8 <= file.length) {
+    const chunk = file.toString('latin1', at, at + 4);
+    if (chunk.startsWith('VP8') && chunk !== 'VP8X') return chunk === 'VP8 ';
+    const size = file.readUInt32LE(at + 4);
+    at += 8 + size + (size % 2);
+  }
+  return false;
+}
+
 /** What a file that is no image seems to be, for the message that refuses it. */
 export function describeForeignFile(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'The file is empty';

@@ -1,7 +1,7 @@
 import { ignoreIndex, parseColor, type LabelClass } from '../../../shared/domain/labels.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { decodeImage, readFileBytes } from './imageIo.ts';
-import { detectImageType } from './imageType.ts';
+import { detectImageType, isLossyImage } from './imageType.ts';
 import type { LabelMask } from './labelMask.ts';
 import { decodePngSamples, encodePalettePng, type PngSamples, type PngText } from './png.ts';
 
@@ -18,7 +18,11 @@ export interface RawMask {
   readonly values: Uint8Array | Uint16Array | Uint32Array;
   /** `0xRRGGBB` of each index, for `palette` only. */
   readonly palette: readonly number[] | null;
+  /** The file keeps a likeness, not numbers: values near edges are made up. */
+  readonly isLossy: boolean;
 }
+
+type Pixels = Omit<RawMask, 'isLossy'>;
 
 /** Reads any mask file, keeping indices. Throws StudioError('badInput') as `readImage` does. */
 export async function readRawMask(path: string): Promise<RawMask> {
@@ -26,7 +30,11 @@ export async function readRawMask(path: string): Promise<RawMask> {
 }
 
 export async function decodeRawMask(bytes: Uint8Array, name: string): Promise<RawMask> {
-  if (detectImageType(bytes) === 'png') return rawMaskOf(decodePngSamples(bytes, name));
+  return { ...(await decodePixels(bytes, name)), isLossy: isLossyImage(bytes) };
+}
+
+async function decodePixels(bytes: Uint8Array, name: string): Promise<Pixels> {
+  if (detectImageType(bytes) === 'png') return pixelsOf(decodePngSamples(bytes, name));
   const { width, height, data } = await decodeImage(bytes, name);
   return packColours({ width, height, data, channels: 3, depth: 8, palette: null });
 }
@@ -67,7 +75,7 @@ export function colorText(value: number): string {
   return `#${value.toString(16).toUpperCase().padStart(6, '0')}`;
 }
 
-function rawMaskOf(png: PngSamples): RawMask {
+function pixelsOf(png: PngSamples): Pixels {
   const { width, height, palette, channels } = png;
   if (palette !== null) {
     const colours = palette.map(([red = 0, green = 0, blue = 0]) => (red << 16) | (green << 8) | blue);
@@ -82,7 +90,7 @@ function pickChannel({ data, channels }: PngSamples): Uint8Array | Uint16Array {
   return channels === 1 ? data : data.filter((_, i) => i % channels === 0);
 }
 
-function packColours(png: PngSamples): RawMask {
+function packColours(png: PngSamples): Pixels {
   const { width, height, channels, data } = png;
   const shift = png.depth === 16 ? 8 : 0;
   const values = new Uint32Array(width * height);

@@ -265,6 +265,11 @@ export const library = {
         fine: 'Every mask has the size of its image',
         found: '{n} mask of another size | {n} masks of another size',
       },
+      lossless: {
+        fine: 'No mask is blurred by compression',
+        found:
+          '{n} mask blurred by compression: save masks as PNG | {n} masks blurred by compression: save masks as PNG',
+      },
       values: {
         fine: 'Only known values occur',
         found: '{n} mask with unknown values | {n} masks with unknown values',

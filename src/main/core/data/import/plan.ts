@@ -50,7 +50,7 @@ export async function planImport(path: string, options: PlanOptions): Promise<Im
   const describe = (file: string) => relative(tree.root, file);
   let done = 0;
   const survey = await surveyItems(
-    source.items,
+    source,
     describe,
     () => options.onProgress?.(++done, source.items.length),
     options.signal,

@@ -12,6 +12,7 @@ const groups: readonly { readonly id: string; readonly codes: readonly ImportPro
   { id: 'readable', codes: ['unreadable', 'unsupported', 'tooLarge', 'specialFile'] },
   { id: 'paired', codes: ['noMask', 'noImage', 'duplicate'] },
   { id: 'sizes', codes: ['sizeMismatch'] },
+  { id: 'lossless', codes: ['lossyMask'] },
   { id: 'values', codes: ['unknownValue', 'unknownColor'] },
   { id: 'lists', codes: ['badList'] },
 ];
