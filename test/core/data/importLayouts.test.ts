@@ -105,6 +105,19 @@ describe('an import', () => {
     expect((await splitsOf({ ...files, ...lists })).map(([, split]) => split)).toEqual(['train', 'train', 'val']); // prettier-ignore
   });
 
+  it('takes no image for a missing one of the same name in another folder', async () => {
+    const files = {
+      'images/seq1/1.jpg': await imageFile(), 'masks/seq1/1.png': maskFiles.grey(),
+      'train.txt': 'images/seq1/1.jpg\n', 'val.txt': 'images/seq2/1.jpg\n',
+    }; // prettier-ignore
+    const report = await plan(files);
+    expect(report.splits).toEqual({ train: 1, val: 0, test: 0, none: 0 });
+    expect(report.problems).toMatchObject([{ file: 'val.txt:1', code: 'noImage' }]);
+    // The path of another machine names the image, as nothing else does.
+    const foreign = await plan({ ...files, 'train.txt': '', 'val.txt': '/data/other/1.jpg\n' });
+    expect(foreign).toMatchObject({ splits: { val: 1 }, problems: [] });
+  });
+
   it('names the lines of a list that fit no image, or several', async () => {
     const image = await imageFile();
     const report = await plan({

@@ -11,43 +11,70 @@ export interface SplitLists {
   readonly problems: readonly ImportProblem[];
 }
 
-/** Finds the image that a line of the list file `from` names. */
-type FindImage = (line: string, from: string) => string | undefined;
+/** An image that a line of a list names. */
+interface Found {
+  readonly image: string;
+  /** Whether all of the name fits; else only the end of a path, as in lists of another machine. */
+  readonly isWhole: boolean;
+}
 
 /**
  * `train.txt`, `val.txt`, `test.txt` anywhere: one image a line, as a name or a path, with or without
  * extension, alone or before its mask. Lines that start with "#" and name no image are comments.
  */
 export async function readSplitLists(tree: SourceTree, images: readonly string[]): Promise<SplitLists> {
-  const findImage = createFinder(images);
+  const find = createFinder(images);
+  const lines = await readLines(tree);
+  const found = lines.map(({ text, file }) => find(text, folderOf(file)));
+  const whole = new Set(found.flatMap((one) => (one?.isWhole ? [one.image] : [])));
   const splitOf = new Map<string, Split>();
   const problems: ImportProblem[] = [];
-  for (const file of tree.files.filter((candidate) => candidate.endsWith('.txt'))) {
-    const split = splitOfWord(stemOf(file));
-    if (split === null) continue;
-    const lines = ((await readTreeText(tree, file)) ?? '').split(/\r?\n/).map((line) => line.trim());
-    lines.forEach((line, number) => {
-      if (line === '') return;
-      const image = findImage(line, file);
-      if (image !== undefined) splitOf.set(image, split);
-      else if (!line.startsWith('#')) problems.push({ file: `${file}:${number + 1}`, code: 'noImage', message: `There is no image, or more than one, for "${line}".` }); // prettier-ignore
-    });
-  }
+  lines.forEach(({ text, file, number, split }, i) => {
+    const one = found[i];
+    // A line that fits an image by the end of its path alone means another, where one names that image wholly.
+    if (one !== undefined && (one.isWhole || !whole.has(one.image))) splitOf.set(one.image, split);
+    else if (!text.startsWith('#')) problems.push({ file: `${file}:${number}`, code: 'noImage', message: `There is no image, or more than one, for "${text}".` }); // prettier-ignore
+  });
   return { splitOf, problems };
 }
 
-function createFinder(images: readonly string[]): FindImage {
+interface ListLine {
+  readonly text: string;
+  readonly file: string;
+  /** From 1. */
+  readonly number: number;
+  readonly split: Split;
+}
+
+async function readLines(tree: SourceTree): Promise<readonly ListLine[]> {
+  const lines: ListLine[] = [];
+  for (const file of tree.files.filter((candidate) => candidate.endsWith('.txt'))) {
+    const split = splitOfWord(stemOf(file));
+    if (split === null) continue;
+    const texts = ((await readTreeText(tree, file)) ?? '').split(/\r?\n/);
+    texts.forEach((text, i) => {
+      if (text.trim() !== '') lines.push({ text: text.trim(), file, number: i + 1, split });
+    });
+  }
+  return lines;
+}
+
+function createFinder(images: readonly string[]): (line: string, from: string) => Found | undefined {
   const mapPath = createPathMapper(images);
   const mapStem = createPathMapper(images.map(withoutExtension));
   const imageOfStem = new Map(images.map((image) => [withoutExtension(image), image]));
   return (line, from) => {
-    const folder = folderOf(from);
-    const names = namesIn(line);
-    const image = names.map((name) => mapPath(name, folder)).find((found) => found !== undefined);
-    if (image !== undefined) return image;
-    const stems = names.map((name) => (hasImageExtension(name) ? withoutExtension(name) : name));
-    const stem = stems.map((name) => mapStem(name, folder)).find((found) => found !== undefined);
-    return stem === undefined ? undefined : imageOfStem.get(stem);
+    const names = namesIn(line).map((name) => name.replaceAll('\\', '/').replace(/^\.\//, ''));
+    for (const name of names) {
+      const image = mapPath(name, from);
+      if (image !== undefined) return { image, isWhole: `/${image}`.endsWith(`/${name}`) };
+    }
+    for (const name of names.map((one) => (hasImageExtension(one) ? withoutExtension(one) : one))) {
+      const stem = mapStem(name, from);
+      if (stem !== undefined)
+        return { image: imageOfStem.get(stem)!, isWhole: `/${stem}`.endsWith(`/${name}`) };
+    }
+    return undefined;
   };
 }
 
