@@ -133,6 +133,41 @@ describeWithData('video', 'segmenting a video', () => {
     expect(probe(result.output).map((stream) => stream.codec_name)).toEqual(['vp9', 'opus']);
   });
 
+  it.each(['mp4', 'mkv', 'webm'])(
+    'leaves out of a .%s only the sound that ffmpeg does not know',
+    async (ending) => {
+      const clip = testData('video', 'camvid_val_15fps_audio.mp4');
+      const input = join(folder, 'two.mp4');
+      const twice = ['-map', '0:v', '-map', '0:a', '-map', '0:a', '-c', 'copy', '-t', '0.5'];
+      execFileSync('ffmpeg', ['-v', 'error', '-i', clip, ...twice, input]);
+      const bytes = readFileSync(input);
+      bytes.write('apac', bytes.lastIndexOf('mp4a'), 'latin1');
+      bytes.write('free', bytes.lastIndexOf('esds'), 'latin1');
+      writeFileSync(input, bytes);
+      const tool = await requireFfmpeg();
+      const kept = ending === 'webm' ? 'converted' : 'copied';
+      for (const [name, ffprobe] of [['with', tool.ffprobe] as const, ['without', null] as const]) {
+        const result = await segment(input, `${name}.${ending}`, { tool: { ...tool, ffprobe } });
+        expect(result.audio).toEqual([kept, 'dropped']);
+        expect(result.warnings).toEqual([
+          'This ffmpeg cannot convert 1 of the 2 sound tracks; the rest was kept.',
+        ]);
+        expect(probe(result.output).map((stream) => stream.codec_type)).toEqual(['video', 'audio']);
+      }
+    },
+  );
+
+  it('keeps sound that only ffmpeg knows where there is no ffprobe', async () => {
+    const input = join(folder, 'alac.mov');
+    const clip = testData('video', 'camvid_val_15fps_audio.mp4');
+    const lossless = ['-c:v', 'copy', '-c:a', 'alac', '-t', '0.5'];
+    execFileSync('ffmpeg', ['-v', 'error', '-i', clip, ...lossless, input]);
+    const tool = { ...(await requireFfmpeg()), ffprobe: null };
+    const result = await segment(input, 'out.mov', { tool });
+    expect(result).toMatchObject({ audio: ['copied'], warnings: [] });
+    expect(probe(result.output)[1].codec_name).toBe('alac');
+  });
+
   it('lays the class colours over the picture with the asked opacity', async () => {
     const input = testData('video', 'camvid_val_sar4x3.mp4');
     const result = await segment(input, 'out.mp4', { alpha: 1 });

@@ -103,8 +103,9 @@ export function chooseOutputFormat(path: string, encoders: ReadonlySet<string>):
 
 export type AudioTreatment = 'copied' | 'converted' | 'dropped';
 
-/** Packets are copied wherever the container can hold them. */
-export function treatAudio(codec: string, format: OutputFormat): AudioTreatment {
+/** Packets are copied wherever the container can hold them; nothing can be done with those of an unknown codec. */
+export function treatAudio(codec: string | null, format: OutputFormat): AudioTreatment {
+  if (codec === null) return 'dropped';
   const { audioCodecs } = format.container;
   if (audioCodecs === null || audioCodecs.includes(codec)) return 'copied';
   return format.audioEncoder === null ? 'dropped' : 'converted';

@@ -8,7 +8,7 @@ import type { JobContext } from '../jobContext.ts';
 import { createProgressMeter } from '../progressMeter.ts';
 import { createFileAtomic, createFolderAtomic } from '../store/atomicFile.ts';
 import { chooseOutputFormat, treatAudio, videoEncoders } from './containers.ts';
-import type { OutputFormat } from './containers.ts';
+import type { AudioTreatment, OutputFormat } from './containers.ts';
 import { listEncoders } from './ffmpegTool.ts';
 import type { FfmpegTool } from './ffmpegTool.ts';
 import { createCsvSink, createMaskSink, createOverlaySink } from './frameSinks.ts';
@@ -121,9 +121,16 @@ function report(
     framesPerSecond: frames / seconds,
     warnings: [
       ...(problem === null ? [] : [`The video ends early, after ${frames}${expected} frames: ${problem}.`]),
-      ...(audio.includes('dropped') ? ['This ffmpeg cannot convert the sound; it was left out.'] : []),
+      ...droppedSound(audio),
     ],
   };
+}
+
+function droppedSound(audio: readonly AudioTreatment[]): readonly string[] {
+  const dropped = audio.filter((treatment) => treatment === 'dropped').length;
+  if (dropped === 0) return [];
+  if (dropped === audio.length) return ['This ffmpeg cannot convert the sound; it was left out.'];
+  return [`This ffmpeg cannot convert ${dropped} of the ${audio.length} sound tracks; the rest was kept.`];
 }
 
 type VideoPaths = Pick<SegmentVideoOptions, 'tool' | 'input' | 'output' | 'masks' | 'csv'>;

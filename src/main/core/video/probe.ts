@@ -3,6 +3,7 @@ import { StudioError } from '../../../shared/errors.ts';
 import type { FfmpegTool } from './ffmpegTool.ts';
 import { probeWithFfprobe } from './probeFfprobe.ts';
 import { probeWithMediabunny } from './probeMediabunny.ts';
+import { probeSound } from './probeSound.ts';
 import { unreadableVideo } from './unreadableVideo.ts';
 import type { VideoInfo } from './videoInfo.ts';
 
@@ -16,12 +17,18 @@ const maxPixels = 100_000_000;
  */
 export async function probeVideo(tool: FfmpegTool | null, path: string): Promise<VideoInfo> {
   await checkFile(path);
-  const ffprobe = tool?.ffprobe ?? null;
-  const info = ffprobe === null ? await probeWithMediabunny(path) : await probeWithFfprobe(ffprobe, path);
+  const info = await probeWith(tool, path);
   if (info.width < 1 || info.height < 1 || info.width * info.height > maxPixels) {
     throw unreadableVideo(path, `its frames are said to be ${info.width}×${info.height} pixels`);
   }
   return info;
+}
+
+async function probeWith(tool: FfmpegTool | null, path: string): Promise<VideoInfo> {
+  if (tool === null) return probeWithMediabunny(path);
+  if (tool.ffprobe !== null) return probeWithFfprobe(tool.ffprobe, path);
+  const [info, audio] = await Promise.all([probeWithMediabunny(path), probeSound(tool.ffmpeg, path)]);
+  return { ...info, audio };
 }
 
 async function checkFile(path: string): Promise<void> {

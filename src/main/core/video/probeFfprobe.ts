@@ -28,7 +28,7 @@ const outputSchema = z.object({
 type Stream = z.infer<typeof streamSchema>;
 
 /** A readable file is answered in some 50 ms; one that takes this long is damaged. */
-const probeTimeoutMs = 4500;
+export const probeTimeoutMs = 4500;
 /** Playlists inside a file could otherwise name other files or addresses. */
 export const localFilesOnly = ['-protocol_whitelist', 'file,pipe'] as const;
 
@@ -51,7 +51,7 @@ export async function probeWithFfprobe(ffprobe: string, path: string): Promise<V
   const seconds = positive(chosen.duration) ?? positive(output.data?.format?.duration);
   const audio = streams
     .filter((stream) => stream.codec_type === 'audio')
-    .map((stream) => ({ codec: stream.codec_name ?? 'unknown' }));
+    .map((stream) => ({ codec: known(stream.codec_name) }));
   return { path, track: videos.indexOf(chosen), audio, ...describe(chosen, seconds) };
 }
 

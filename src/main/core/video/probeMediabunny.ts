@@ -24,7 +24,10 @@ const ffmpegNames = new Map([
 /** Enough packets to tell a constant rate from a varying one without reading the whole file. */
 const ratePackets = 240;
 
-/** `VideoInfo` without ffprobe: MP4, MOV, Matroska, WebM, MPEG-TS. */
+/**
+ * `VideoInfo` without ffprobe: MP4, MOV, Matroska, WebM, MPEG-TS. The sound's codecs are not told: this reader knows
+ * fewer than ffmpeg, and by other names.
+ */
 export async function probeWithMediabunny(path: string): Promise<VideoInfo> {
   const input = new Input({ source: new FilePathSource(path), formats: ALL_FORMATS });
   try {
@@ -32,11 +35,10 @@ export async function probeWithMediabunny(path: string): Promise<VideoInfo> {
     const primary = await input.getPrimaryVideoTrack();
     if (primary === null) throw unreadableVideo(path, 'it holds no video track');
     const audio = await input.getAudioTracks();
-    const codecs = await Promise.all(audio.map((track) => track.getCodec()));
     return {
       path,
       track: tracks.findIndex((track) => track.id === primary.id),
-      audio: codecs.map((codec) => ({ codec: codec ?? 'unknown' })),
+      audio: audio.map(() => ({ codec: null })),
       ...(await describe(primary)),
     };
   } catch (cause) {

@@ -4,7 +4,8 @@ export interface Rational {
 }
 
 export interface AudioTrack {
-  readonly codec: string;
+  /** ffmpeg's name; null for one that ffmpeg does not know and so can neither decode nor copy, or was not asked for. */
+  readonly codec: string | null;
 }
 
 /** What a file says about its picture; the names of the colour fields are ffmpeg's. */
