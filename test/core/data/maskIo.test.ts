@@ -50,8 +50,7 @@ describeWithData('edge-images', 'one label map in many encodings', () => {
 describe('a mask file', () => {
   it('knows whether it was saved with loss', async () => {
     const plain = sharp({ create: { width: 20, height: 20, channels: 3, background: '#102030' } });
-    const isLossy = async (picture: Sharp) =>
-      (await decodeRawMask(await picture.toBuffer(), 'mask')).isLossy;
+    const isLossy = async (picture: Sharp) => (await decodeRawMask(await picture.toBuffer(), 'mask')).isLossy;
     expect(await isLossy(plain.clone().png())).toBe(false);
     expect(await isLossy(plain.clone().tiff())).toBe(false);
     expect(await isLossy(plain.clone().jpeg())).toBe(true);
