@@ -280,11 +280,12 @@ describe('the job queue', () => {
     const spawned: ChildProcess[] = [];
     const { queue } = watch(
       `process.removeAllListeners('disconnect');
-       process.on('disconnect', () => setTimeout(() => process.exit(0), 300));`,
+       process.on('disconnect', () => setTimeout(() => process.exit(0), 300));
+       onStart = () => send({ type: 'event', event: { kind: 'run', run: 'begun', folder: '/x' } });`,
       spawned,
     );
     queue.start(training('stubborn'));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await expect.poll(() => queue.list()[0]?.run, { timeout: 20_000 }).toBe('begun');
     const before = Date.now();
     await queue.close(500);
     expect(Date.now() - before).toBeLessThan(10_000);
