@@ -131,10 +131,16 @@ export async function listRuns(project: string): Promise<readonly RunSummary[]> 
 export async function readRunSummary(runFolder: string): Promise<RunSummary> {
   const [args, status, isKept] = await Promise.all([
     readText(runFolder, argumentsFile),
-    readText(runFolder, statusFile),
+    readRunStatus(runFolder),
     exists(join(runFolder, keptFile)),
   ]);
-  return summarizeRun(basename(runFolder), parseRunArguments(args), parseRunStatus(status), isKept);
+  return summarizeRun(basename(runFolder), parseRunArguments(args), status, isKept);
+}
+
+/** A process may say its last word and end between the reading and the look at it: of one that is gone it is read again. */
+async function readRunStatus(runFolder: string): Promise<RunStatus> {
+  const status = parseRunStatus(await readText(runFolder, statusFile));
+  return status.state === 'interrupted' ? parseRunStatus(await readText(runFolder, statusFile)) : status;
 }
 
 /** Throws StudioError('notFound') where the run's arguments cannot be read. */
@@ -142,14 +148,13 @@ export async function readRunDetail(
   runFolder: string,
   reader: SeriesReader = createSeriesReader(runFolder),
 ): Promise<RunDetail> {
-  const [args, text, isKept, checkpoints, series] = await Promise.all([
+  const [args, status, isKept, checkpoints, series] = await Promise.all([
     readRunArguments(runFolder),
-    readText(runFolder, statusFile),
+    readRunStatus(runFolder),
     exists(join(runFolder, keptFile)),
     listCheckpoints(runFolder),
     reader.tags(),
   ]);
-  const status = parseRunStatus(text);
   const summary = summarizeRun(basename(runFolder), args, status, isKept);
   return { summary, arguments: args, status, checkpoints, series };
 }
