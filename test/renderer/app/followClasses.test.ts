@@ -1,15 +1,14 @@
-import { h, nextTick, readonly, ref, shallowRef } from 'vue';
+import { h, nextTick, ref } from 'vue';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { StudioClient } from '../../../src/shared/contract/index.ts';
 import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
 import { ignoreIndex } from '../../../src/shared/domain/labels.ts';
 import { followClasses } from '../../../src/renderer/app/classes/followClasses.ts';
 import { useEditorSettings } from '../../../src/renderer/features/editor/settings.ts';
 import { noFilters } from '../../../src/renderer/features/library/filters.ts';
 import { libraryFilters } from '../../../src/renderer/features/library/viewSettings.ts';
-import type { Connection } from '../../../src/renderer/platform/connection.ts';
 import { takeRemembered } from '../../../src/renderer/platform/remembered.ts';
 import { useSession } from '../../../src/renderer/platform/session.ts';
+import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent } from '../support/mountComponent.ts';
 
 const { classId, locked, hidden } = useEditorSettings();
@@ -33,12 +32,7 @@ const road = { 'editor.class': 4, 'editor.locked': [3, ignoreIndex], 'editor.hid
 beforeEach(async () => {
   isShown.value = true;
   remember({ ...road, 'library.filters': { ...noFilters, classes: [3, 1] } });
-  const connection: Connection = {
-    client: {} as StudioClient,
-    state: readonly(shallowRef('ready' as const)),
-    onEvent: () => () => undefined,
-    close: () => undefined,
-  };
+  const connection = connectionTo();
   const page = {
     setup() {
       session = useSession();

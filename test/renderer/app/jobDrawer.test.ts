@@ -1,18 +1,11 @@
-import { readonly, shallowRef } from 'vue';
 import { describe, expect, it } from 'vitest';
-import type { StudioClient } from '../../../src/shared/contract/index.ts';
 import type { Job } from '../../../src/shared/domain/job.ts';
 import JobDrawer from '../../../src/renderer/app/layout/JobDrawer.vue';
-import type { Connection } from '../../../src/renderer/platform/connection.ts';
 import { useSession } from '../../../src/renderer/platform/session.ts';
+import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent } from '../support/mountComponent.ts';
 
-const connection: Connection = {
-  client: {} as StudioClient,
-  state: readonly(shallowRef('ready' as const)),
-  onEvent: () => () => undefined,
-  close: () => undefined,
-};
+const connection = connectionTo();
 
 function job(title: string, change: Partial<Job>): Job {
   return {

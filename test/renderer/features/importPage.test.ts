@@ -1,12 +1,11 @@
 import { createMemoryHistory, createRouter, routerKey, routeLocationKey } from 'vue-router';
-import { defineComponent, h, nextTick, provide, readonly, shallowRef } from 'vue';
+import { defineComponent, h, nextTick, provide } from 'vue';
 import { expect, it } from 'vitest';
-import type { StudioClient } from '../../../src/shared/contract/index.ts';
 import { StudioError } from '../../../src/shared/errors.ts';
 import { commands, runCommand } from '../../../src/renderer/app/commands/commands.ts';
 import { folderQuestion } from '../../../src/renderer/platform/folderChooser.ts';
-import type { Connection } from '../../../src/renderer/platform/connection.ts';
 import ImportPage from '../../../src/renderer/features/library/import/ImportPage.vue';
+import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent } from '../support/mountComponent.ts';
 
 const plan = {
@@ -31,12 +30,7 @@ async function openPage() {
       ? Promise.reject(new StudioError('badInput', 'It cannot be read.'))
       : Promise.resolve(plan);
   const client = { library: { planImport }, training: { catalogue: () => Promise.resolve(catalogue) } };
-  const connection: Connection = {
-    client: client as unknown as StudioClient,
-    state: readonly(shallowRef('ready' as const)),
-    onEvent: () => () => undefined,
-    close: () => undefined,
-  };
+  const connection = connectionTo(client);
   const page = defineComponent(() => {
     provide(routerKey, router);
     provide(routeLocationKey, { query: {} } as never);

@@ -1,13 +1,13 @@
-import { h, readonly, shallowRef } from 'vue';
+import { h } from 'vue';
 import { describe, expect, it } from 'vitest';
 import type { StudioClient } from '../../../src/shared/contract/index.ts';
 import type { DatasetItem } from '../../../src/shared/domain/dataset.ts';
 import { StudioError } from '../../../src/shared/errors.ts';
 import { useNotices } from '../../../src/renderer/app/notices.ts';
 import { useUndo } from '../../../src/renderer/app/undo.ts';
-import type { Connection } from '../../../src/renderer/platform/connection.ts';
 import { useLibrary } from '../../../src/renderer/features/library/store.ts';
 import { useItemChanges } from '../../../src/renderer/features/library/useItemChanges.ts';
+import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent } from '../support/mountComponent.ts';
 
 const image = (id: string): DatasetItem => ({
@@ -33,12 +33,7 @@ function openLibrary() {
       deleteItems: () => Promise.reject(new StudioError('io', 'The disk is read-only.')),
     },
   } as unknown as StudioClient;
-  const state = readonly(shallowRef('ready' as const));
-  const connection: Connection = {
-    ...{ client, state },
-    onEvent: () => () => undefined,
-    close: () => undefined,
-  };
+  const connection = connectionTo(client);
   let page!: {
     library: ReturnType<typeof useLibrary>;
     changes: ReturnType<typeof useItemChanges>;

@@ -1,11 +1,11 @@
-import { nextTick, readonly, shallowRef } from 'vue';
+import { nextTick } from 'vue';
 import { describe, expect, it } from 'vitest';
-import type { StudioClient } from '../../../src/shared/contract/index.ts';
 import type { Job } from '../../../src/shared/domain/job.ts';
 import { useNotices } from '../../../src/renderer/app/notices.ts';
 import { useUndo } from '../../../src/renderer/app/undo.ts';
 import QueueTab from '../../../src/renderer/features/train/components/QueueTab.vue';
 import { useSession } from '../../../src/renderer/platform/session.ts';
+import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent } from '../support/mountComponent.ts';
 
 const waiting = (id: string, rank: number): Job =>
@@ -19,12 +19,7 @@ describe('the queue of trainings', () => {
       return Promise.resolve({ ...waiting(ask.job, 1), state });
     };
     const jobs = { cancel: answer('cancel', 'cancelled'), requeue: answer('requeue', 'queued') };
-    const { root, button } = mountComponent(QueueTab, () => ({}), {
-      client: { jobs } as unknown as StudioClient,
-      state: readonly(shallowRef('ready' as const)),
-      onEvent: () => () => undefined,
-      close: () => undefined,
-    });
+    const { root, button } = mountComponent(QueueTab, () => ({}), connectionTo({ jobs }));
     for (const job of [waiting('a', 1), waiting('b', 2)]) useSession().rememberJob(job);
     await nextTick();
     const shown = (): readonly string[] =>

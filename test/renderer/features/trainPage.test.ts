@@ -1,7 +1,6 @@
 import { createMemoryHistory, createRouter, routerKey } from 'vue-router';
-import { defineComponent, h, nextTick, provide, readonly, shallowRef } from 'vue';
+import { defineComponent, h, nextTick, provide } from 'vue';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { StudioClient } from '../../../src/shared/contract/index.ts';
 import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
 import { defaultRecipe } from '../../../src/shared/domain/recipe.ts';
 import type { Connection } from '../../../src/renderer/platform/connection.ts';
@@ -10,6 +9,7 @@ import { takeRemembered } from '../../../src/renderer/platform/remembered.ts';
 import { useSession } from '../../../src/renderer/platform/session.ts';
 import TrainPage from '../../../src/renderer/features/train/TrainPage.vue';
 import { useTrain } from '../../../src/renderer/features/train/store.ts';
+import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent, type Mounted } from '../support/mountComponent.ts';
 
 let started: unknown[];
@@ -36,12 +36,7 @@ function connect(): Connection {
     },
   };
   const architectures = { list: () => Promise.resolve([]) };
-  return {
-    client: { training, architectures } as unknown as StudioClient,
-    state: readonly(shallowRef('ready' as const)),
-    onEvent: () => () => undefined,
-    close: () => undefined,
-  };
+  return connectionTo({ training, architectures });
 }
 
 /** The page of a project with one dataset. */

@@ -1,10 +1,10 @@
 import { createMemoryHistory, createRouter, routerKey, type Router } from 'vue-router';
-import { defineComponent, h, provide, readonly, shallowRef } from 'vue';
+import { defineComponent, h, provide } from 'vue';
 import { describe, expect, it } from 'vitest';
-import type { StudioClient } from '../../../src/shared/contract/index.ts';
 import type { Job } from '../../../src/shared/domain/job.ts';
 import { useWayForPages } from '../../../src/renderer/platform/giveWay.ts';
 import { useSession } from '../../../src/renderer/platform/session.ts';
+import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent } from '../support/mountComponent.ts';
 
 const page = { render: () => null };
@@ -24,12 +24,7 @@ async function openWindow(job: Partial<Job>, giveWay: () => Promise<void>): Prom
     provide(routerKey, router);
     return () => h(frame);
   });
-  mountComponent(window, () => ({}), {
-    client: { jobs: { giveWay } } as unknown as StudioClient,
-    state: readonly(shallowRef('ready' as const)),
-    onEvent: () => () => undefined,
-    close: () => undefined,
-  });
+  mountComponent(window, () => ({}), connectionTo({ jobs: { giveWay } }));
   return router;
 }
 

@@ -1,16 +1,9 @@
-import { readonly, shallowRef } from 'vue';
 import { describe, expect, it } from 'vitest';
-import type { StudioClient } from '../../../src/shared/contract/index.ts';
-import type { Connection } from '../../../src/renderer/platform/connection.ts';
 import AppButton from '../../../src/renderer/ui/AppButton.vue';
+import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent } from '../support/mountComponent.ts';
 
-const connection: Connection = {
-  client: {} as StudioClient,
-  state: readonly(shallowRef('ready' as const)),
-  onEvent: () => () => undefined,
-  close: () => undefined,
-};
+const connection = connectionTo();
 
 function pressedOf(props: Record<string, unknown>): string | null | undefined {
   const { button } = mountComponent(AppButton, () => ({ label: 'Undo', ...props }), connection);

@@ -1,9 +1,8 @@
-import { readonly, shallowRef } from 'vue';
+import { shallowRef } from 'vue';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { StudioClient } from '../../../src/shared/contract/index.ts';
 import type { Job } from '../../../src/shared/domain/job.ts';
-import type { Connection } from '../../../src/renderer/platform/connection.ts';
 import JobProgress from '../../../src/renderer/ui/JobProgress.vue';
+import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent, type Mounted } from '../support/mountComponent.ts';
 
 const training: Job = {
@@ -31,12 +30,7 @@ function mountProgress(): Mounted {
   };
   const wishes = ['pause', 'unpause', 'stop', 'cancel'];
   const jobs = Object.fromEntries(wishes.map((wish) => [wish, answer(wish)]));
-  const connection: Connection = {
-    client: { jobs } as unknown as StudioClient,
-    state: readonly(shallowRef('ready' as const)),
-    onEvent: () => () => undefined,
-    close: () => undefined,
-  };
+  const connection = connectionTo({ jobs });
   return mountComponent(JobProgress, () => ({ job: job.value }), connection);
 }
 

@@ -1,17 +1,11 @@
-import { readonly, shallowRef } from 'vue';
+import { shallowRef } from 'vue';
 import { describe, expect, it } from 'vitest';
-import type { StudioClient } from '../../../src/shared/contract/index.ts';
 import type { FieldSpec } from '../../../src/shared/fields.ts';
-import type { Connection } from '../../../src/renderer/platform/connection.ts';
 import SchemaField from '../../../src/renderer/ui/form/SchemaField.vue';
+import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent } from '../support/mountComponent.ts';
 
-const connection: Connection = {
-  client: {} as StudioClient,
-  state: readonly(shallowRef('ready' as const)),
-  onEvent: () => () => undefined,
-  close: () => undefined,
-};
+const connection = connectionTo();
 
 /** A field whose page takes every value it tells of, as the forms do. */
 function mountField(field: FieldSpec, first: number) {

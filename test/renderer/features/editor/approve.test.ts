@@ -1,4 +1,4 @@
-import { h, provide, readonly, shallowRef } from 'vue';
+import { h, provide } from 'vue';
 import { routerKey } from 'vue-router';
 import type { Router } from 'vue-router';
 import { expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { StudioError } from '../../../../src/shared/errors.ts';
 import { useUndo } from '../../../../src/renderer/app/undo.ts';
 import { useEditor } from '../../../../src/renderer/features/editor/store.ts';
 import { useEditorMoves } from '../../../../src/renderer/features/editor/useEditorMoves.ts';
-import type { Connection } from '../../../../src/renderer/platform/connection.ts';
+import { connectionTo } from '../../support/connectionTo.ts';
 import { mountComponent } from '../../support/mountComponent.ts';
 
 it('takes an approval back in the dataset of its image, whichever is open by then', async () => {
@@ -25,12 +25,7 @@ it('takes an approval back in the dataset of its image, whichever is open by the
       },
     },
   } as unknown as StudioClient;
-  const state = readonly(shallowRef('ready' as const));
-  const connection: Connection = {
-    ...{ client, state },
-    onEvent: () => () => undefined,
-    close: () => undefined,
-  };
+  const connection = connectionTo(client);
   let page!: {
     editor: ReturnType<typeof useEditor>;
     moves: ReturnType<typeof useEditorMoves>;

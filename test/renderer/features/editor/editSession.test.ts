@@ -1,4 +1,4 @@
-import { h, nextTick, readonly, shallowRef } from 'vue';
+import { h, nextTick } from 'vue';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { StudioClient } from '../../../../src/shared/contract/index.ts';
 import type { ProjectInfo } from '../../../../src/shared/contract/library.ts';
@@ -8,8 +8,8 @@ import { openSession } from '../../../../src/renderer/features/editor/saving/edi
 import type { EditSession } from '../../../../src/renderer/features/editor/saving/editSession.ts';
 import type { WirePatch } from '../../../../src/renderer/features/editor/saving/encodePatch.ts';
 import { useEditor } from '../../../../src/renderer/features/editor/store.ts';
-import type { Connection } from '../../../../src/renderer/platform/connection.ts';
 import { useSession } from '../../../../src/renderer/platform/session.ts';
+import { connectionTo } from '../../support/connectionTo.ts';
 import { mountComponent } from '../../support/mountComponent.ts';
 
 /** Pixels in one row: two tiles, of which an edit brings those it touched. */
@@ -138,12 +138,7 @@ function mountEditor(...names: readonly string[]): {
   readonly editor: ReturnType<typeof useEditor>;
   setClasses(...names: readonly string[]): Promise<void>;
 } {
-  const connection: Connection = {
-    client,
-    state: readonly(shallowRef('ready' as const)),
-    onEvent: () => () => undefined,
-    close: () => undefined,
-  };
+  const connection = connectionTo(client);
   let editor!: ReturnType<typeof useEditor>;
   async function setClasses(...next: readonly string[]): Promise<void> {
     const classes = next.map((name, id) => ({ id, name, color: '#000000' }));

@@ -1,4 +1,4 @@
-import { h, nextTick, provide, readonly, shallowRef } from 'vue';
+import { h, nextTick, provide, shallowRef } from 'vue';
 import { routerKey } from 'vue-router';
 import type { Router } from 'vue-router';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -7,7 +7,7 @@ import type { DatasetItem } from '../../../../src/shared/domain/dataset.ts';
 import { StudioError } from '../../../../src/shared/errors.ts';
 import EditorFilmstrip from '../../../../src/renderer/features/editor/components/EditorFilmstrip.vue';
 import { useEditor } from '../../../../src/renderer/features/editor/store.ts';
-import type { Connection } from '../../../../src/renderer/platform/connection.ts';
+import { connectionTo } from '../../support/connectionTo.ts';
 import { mountComponent } from '../../support/mountComponent.ts';
 
 const stripWidth = 920;
@@ -36,12 +36,7 @@ async function mountStrip(item: string): Promise<HTMLElement> {
       items: ({ dataset }: { dataset: string }) => Promise.resolve({ dataset, revision: 1, items }),
     },
   } as unknown as StudioClient;
-  const state = readonly(shallowRef('ready' as const));
-  const connection: Connection = {
-    ...{ client, state },
-    onEvent: () => () => undefined,
-    close: () => undefined,
-  };
+  const connection = connectionTo(client);
   const isShown = shallowRef(false);
   let editor!: ReturnType<typeof useEditor>;
   const page = {

@@ -1,9 +1,7 @@
-import { h, nextTick, readonly, shallowRef } from 'vue';
+import { h, nextTick, shallowRef } from 'vue';
 import type { ShallowRef } from 'vue';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { StudioClient } from '../../../../src/shared/contract/index.ts';
 import type { ProjectInfo } from '../../../../src/shared/contract/library.ts';
-import type { Connection } from '../../../../src/renderer/platform/connection.ts';
 import { useSession } from '../../../../src/renderer/platform/session.ts';
 import { createMaskBuffer } from '../../../../src/renderer/features/editor/document/maskBuffer.ts';
 import { MaskDocument } from '../../../../src/renderer/features/editor/document/maskDocument.ts';
@@ -17,6 +15,7 @@ import { useCanvasInput } from '../../../../src/renderer/features/editor/useCanv
 import { useCanvasKeys } from '../../../../src/renderer/features/editor/useCanvasKeys.ts';
 import { useSessionPorts } from '../../../../src/renderer/features/editor/useSessionPorts.ts';
 import type { CanvasView } from '../../../../src/renderer/features/editor/useView.ts';
+import { connectionTo } from '../../support/connectionTo.ts';
 import { mountComponent } from '../../support/mountComponent.ts';
 
 let studio: ReturnType<typeof useSession>;
@@ -31,12 +30,7 @@ function mount<Part>(setup: () => Part): Part {
       return () => h('p');
     },
   };
-  const connection: Connection = {
-    client: {} as StudioClient,
-    state: readonly(shallowRef('ready' as const)),
-    onEvent: () => () => undefined,
-    close: () => undefined,
-  };
+  const connection = connectionTo();
   mountComponent(page, () => ({}), connection);
   return part;
 }
