@@ -100,6 +100,18 @@ describe('layers', () => {
   });
 });
 
+describe('what the renderer’s features share', () => {
+  it('knows of them only what is loaded with a page', () => {
+    const wrong = offences(
+      ({ path }, { target, isDynamic }) =>
+        /^src\/renderer\/(app|platform|ui|charts|format)\//.test(path) &&
+        target.startsWith('src/renderer/features/') &&
+        !isDynamic,
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
 describe('the host', () => {
   it('loads no TensorFlow with any module it reaches', () => {
     const byPath = new Map(sources.map((source) => [source.path, source]));

@@ -1,15 +1,15 @@
 import { h, nextTick, ref } from 'vue';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
-import { ignoreIndex } from '../../../src/shared/domain/labels.ts';
-import { followClasses } from '../../../src/renderer/app/classes/followClasses.ts';
-import { useEditorSettings } from '../../../src/renderer/features/editor/settings.ts';
-import { noFilters } from '../../../src/renderer/features/library/filters.ts';
-import { libraryFilters } from '../../../src/renderer/features/library/viewSettings.ts';
-import { takeRemembered } from '../../../src/renderer/platform/remembered.ts';
-import { useSession } from '../../../src/renderer/platform/session.ts';
-import { connectionTo } from '../support/connectionTo.ts';
-import { mountComponent } from '../support/mountComponent.ts';
+import type { ProjectInfo } from '../../src/shared/contract/library.ts';
+import { ignoreIndex } from '../../src/shared/domain/labels.ts';
+import { followClasses } from '../../src/renderer/followClasses.ts';
+import { useEditorSettings } from '../../src/renderer/features/editor/settings.ts';
+import { noFilters } from '../../src/renderer/features/library/filters.ts';
+import { libraryFilters } from '../../src/renderer/features/library/viewSettings.ts';
+import { takeRemembered } from '../../src/renderer/platform/remembered.ts';
+import { useSession } from '../../src/renderer/platform/session.ts';
+import { connectionTo } from './support/connectionTo.ts';
+import { mountComponent } from './support/mountComponent.ts';
 
 const { classId, locked, hidden } = useEditorSettings();
 const isShown = ref(true);
