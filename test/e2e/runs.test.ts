@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFindings } from '../support/chromium.ts';
 import { goTo, openSamplePage } from './studioPage.ts';
 import type { StudioPage } from './studioPage.ts';
@@ -15,6 +15,10 @@ beforeAll(async () => {
   ({ page, problems, close } = await openSamplePage());
 });
 
+// Why a worker ended stands in its messages alone.
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') console.error(await page.locator('body').ariaSnapshot());
+});
 afterAll(() => close());
 
 describe('planning a training', () => {
