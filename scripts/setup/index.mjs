@@ -4,13 +4,16 @@ import { ffmpegStep } from './ffmpeg.mjs';
 import { takeTurn } from './lock.mjs';
 import { nativeStep } from './native.mjs';
 import { packagesStep } from './packages.mjs';
-import { rootDir } from './paths.mjs';
+import { cacheDir, rootDir } from './paths.mjs';
 import { createProgress } from './progress.mjs';
 import { recogniseProblem, SetupError } from './setupError.mjs';
 
 const minimumNodeMajor = 20;
-const steps = [packagesStep, nativeStep, buildStep, ffmpegStep];
-const lockFile = join(rootDir, '.cache', 'setup.lock');
+/** Each place is written by one set-up at a time: who uses a checkout of another user needs no more than a cache. */
+const places = [
+  { lockFile: join(rootDir, '.cache', 'setup.lock'), steps: [packagesStep, nativeStep, buildStep] },
+  { lockFile: join(cacheDir(), 'setup.lock'), steps: [ffmpegStep] },
+];
 
 /**
  * Brings a fresh checkout to where the application can start; silent when nothing is to do.
@@ -19,16 +22,34 @@ const lockFile = join(rootDir, '.cache', 'setup.lock');
 export async function setUp() {
   checkNode();
   const progress = createProgress();
-  const release = await takeTurn(lockFile, () =>
-    progress.start('Waiting for another set-up of this checkout'),
-  ).catch((error) => {
-    throw explain('Set-up', error);
-  });
+  for (const { lockFile, steps } of places) await runSteps(steps, lockFile, progress);
+}
+
+/**
+ * Runs those steps that are not done, alone at their place. Writes nothing when all are: the place may be read-only.
+ * @param {readonly {title: string, isDone: () => Promise<boolean>, run: Function}[]} steps
+ * @param {string} lockFile @param {ReturnType<typeof createProgress>} progress
+ */
+export async function runSteps(steps, lockFile, progress) {
+  if (await areDone(steps)) return;
+  const release = await takeTurn(lockFile, () => progress.start('Waiting for another set-up')).catch(
+    (error) => {
+      throw explain('Set-up', error);
+    },
+  );
   try {
     for (const step of steps) await runStep(step, progress);
   } finally {
     await release();
   }
+}
+
+/** In their order, since a later one may look for what an earlier one makes. */
+async function areDone(steps) {
+  for (const step of steps) {
+    if (!(await step.isDone())) return false;
+  }
+  return true;
 }
 
 async function runStep(step, progress) {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { stampDir } from './paths.mjs';
+import { rootDir, stampDir } from './paths.mjs';
 
 /** Hash of any JSON value. */
 export function hashOf(value) {
@@ -17,7 +17,10 @@ export async function hashFile(path) {
   return hash.digest('hex');
 }
 
-/** SHA-256 over names and contents of files and folders, in a fixed order. Missing paths count as absent. */
+/**
+ * SHA-256 over names and contents of files and folders, in a fixed order. Missing paths count as absent.
+ * Names are those within the checkout, which may be mounted or moved elsewhere.
+ */
 export async function hashTree(paths) {
   const hash = createHash('sha256');
   for (const path of paths) await addToHash(hash, path);
@@ -27,7 +30,7 @@ export async function hashTree(paths) {
 async function addToHash(hash, path) {
   const info = await stat(path).catch(() => undefined);
   if (info === undefined) return;
-  hash.update(`${path}\0`);
+  hash.update(`${relative(rootDir, path)}\0`);
   if (info.isFile()) {
     hash.update(await readFile(path));
     return;
@@ -45,7 +48,7 @@ export async function isStamped(name, key) {
   const stamp = parseStamp(text);
   if (stamp?.key !== key) return false;
   for (const [path, size] of Object.entries(stamp.files)) {
-    const info = await stat(path).catch(() => undefined);
+    const info = await stat(resolve(rootDir, path)).catch(() => undefined);
     if (info?.size !== size) return false;
   }
   return true;
@@ -63,7 +66,7 @@ function parseStamp(text) {
 /** Records that step `name` is finished; `paths` are the files it answers for. */
 export async function writeStamp(name, key, paths) {
   const files = {};
-  for (const path of paths) files[path] = (await stat(path)).size;
+  for (const path of paths) files[relative(rootDir, path)] = (await stat(path)).size;
   await mkdir(stampDir, { recursive: true });
   const target = join(stampDir, `${name}.json`);
   const partial = `${target}.${process.pid}`;
