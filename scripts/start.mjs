@@ -18,6 +18,7 @@ async function openWindow(path) {
 async function start() {
   await setUp().catch(exitWith);
   const electron = await findElectron();
+  if (electron.code !== undefined) process.exit(electron.code);
   let { reason } = electron;
   if (reason === undefined) {
     const { code, seconds } = await openWindow(electron.path);

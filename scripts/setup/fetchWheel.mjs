@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeAbandoned } from './abandoned.mjs';
 import { cacheDir } from './paths.mjs';
@@ -6,6 +6,7 @@ import { formatBytes } from './progress.mjs';
 import { probe, run } from './run.mjs';
 import { installHint, recogniseProblem, SetupError, tail } from './setupError.mjs';
 import { hashFile } from './stamp.mjs';
+import { sizeOfTree } from './treeSize.mjs';
 import { parseWheelName } from './wheels.mjs';
 
 const pythonNames = process.platform === 'win32' ? ['python', 'py', 'python3'] : ['python3', 'python'];
@@ -116,14 +117,4 @@ function downloadError(label, output, totalBytes) {
     `pip could not download ${label}${size}:\n${tail(output)}`,
     'Check `python3 -m pip config list` and the connection, then start again: finished parts are kept.',
   );
-}
-
-async function sizeOfTree(dir) {
-  let bytes = 0;
-  for (const entry of await readdir(dir, { withFileTypes: true }).catch(() => [])) {
-    const path = join(dir, entry.name);
-    if (entry.isDirectory()) bytes += await sizeOfTree(path);
-    else bytes += (await stat(path).catch(() => undefined))?.size ?? 0;
-  }
-  return bytes;
 }

@@ -24,6 +24,12 @@ export interface DoctorReport {
   /** "CPU, 2 threads" */
   readonly device: string;
   readonly electron: string | null;
+  /** Its last download failed, and is not tried again by itself before `retryAt` (ISO) while `stamp` exists. */
+  readonly electronFailure: {
+    readonly why: string;
+    readonly retryAt: string;
+    readonly stamp: string;
+  } | null;
   readonly ffmpeg: { readonly version: string; readonly path: string } | null;
   /** The ffmpeg that the settings or `STUDIO_FFMPEG` name; null: whichever is found. */
   readonly ffmpegWanted: string | null;

@@ -22,10 +22,17 @@ function describe(report: DoctorReport): string {
     `Node        ${report.node}`,
     `TensorFlow  ${report.tensorflow ?? 'missing'}`,
     `Device      ${report.device}`,
-    `Electron    ${report.electron ?? 'no binary here: the application is served to a browser'}`,
+    `Electron    ${report.electron ?? describeLack(report)}`,
     `ffmpeg      ${ffmpeg === null ? 'missing' : `${ffmpeg.version}  ${ffmpeg.path}`}`,
     `Free disk   ${formatBytes(report.freeDiskBytes)}`,
     `Weights     ${cached.length === 0 ? 'none fetched yet' : cached.join(', ')}`,
     ...(problems.length === 0 ? ['All is well.'] : problems.map(({ what, fix }) => `! ${what} Run: ${fix}`)),
   ].join('\n');
+}
+
+function describeLack({ electronFailure: failure }: DoctorReport): string {
+  const lack = 'no binary here: the application is served to a browser';
+  if (failure === null) return lack;
+  const time = new Date(failure.retryAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  return `${lack} (download failed: ${failure.why}; tried again after ${time}, or at once without ${failure.stamp})`;
 }

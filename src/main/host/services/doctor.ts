@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +12,7 @@ import { cudaFolder, packageFolder } from '../packages.ts';
 import { studioVersion } from '../version.ts';
 import { checkFolders, freeBytesWanted, listChecks, oldestNodeMajor, setupFix } from './doctorChecks.ts';
 import type { DoctorFindings } from './doctorChecks.ts';
+import { findElectron } from './electronBinary.ts';
 import { describeGpus, describeTf32, findGpus, type Gpu } from './gpus.ts';
 import { makeFolder } from '../../core/store/atomicFile.ts';
 
@@ -21,12 +22,12 @@ const loadTimeoutMs = 30_000;
 export async function runDoctor(context: HostContext): Promise<DoctorReport> {
   const { cacheDir, settings } = context;
   const toolEnvironment = settings.toolEnvironment();
-  const [tensorflow, ffmpeg, freeDiskBytes, weights, electron, folders, gpus] = await Promise.all([
+  const [tensorflow, ffmpeg, freeDiskBytes, weights, electronParts, folders, gpus] = await Promise.all([
     findTensorFlow(),
     findFfmpeg(toolEnvironment),
     readFreeBytes(cacheDir),
     findWeights(cacheDir),
-    findElectron(),
+    findElectron(packageFolder('electron')),
     checkFolders(context),
     findGpus(),
   ]);
@@ -35,7 +36,7 @@ export async function runDoctor(context: HostContext): Promise<DoctorReport> {
     node: process.versions.node,
     tensorflow: tensorflow?.version ?? null,
     device: describeDevice(tensorflow, settings.current(), gpus),
-    electron,
+    ...electronParts,
     ffmpeg: ffmpeg === null ? null : { version: ffmpeg.version, path: ffmpeg.ffmpeg },
     ffmpegWanted: toolEnvironment['STUDIO_FFMPEG'] ?? null,
     freeDiskBytes,
@@ -103,17 +104,6 @@ async function askTensorFlow(): Promise<NativeLibrary | null> {
   const answer = await promisify(execFile)(process.execPath, ['-e', program], options).catch(() => null);
   const version = /\d+\.\d+\.\d+\S*$/.exec(answer?.stdout.trim() ?? '')?.[0];
   return version === undefined ? null : { version, hasCuda: cudaFolder() !== null };
-}
-
-/** Version of the Electron binary that is there; the package alone, without one, does not count. */
-async function findElectron(): Promise<string | null> {
-  const folder = packageFolder('electron');
-  const dist = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? (folder === null ? null : join(folder, 'dist'));
-  if (dist === null) return null;
-  return readFile(join(dist, 'version'), 'utf8').then(
-    (text) => text.trim().replace(/^v/, ''),
-    () => null,
-  );
 }
 
 /** Pretrained weights that can be fetched, and whether they are here already. */
