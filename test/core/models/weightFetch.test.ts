@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   downloadedBytes,
   fetchUrlFile,
@@ -27,6 +27,9 @@ let asked: (string | undefined)[];
 let serve: { content: Buffer; tag: string; cutAt: number };
 
 beforeEach(async () => {
+  for (const name of ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY']) {
+    vi.stubEnv(name, undefined);
+  }
   cacheDir = mkdtempSync(join(tmpdir(), 'fetch-'));
   asked = [];
   serve = { content: randomBytes(300_000), tag: '"one"', cutAt: Infinity };
@@ -36,6 +39,7 @@ beforeEach(async () => {
 });
 
 afterEach(() => {
+  vi.unstubAllEnvs();
   server.closeAllConnections();
   server.close();
   rmSync(cacheDir, { recursive: true });
@@ -65,6 +69,24 @@ function origin(check: UrlCheck = checkOf(serve.content), members?: readonly str
 
 function checkOf(content: Buffer): UrlCheck {
   return { kind: 'sha256Prefix', digest: createHash('sha256').update(content).digest('hex').slice(0, 8) };
+}
+
+/** A proxy that leads every way to the file server, and is named by the environment. Gives what was asked of it. */
+async function startProxy(): Promise<readonly string[]> {
+  const wanted: string[] = [];
+  const proxy = createServer();
+  proxy.on('connect', ({ url }: IncomingMessage, socket: Socket) => {
+    wanted.push(url ?? '');
+    const through = connect(Number(new URL(address).port), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      socket.pipe(through).pipe(socket);
+    });
+    for (const end of [socket, through]) end.on('error', () => undefined);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void proxy.close());
+  vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+  return wanted;
 }
 
 function fetchNet(from: UrlOrigin, options: Parameters<typeof fetchUrlFile>[3] = {}): Promise<string> {
@@ -124,6 +146,16 @@ describe('weights from an address', () => {
     expect((refusal as StudioError).message).toBe(
       'net.pth could not be fetched from weights.invalid: no network.',
     );
+  });
+
+  it('come through the proxy that the environment names', async () => {
+    const proxied = await startProxy();
+    const hidden: UrlOrigin = { ...origin(), url: 'http://weights.invalid/models/net.pth' };
+    expect(readFileSync(await fetchNet(hidden)).equals(serve.content)).toBe(true);
+    expect(proxied).toEqual(['weights.invalid:80']);
+    vi.stubEnv('HTTP_PROXY', 'no address');
+    const refusal = fetchUrlFile(hidden, { id: 'another' }, cacheDir, {});
+    await expect(refusal).rejects.toThrow(/from weights\.invalid: HTTPS_PROXY or HTTP_PROXY is no address/);
   });
 
   it('stop when cancelled and keep what came', async () => {

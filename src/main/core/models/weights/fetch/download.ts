@@ -50,30 +50,50 @@ export async function partBytes(path: string): Promise<number> {
 }
 
 async function receive({ url }: UrlOrigin, part: string, options: DownloadOptions): Promise<void> {
-  const tag = await readTag(part);
-  const have =
-    tag === null
-      ? 0
-      : await stat(part).then(
-          ({ size }) => size,
-          () => 0,
-        );
-  const headers: Record<string, string> = { 'accept-encoding': 'identity' };
-  if (have > 0 && tag !== null) Object.assign(headers, { range: `bytes=${have}-`, 'if-range': tag });
-  const response = await fetch(url, { headers, signal: options.signal ?? null });
-  if (response.status === 416) {
-    await removePart(part);
-    return receive({ url } as UrlOrigin, part, options);
+  const { fetch, dispatcher } = await openNetwork();
+  try {
+    const have = await countPart(part);
+    const headers: Record<string, string> = { 'accept-encoding': 'identity' };
+    if (have !== null) Object.assign(headers, { range: `bytes=${have.bytes}-`, 'if-range': have.tag });
+    const response = await fetch(url, { headers, signal: options.signal ?? null, dispatcher });
+    if (response.status === 416) {
+      await removePart(part);
+      return await receive({ url } as UrlOrigin, part, options);
+    }
+    if (!response.ok || response.body === null) throw new Error(`the server answers ${response.status}`);
+    const start = response.status === 206 ? (have?.bytes ?? 0) : 0;
+    const length = Number(response.headers.get('content-length') ?? 0);
+    const total = length === 0 ? 0 : start + length;
+    const tag = response.headers.get('etag') ?? response.headers.get('last-modified') ?? '';
+    await writeFileAtomic(tagFile(part), tag);
+    await writeBody(response.body, part, { start, total, onBytes: options.onBytes });
+  } finally {
+    await dispatcher.destroy();
   }
-  if (!response.ok || response.body === null) throw new Error(`the server answers ${response.status}`);
-  const start = response.status === 206 ? have : 0;
-  const length = Number(response.headers.get('content-length') ?? 0);
-  const total = length === 0 ? 0 : start + length;
-  await writeFileAtomic(
-    tagFile(part),
-    response.headers.get('etag') ?? response.headers.get('last-modified') ?? '',
+}
+
+/**
+ * `fetch` by way of the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name, as pip goes: Node's own does not before 24.
+ * Loaded for a download only: who just lists weights need not wait for it.
+ */
+async function openNetwork() {
+  const { EnvHttpProxyAgent, fetch } = await import('undici');
+  try {
+    return { fetch, dispatcher: new EnvHttpProxyAgent() };
+  } catch {
+    throw new Error('HTTPS_PROXY or HTTP_PROXY is no address such as http://proxy:8080');
+  }
+}
+
+/** What is here of an earlier download; null where it cannot be gone on with. */
+async function countPart(part: string): Promise<{ bytes: number; tag: string } | null> {
+  const tag = await readTag(part);
+  if (tag === null) return null;
+  const bytes = await stat(part).then(
+    ({ size }) => size,
+    () => 0,
   );
-  await writeBody(response.body, part, { start, total, onBytes: options.onBytes });
+  return bytes === 0 ? null : { bytes, tag };
 }
 
 async function writeBody(
