@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { dirname } from 'node:path';
 import type { AnyRouter } from '@orpc/server';
 import { StudioError } from '../../shared/errors.ts';
+import { inUrl, machineNames } from './machineNames.ts';
 import type { BlobHandler } from './rpc/blobs.ts';
 import { createStudioServer } from './rpc/http.ts';
 import { isSameSecret, type GuardPolicy } from './rpc/requestGuard.ts';
@@ -143,20 +143,6 @@ function listen(server: Server, where: ListenOptions): Promise<void> {
 
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
-/** The names by which browsers may address a server bound to `host`; all interfaces for a wildcard. */
-function machineNames(host: string): readonly string[] {
-  if (host !== '0.0.0.0' && host !== '::') return [inUrl(host)];
-  return Object.values(networkInterfaces())
-    .flatMap((list) => list ?? [])
-    .filter((one) => !one.internal)
-    .map((one) => inUrl(one.address));
-}
-
-/** As browsers write it: lower case, IPv6 in brackets. */
-function inUrl(name: string): string {
-  return name.includes(':') ? `[${name}]` : name.toLowerCase();
 }
 
 /** Browsers leave the port out where it is HTTP's own. */
