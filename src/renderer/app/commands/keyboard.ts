@@ -4,6 +4,7 @@ import { commands } from './commands.ts';
 import type { Command } from './commands.ts';
 import { isEditingText, isMoving, isPlainKey, isPressing, isTyping } from './keys.ts';
 import { keysOf } from './shortcuts.ts';
+import { undoText } from './textUndo.ts';
 
 type Bound = readonly [keys: string, command: Command];
 
@@ -30,7 +31,9 @@ export function useCommandKeys(): void {
     },
     { immediate: true },
   );
-  const listener = (event: KeyboardEvent): void => handle(event);
+  const listener = (event: KeyboardEvent): void => {
+    if (!undoText(event)) handle(event);
+  };
   window.addEventListener('keydown', listener);
   onScopeDispose(() => {
     stop();

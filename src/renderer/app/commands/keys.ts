@@ -1,4 +1,4 @@
-const isMac = /mac/i.test(navigator.platform);
+export const isMac = /mac/i.test(navigator.platform);
 
 const symbols: Readonly<Record<string, string>> = {
   $mod: isMac ? '⌘' : 'Ctrl',
@@ -109,7 +109,8 @@ export function isTyping(target: EventTarget | null): boolean {
 
 const textless = ['checkbox', 'radio', 'range', 'button', 'color', 'file'];
 
-function isText(target: EventTarget | null): boolean {
+/** True for what holds text that people type. */
+export function isText(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
   return target instanceof HTMLInputElement && !textless.includes(target.type);
