@@ -58,3 +58,16 @@ it('opens the image that the keyboard has led to', async () => {
   press(rows, ' ');
   expect(asked).toEqual(['edit b', 'preview of b']);
 });
+
+it('says which way it is sorted: names from A, sizes, classes and void from the largest', async () => {
+  const { heading, settled } = await openTable();
+  const sorts: (string | null | undefined)[] = [];
+  for (const name of ['Name', 'Review', 'Size', 'Classes', 'Void']) {
+    heading(name).click();
+    await settled();
+    sorts.push(heading(name).parentElement?.getAttribute('aria-sort'));
+  }
+  const [up, down] = ['ascending', 'descending'];
+  expect(sorts).toEqual([up, up, down, down, down]);
+  expect(heading('Name').parentElement?.getAttribute('aria-sort')).toBe('none');
+});

@@ -12,6 +12,7 @@ import { compareMasks } from '../../../src/renderer/features/library/disagreemen
 import { bandBetween, tilesUnder } from '../../../src/renderer/features/library/rubberBand.ts';
 import { countMasks, fitClasses } from '../../../src/renderer/features/library/prelabelChoice.ts';
 import { sortItems } from '../../../src/renderer/features/library/sorting.ts';
+import type { SortKey } from '../../../src/renderer/features/library/sorting.ts';
 import { gatherStatistics } from '../../../src/renderer/features/library/statistics.ts';
 import {
   emptySelection,
@@ -149,6 +150,22 @@ describe('sorting', () => {
     const other = [item('b', { review: 'fix' }), item('c'), item('a', { review: 'fix' })];
     expect(sortItems(other, 'review').map(({ id }) => id)).toEqual(['c', 'a', 'b']);
     expect(sortItems(items, 'void').map(({ id }) => id)).toEqual(['c', 'a', 'b', 'd']);
+  });
+
+  it('goes by what the table shows, with images that have no mask last', () => {
+    const some = [
+      item('bare', { mask: null, pixels: null }),
+      item('onlyVoid', { pixels: { '255': 10 } }),
+      item('large', { pixels: { '0': 500, '255': 100 } }),
+      item('small', { pixels: { '0': 40, '1': 10, '255': 50 } }),
+      item('whole', { pixels: { '0': 40, '1': 10, '2': 10 } }),
+    ];
+    const order = (key: SortKey): string =>
+      sortItems(some, key)
+        .map(({ id }) => id)
+        .join(' ');
+    expect(order('void')).toBe('onlyVoid small large whole bare');
+    expect(order('classes')).toBe('whole small large onlyVoid bare');
   });
 });
 

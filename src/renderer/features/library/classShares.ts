@@ -15,15 +15,34 @@ export interface ItemShares {
   readonly voidShare: number;
 }
 
+type Pixels = Readonly<Record<string, number>>;
+
+/** Classes in a mask, by the pixels of each; void is none. */
+export function countClasses(pixels: Pixels): number {
+  return Object.keys(pixels).filter((id) => Number(id) !== ignoreIndex).length;
+}
+
+/** Void pixels over all pixels, 0 … 1. */
+export function voidShare(pixels: Pixels): number {
+  const total = countPixels(pixels);
+  return total === 0 ? 0 : voidPixels(pixels) / total;
+}
+
 export function itemShares(item: DatasetItem, classes: readonly LabelClass[]): ItemShares | null {
   if (item.pixels === null) return null;
   const pixels = item.pixels;
-  const total = Object.values(pixels).reduce((sum, count) => sum + count, 0);
-  const voidPixels = pixels[String(ignoreIndex)] ?? 0;
-  const labelled = total - voidPixels;
+  const labelled = countPixels(pixels) - voidPixels(pixels);
   const shares = classes
     .map((label) => ({ label, share: labelled === 0 ? 0 : (pixels[String(label.id)] ?? 0) / labelled }))
     .filter(({ share }) => share > 0)
     .sort((a, b) => b.share - a.share);
-  return { classes: shares, voidShare: total === 0 ? 0 : voidPixels / total };
+  return { classes: shares, voidShare: voidShare(pixels) };
+}
+
+function countPixels(pixels: Pixels): number {
+  return Object.values(pixels).reduce((sum, count) => sum + count, 0);
+}
+
+function voidPixels(pixels: Pixels): number {
+  return pixels[String(ignoreIndex)] ?? 0;
 }

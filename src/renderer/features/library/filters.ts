@@ -2,6 +2,7 @@ import { ignoreIndex } from '../../../shared/domain/labels.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import { reviewStates, splits as allSplits } from '../../../shared/domain/dataset.ts';
 import type { DatasetItem, ReviewState, Split } from '../../../shared/domain/dataset.ts';
+import { voidShare } from './classShares.ts';
 
 export const healthFindings = ['noMask', 'onlyVoid', 'mostlyVoid', 'specks'] as const;
 export type HealthFinding = (typeof healthFindings)[number];
@@ -114,11 +115,6 @@ export function hasFinding(item: DatasetItem, finding: HealthFinding): boolean {
 /** The worst finding alone: a tile has room for one. */
 export function worstFinding(item: DatasetItem): HealthFinding | null {
   return healthFindings.find((finding) => hasFinding(item, finding)) ?? null;
-}
-
-function voidShare(pixels: Readonly<Record<string, number>>): number {
-  const total = Object.values(pixels).reduce((sum, count) => sum + count, 0);
-  return total === 0 ? 0 : (pixels[String(ignoreIndex)] ?? 0) / total;
 }
 
 export interface FacetCounts {
