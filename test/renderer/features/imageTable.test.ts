@@ -59,6 +59,14 @@ it('opens the image that the keyboard has led to', async () => {
   expect(asked).toEqual(['edit b', 'preview of b']);
 });
 
+it('previews the image that Tab leads to before any is chosen, and keeps what is selected', async () => {
+  const { library, asked, rows } = await openTable();
+  library.selectAll();
+  press(rows, ' ');
+  expect(asked).toEqual(['preview of a']);
+  expect([...library.selection.ids]).toEqual(['a', 'b']);
+});
+
 it('says which way it is sorted: names from A, sizes, classes and void from the largest', async () => {
   const { heading, settled } = await openTable();
   const sorts: (string | null | undefined)[] = [];
