@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { blobUrl } from '../../src/shared/contract/blobs.ts';
+import { readImage, readImageSize } from '../../src/main/core/data/imageIo.ts';
 import type { Host } from '../../src/main/host/host.ts';
 import { makeHost, makeTempFolder } from '../support/hostFixture.ts';
 import { makeSmallProject, smallMask, smallSize } from '../support/smallDataset.ts';
@@ -65,6 +66,21 @@ describe('pictures', () => {
     expect((await ask(host, address, etag)).status).toBe(304);
     await utimes(join(folder, 'datasets/small/images/a0.png'), new Date(), new Date(0));
     expect((await ask(host, address, etag)).status).toBe(200);
+  });
+
+  it('are shown where training reads the file: a JPEG with stray bytes between two markers', async () => {
+    const { host, folder } = await openSmall();
+    const file = join(folder, 'datasets/small/images/a0.png');
+    const jpeg = await sharp({ create: { ...smallSize, channels: 3, background: '#c86432' } })
+      .jpeg()
+      .toBuffer();
+    // After the first marker and its 18 bytes.
+    await writeFile(file, Buffer.concat([jpeg.subarray(0, 20), Buffer.alloc(7), jpeg.subarray(20)]));
+    expect(await readImage(file)).toMatchObject(smallSize);
+    expect(await readImageSize(file)).toEqual(smallSize);
+    for (const size of [0, 32]) {
+      expect((await ask(host, blobUrl.image('small', 'a0', size))).status).toBe(200);
+    }
   });
 
   it('fail alone when their file is damaged or gone', async () => {

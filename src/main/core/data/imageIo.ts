@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import sharp from 'sharp';
+import sharp, { type SharpOptions } from 'sharp';
 import { StudioError, systemReason, toStudioError } from '../../../shared/errors.ts';
 import { decodeBmp, readBmpHeader } from './bmp.ts';
 import { assertPixelCount, imageError, maxImagePixels } from './imageError.ts';
@@ -17,6 +17,16 @@ export interface RgbImage {
 const maxFileBytes = 2 ** 30;
 
 /**
+ * How every image is opened. failOn "error": files cut short and broken streams are refused, stray bytes between
+ * markers are not.
+ */
+export const imageOptions: Readonly<SharpOptions> = {
+  failOn: 'error',
+  limitInputPixels: maxImagePixels,
+  ignoreIcc: true,
+};
+
+/**
  * Reads an image by these written rules: type by its first bytes; EXIF orientation applied once; first frame
  * of an animation; palette, grey and CMYK become RGB; 16 bits become their upper 8; alpha is dropped, not
  * blended; colour profiles and gamma chunks are ignored, as training pipelines do.
@@ -29,13 +39,8 @@ export async function readImage(path: string): Promise<RgbImage> {
 export async function decodeImage(bytes: Uint8Array, name: string): Promise<RgbImage> {
   if (assertKnownType(bytes, name) === 'bmp') return decodeBmp(bytes, name);
   try {
-    // failOn "error": files cut short and broken streams are refused, stray bytes between markers are not.
-    const upright = sharp(bytes, {
-      failOn: 'error',
-      limitInputPixels: maxImagePixels,
-      ignoreIcc: true,
-    }).autoOrient();
-    const { data, info } = await upright
+    const { data, info } = await sharp(bytes, imageOptions)
+      .autoOrient()
       .removeAlpha()
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
@@ -53,7 +58,7 @@ export async function readImageSize(
   const bytes = await readFileBytes(path);
   if (assertKnownType(bytes, path) === 'bmp') return readBmpHeader(bytes, path);
   try {
-    const { autoOrient } = await sharp(bytes, { limitInputPixels: maxImagePixels }).metadata();
+    const { autoOrient } = await sharp(bytes, imageOptions).metadata();
     assertPixelCount(autoOrient.width, autoOrient.height, path);
     return { width: autoOrient.width, height: autoOrient.height };
   } catch (thrown) {

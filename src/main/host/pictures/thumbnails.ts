@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import { maxImagePixels } from '../../core/data/imageError.ts';
-import { decodeImage, readFileBytes } from '../../core/data/imageIo.ts';
+import { decodeImage, imageOptions, readFileBytes } from '../../core/data/imageIo.ts';
 import { detectImageType } from '../../core/data/imageType.ts';
 import { makeFolder, writeFileAtomic } from '../../core/store/atomicFile.ts';
 import { inPictureLane } from './pictureLane.ts';
@@ -78,7 +77,7 @@ export async function renderImage(path: string, size: number): Promise<Picture> 
 async function openImage(bytes: Uint8Array, path: string): Promise<Sharp> {
   const type = detectImageType(bytes);
   if (type !== 'bmp' && type !== undefined) {
-    return sharp(bytes, { limitInputPixels: maxImagePixels, ignoreIcc: true }).autoOrient();
+    return sharp(bytes, imageOptions).autoOrient();
   }
   // Formats sharp does not read go through our own decoder; files of no known type are refused there.
   const { data, width, height } = await decodeImage(bytes, path);
