@@ -120,6 +120,21 @@ describe('two openers of one project', () => {
     await second.close();
   });
 
+  it('the second may write once it opens the project again, without closing it', async () => {
+    const first = await makeHost();
+    const folder = join(await makeTempFolder(), 'shared');
+    await first.services.project.create({ path: folder });
+    const second = await makeHost();
+    expect(await second.services.project.open({ path: folder })).toMatchObject({ readOnly: true });
+    expect(await second.services.project.open({ path: folder })).toMatchObject({ readOnly: true });
+    await first.services.project.saveClasses({ classes });
+    await first.services.project.close();
+    expect(await second.services.project.open({ path: folder })).toMatchObject({ readOnly: false, classes });
+    expect((await second.services.project.saveClasses({ classes: [...classes] })).classes).toEqual(classes);
+    // It holds the lock as if it had been the first.
+    expect(await first.services.project.open({ path: folder })).toMatchObject({ readOnly: true });
+  });
+
   it('a command may look at and train in a project that the application has open, not write into it', async () => {
     const app = await makeHost();
     const folder = join(await makeTempFolder(), 'shared');

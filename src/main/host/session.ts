@@ -73,11 +73,15 @@ export class ProjectSession {
     this.#beforeLeave = work;
   }
 
-  /** Opens a project in place of the present one; opening the present one again does nothing. */
+  /**
+   * Opens a project in place of the present one. Opening the present one again does nothing, but where it is read only:
+   * then it may be free by now.
+   */
   open(path: string): Promise<ProjectInfo> {
     return this.#inTurn(async () => {
       const project = await openProject(path);
-      if (this.#current?.project.dir === project.dir) return this.#announce();
+      const isSame = this.#current?.project.dir === project.dir;
+      if (isSame && this.#current?.readOnlyReason === null) return this.#announce();
       await this.#leave();
       const { lock, readOnlyReason } = await takeAccess(project, this.#policy);
       this.#lock = lock;
