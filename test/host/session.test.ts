@@ -146,6 +146,35 @@ describe('two openers of one project', () => {
     expect((await command.services.project.saveClasses({ classes })).classes).toEqual(classes);
   });
 
+  it('of two commands at once neither loses the other’s class', async () => {
+    const folder = join(await makeTempFolder(), 'shared');
+    const [first, second] = await Promise.all([makeHost({ mode: 'cli' }), makeHost({ mode: 'cli' })]);
+    await first.services.project.create({ path: folder });
+    await second.services.project.open({ path: folder });
+    const [road] = classes;
+    await first.services.project.saveClasses({ classes: [road] });
+    const car = { name: 'car', color: '#778899' };
+    for (const late of [
+      () => second.services.project.saveClasses({ classes: [{ id: 0, ...car }] }),
+      () => second.services.project.editClasses({ edit: [{ ...car, from: [] }] }),
+    ]) {
+      const refused = await thrownBy(late());
+      expect(refused).toMatchObject({ code: 'conflict', message: /class table was changed meanwhile/ });
+    }
+    expect((await first.services.project.current())?.classes).toEqual([road]);
+    expect(second.jobs.list()).toEqual([]);
+  });
+
+  it('a write is given what another process has written before', async () => {
+    const folder = join(await makeTempFolder(), 'shared');
+    const first = await makeHost({ mode: 'cli' });
+    await first.services.project.create({ path: folder });
+    const second = new ProjectSession(createEventHub(), 'each');
+    await second.open(folder);
+    await first.services.project.saveClasses({ classes });
+    expect(await second.write(({ project }) => Promise.resolve(project.classes))).toEqual(classes);
+  });
+
   it.runIf(canMount)('a project on a read-only disk opens to be looked at, and says why', async () => {
     const disk = mountSmallDisk('4m');
     onTestFinished(disk.remove);

@@ -11,7 +11,7 @@ import {
 import { listJournals } from '../core/store/editFolder.ts';
 import { finishMaskChange, isMaskChanging } from '../core/store/maskTransaction.ts';
 import { lockProject, type ProjectLock } from '../core/store/projectLock.ts';
-import { openProject, type Project } from '../core/store/projectStore.ts';
+import { openProject, readLockedProject, type Project } from '../core/store/projectStore.ts';
 import { recoverDataset, type Recovery } from '../core/store/recoverEdits.ts';
 import { createDatasetCache, type DatasetCache } from './datasetCache.ts';
 import type { EventHub } from './events.ts';
@@ -83,12 +83,7 @@ export class ProjectSession {
       const isSame = this.#current?.project.dir === project.dir;
       if (isSame && this.#current?.readOnlyReason === null) return this.#announce();
       await this.#leave();
-      const { lock, readOnlyReason } = await takeAccess(project, this.#policy);
-      this.#lock = lock;
-      const recovered =
-        readOnlyReason === null ? await recoverEdits(project, lock !== null) : new Map<string, Recovery>();
-      const datasets = createDatasetCache(project.dir, this.#events);
-      this.#current = { project, readOnlyReason, datasets, recovered };
+      await this.#enter(project);
       return this.#announce();
     });
   }
@@ -110,7 +105,10 @@ export class ProjectSession {
     });
   }
 
-  /** One write after another, under the lock. Throws StudioError('readOnly' | 'conflict'). */
+  /**
+   * One write after another, under the lock; `change` is given the project as it is on the disk then.
+   * Throws StudioError('readOnly' | 'conflict').
+   */
   write<Result>(change: (open: OpenProject) => Promise<Result>): Promise<Result> {
     const next = this.#lastWrite.then(() => this.#writeNow(change));
     this.#lastWrite = next.catch(() => undefined);
@@ -122,6 +120,22 @@ export class ProjectSession {
     const next = this.#lastMove.then(move);
     this.#lastMove = next.catch(() => undefined);
     return next;
+  }
+
+  async #enter(found: Project): Promise<void> {
+    const { lock, readOnlyReason } = await takeAccess(found, this.#policy);
+    try {
+      // Until the lock was ours another process may have changed it.
+      const project = lock === null ? found : await readLockedProject(found.dir);
+      const recovered =
+        readOnlyReason === null ? await recoverEdits(project, lock !== null) : new Map<string, Recovery>();
+      const datasets = createDatasetCache(project.dir, this.#events);
+      this.#current = { project, readOnlyReason, datasets, recovered };
+      this.#lock = lock;
+    } catch (thrown) {
+      await lock?.release();
+      throw thrown;
+    }
   }
 
   async #leave(): Promise<void> {
@@ -136,12 +150,11 @@ export class ProjectSession {
 
   async #writeNow<Result>(change: (open: OpenProject) => Promise<Result>): Promise<Result> {
     const open = this.requireWritable();
-    if (this.#policy === 'held') return changeAfterMasks(open, change);
-    const held = await lockProject(open.project.dir);
+    const held = this.#policy === 'held' ? null : await lockProject(open.project.dir);
     try {
-      return await changeAfterMasks(open, change);
+      return await change(await readForWriting(open));
     } finally {
-      await held.release();
+      await held?.release();
     }
   }
 
@@ -152,17 +165,18 @@ export class ProjectSession {
   }
 }
 
-/** Masks whose placing was cut off (a full disk) are placed first: nothing may come in between. */
-async function changeAfterMasks<Result>(
-  open: OpenProject,
-  change: (open: OpenProject) => Promise<Result>,
-): Promise<Result> {
-  const { project, datasets } = open;
+/**
+ * What is open as it is on the disk, for the holder of the lock. A change of classes or masks that was cut off (a full
+ * disk) is finished first: nothing may come in between.
+ */
+async function readForWriting(open: OpenProject): Promise<OpenProject> {
+  const { datasets } = open;
+  const project = await readLockedProject(open.project.dir);
   for (const name of await listDatasetNames(project.dir)) {
     if (!(await isMaskChanging(datasetDir(project.dir, name)))) continue;
     await datasets.put(await finishMaskChange((await datasets.get(name)).dataset));
   }
-  return change(open);
+  return { ...open, project };
 }
 
 interface Access {

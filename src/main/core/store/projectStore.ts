@@ -83,6 +83,13 @@ export async function isProject(dir: string): Promise<boolean> {
 export async function openProject(dir: string): Promise<Project> {
   const folder = resolve(dir);
   if (await isChanging(folder)) await finishUnderLock(folder);
+  const project = await readProject(folder);
+  if (!project.readOnly) await Promise.all([folder, join(folder, 'datasets')].map(sweepTemps));
+  return project;
+}
+
+/** Reads `project.json` of the absolute `folder` and does nothing else. Throws as `openProject` does. */
+async function readProject(folder: string): Promise<Project> {
   const text = await readFile(join(folder, projectFile), 'utf8').catch((thrown: unknown) => {
     if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw toStudioError(thrown);
     throw new StudioError('notFound', `${folder} is not a project: ${projectFile} is missing.`, {
@@ -90,9 +97,7 @@ export async function openProject(dir: string): Promise<Project> {
     });
   });
   const { formatVersion, ...fields } = parseProject(text, folder);
-  const readOnly = formatVersion > projectFormatVersion;
-  if (!readOnly) await Promise.all([folder, join(folder, 'datasets')].map(sweepTemps));
-  return { dir: folder, ...fields, readOnly };
+  return { dir: folder, ...fields, readOnly: formatVersion > projectFormatVersion };
 }
 
 /** Writes `project.json` atomically. Throws StudioError('readOnly') for a project of a newer version. */
@@ -112,6 +117,18 @@ export function projectText({ id, name, createdAt, classes, ignoreIndex: ignore 
     });
   }
   return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+/**
+ * The project as it is now, for one who holds its lock and is about to write: a change of the class table that was cut
+ * off is finished first. Throws as `openProject` does, and StudioError('readOnly') for a project of a newer version.
+ */
+export async function readLockedProject(dir: string): Promise<Project> {
+  const folder = resolve(dir);
+  if (await isChanging(folder)) await finishChange(folder);
+  const project = await readProject(folder);
+  assertWritable(project);
+  return project;
 }
 
 /** A change of the class table whose process died in it: whoever opens the project next finishes it. */

@@ -21,12 +21,16 @@ export function createClassProcedures(context: HostContext): ClassProcedures {
 
   async function change(wanted: ClassesParams['change'], signal?: AbortSignal): Promise<ClassChange> {
     const { project } = session.requireWritable();
+    const seen = project.classes;
     assertMasksAreIdle(jobs);
     await assertNoTraining(project.dir);
     // Strokes are written first, and those that come meanwhile wait: their ids are of the table as it was.
     const release = await masks.beforeMasksChange();
     try {
-      return await session.write((open) => run(open, wanted, signal));
+      return await session.write((open) => {
+        if ('edit' in wanted) assertSeen(seen, open.project.classes);
+        return run(open, wanted, signal);
+      });
     } finally {
       release();
       await session.reload();
@@ -62,9 +66,11 @@ export function createClassProcedures(context: HostContext): ClassProcedures {
 
   return {
     async saveClasses({ classes }) {
+      const seen = session.requireWritable().project.classes;
       await session.write(async ({ project }) => {
         // An import writes the class table as it found it, with its own classes added.
         assertNothingIsWritten(jobs);
+        assertSeen(seen, project.classes);
         checkClasses(project.classes, classes);
         await saveProject({ ...project, classes });
       });
@@ -103,6 +109,14 @@ async function assertNoTraining(projectDir: string): Promise<void> {
   if (running === undefined) return;
   throw new StudioError('conflict', `The masks are in use: run ${running.run} is being trained.`, {
     fix: 'Wait for its end, or stop it; then change the classes.',
+  });
+}
+
+/** A whole table was made from the one that was open: a class that another has added since must not go with it. */
+function assertSeen(seen: readonly LabelClass[], now: readonly LabelClass[]): void {
+  if (JSON.stringify(seen) === JSON.stringify(now)) return;
+  throw new StudioError('conflict', 'The class table was changed meanwhile. Nothing was changed.', {
+    fix: 'Look at it as it is now, then try again.',
   });
 }
 

@@ -17,7 +17,6 @@ import {
   changeText,
   finishChange,
   historyFolder,
-  isChanging,
   readHistory,
   type ClassChangeRecord,
 } from '../../store/classChangeFiles.ts';
@@ -25,13 +24,7 @@ import { hasItem, itemTable, listDatasetNames, openDataset, type Dataset } from 
 import { lastGoodPath, listJournals, setJournalAside } from '../../store/editFolder.ts';
 import { readRemoved, removedTable } from '../../store/itemChanges.ts';
 import { lockProject } from '../../store/projectLock.ts';
-import {
-  assertWritable,
-  openProject,
-  projectText,
-  saveProject,
-  type Project,
-} from '../../store/projectStore.ts';
+import { projectText, readLockedProject, saveProject, type Project } from '../../store/projectStore.ts';
 import { mapConcurrently } from '../concurrent.ts';
 import { isStill, listMasks, pickAffected, type DatasetMasks } from './affectedMasks.ts';
 import { rewriteMask, type MaskChange } from './rewriteMask.ts';
@@ -82,10 +75,7 @@ export async function revertClasses(id: string, options: ClassChangeOptions): Pr
 async function underLock<Result>(dir: string, work: (project: Project) => Promise<Result>): Promise<Result> {
   const lock = await lockProject(dir);
   try {
-    if (await isChanging(dir)) await finishChange(dir);
-    const project = await openProject(dir);
-    assertWritable(project);
-    return await work(project);
+    return await work(await readLockedProject(dir));
   } finally {
     await lock.release();
   }
