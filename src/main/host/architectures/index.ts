@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { ArchitectureFile, OwnArchitectures } from '../../../shared/domain/architectures.ts';
 import type { NetCost } from '../../../shared/domain/catalogue.ts';
 import type { NetFigures } from '../../../shared/domain/netFigures.ts';
@@ -16,6 +16,8 @@ import { standIn } from './standIns.ts';
 import { createTrustBook, type TrustBook, type TrustedHashes } from './trust.ts';
 
 const nothing: OwnArchitectures = { encoders: [], decoders: [], problems: [] };
+/** A few files are there within two seconds; ten times that on a machine that trains beside it. */
+const loadWithinMs = 20_000;
 
 /**
  * The project's own encoders and decoders. The host reads their files and keeps which are trusted; their code runs in
@@ -25,26 +27,36 @@ export class Architectures implements Disposable {
   readonly #trust: TrustBook;
   readonly #worker: WarmWorker;
   readonly #onChange: () => void;
+  readonly #loadWithinMs: number;
   #project: string | null = null;
+  /** As the user trusts them. */
   #grant: ArchitectureGrant = { trusted: [], untrusted: [] };
+  /** As workers get them: without those that no worker could load. */
+  #given: ArchitectureGrant = { trusted: [], untrusted: [] };
   #own: OwnArchitectures = nothing;
   #lastTurn: Promise<unknown> = Promise.resolve();
 
   /** `onChange`: workers that were started before know other parts. */
-  constructor(configDir: string, spawnWorker: SpawnWorker, onChange: () => void) {
+  constructor(
+    configDir: string,
+    spawnWorker: SpawnWorker,
+    onChange: () => void,
+    withinMs: number = loadWithinMs,
+  ) {
     this.#trust = createTrustBook(configDir);
     this.#worker = createWarmWorker(
       () => spawnWorker(this.environment()),
       () => false,
     );
     this.#onChange = onChange;
+    this.#loadWithinMs = withinMs;
   }
 
   /** What a worker finds its trusted files by. */
   environment(): NodeJS.ProcessEnv {
-    const { trusted, untrusted } = this.#grant;
+    const { trusted, untrusted } = this.#given;
     if (trusted.length + untrusted.length === 0) return {};
-    return { STUDIO_ARCHITECTURES: JSON.stringify(this.#grant) };
+    return { STUDIO_ARCHITECTURES: JSON.stringify(this.#given) };
   }
 
   /** What the trusted files brought. */
@@ -117,20 +129,29 @@ export class Architectures implements Disposable {
 
   async #take(grant: ArchitectureGrant): Promise<void> {
     this.#grant = grant;
+    this.#given = grant;
     // The old process holds the old code.
     this.#worker.dispose();
     this.#own = grant.trusted.length === 0 ? nothing : await this.#ask(grant);
-    encoders.setOwn(this.#own.encoders.map(standIn), grant.untrusted);
-    decoders.setOwn(this.#own.decoders.map(standIn), grant.untrusted);
+    const { untrusted } = this.#given;
+    encoders.setOwn(this.#own.encoders.map(standIn), untrusted);
+    decoders.setOwn(this.#own.decoders.map(standIn), untrusted);
     this.#onChange();
   }
 
-  /** A file that kills its worker is a file with a problem. */
-  #ask({ trusted }: ArchitectureGrant): Promise<OwnArchitectures> {
-    return this.#worker.call('architectures', {}).catch((thrown: unknown) => {
-      const { message } = toStudioError(thrown);
-      const files = trusted.map(({ path }) => path.split(/[\\/]/).at(-1) ?? path);
+  /** Files that kill their worker, or keep it for ever, are files with a problem: no other worker gets them. */
+  async #ask({ trusted, untrusted }: ArchitectureGrant): Promise<OwnArchitectures> {
+    const deadline = AbortSignal.timeout(this.#loadWithinMs);
+    try {
+      return await this.#worker.call('architectures', {}, deadline);
+    } catch (thrown) {
+      const message = deadline.aborted
+        ? `Given up after ${this.#loadWithinMs / 1000} s: a trusted file runs or waits without end.`
+        : toStudioError(thrown).message;
+      const files = trusted.map(({ path }) => basename(path));
+      const withheld = files.map((file) => `architectures/${file}`);
+      this.#given = { trusted: [], untrusted: [...untrusted, ...withheld] };
       return { ...nothing, problems: files.map((file) => ({ file, message })) };
-    });
+    }
   }
 }
