@@ -2,10 +2,13 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { RPCLink } from '@orpc/client/websocket';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
+import { messageLimitBytes } from '../../src/shared/contract/messageLimit.ts';
 import { securityHeaders } from '../../src/shared/contentSecurity.ts';
 import { listenOnWeb, type WebServer } from '../../src/main/host/listen.ts';
+import { createStudioClient, type StudioLink } from '../../src/renderer/platform/client.ts';
 import { makeHost, makeTempFolder, serveHost, signIn } from '../support/hostFixture.ts';
 import { sendRaw, type RawAnswer } from '../support/rawHttp.ts';
 
@@ -146,6 +149,20 @@ describe('serve', () => {
     expect((await get(web, '/', [`Cookie: ${cookie}`])).status).toBe(200);
   });
 
+  it('answers a call that names a quarter of a million images', async () => {
+    const { web, cookie } = await startServer();
+    const websocket = new WebSocket(`ws://127.0.0.1:${web.port}/rpc`, {
+      headers: { cookie, origin: web.origin },
+    });
+    onTestFinished(() => websocket.terminate());
+    const link: StudioLink = new RPCLink({ websocket });
+    const client = createStudioClient(() => Promise.resolve(link));
+    const items = Array.from({ length: 250_000 }, (_, i) => `frame-of-a-video-${i}`);
+    await expect(client.library.setSplit({ dataset: 'd', items, split: 'val' })).rejects.toMatchObject({
+      message: 'No project is open.',
+    });
+  });
+
   it('survives messages that are no calls', async () => {
     const { web, cookie } = await startServer();
     const deep = '['.repeat(100_000) + ']'.repeat(100_000);
@@ -157,6 +174,7 @@ describe('serve', () => {
       deep,
       '{"i":"1","p":{"u":"/__proto__/x"}}',
       'x'.repeat(5_000_000),
+      'x'.repeat(messageLimitBytes + 1),
     ]) {
       const socket = new WebSocket(`ws://127.0.0.1:${web.port}/rpc`, {
         headers: { cookie, origin: web.origin },

@@ -2,11 +2,9 @@ import { ipcMain } from 'electron';
 import type { BrowserWindow, IpcMainEvent, IpcMainInvokeEvent } from 'electron';
 import { z } from 'zod';
 import { StudioError } from '../../shared/errors.ts';
+import { messageLimitBytes } from '../../shared/contract/messageLimit.ts';
 import { bridgeChannels, zoomRange } from '../../shared/bridge.ts';
 import { isOwnUrl } from './origin.ts';
-
-/** Longest message relayed to the host; large bytes travel as blobs, not as calls. */
-const messageLimit = 16 * 1024 * 1024;
 
 const title = z.string().min(1).max(200);
 const extension = z.string().regex(/^[a-z0-9]{1,10}$/i);
@@ -16,8 +14,8 @@ export const channelArguments = {
   [bridgeChannels.rpcOpen]: z.tuple([]),
   [bridgeChannels.rpcSend]: z.tuple([
     z.union([
-      z.string().max(messageLimit),
-      z.instanceof(Uint8Array).refine((bytes) => bytes.byteLength <= messageLimit, 'too long'),
+      z.string().max(messageLimitBytes),
+      z.instanceof(Uint8Array).refine((bytes) => bytes.byteLength <= messageLimitBytes, 'too long'),
     ]),
   ]),
   [bridgeChannels.chooseFolder]: z.tuple([title]),

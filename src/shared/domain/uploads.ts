@@ -7,7 +7,7 @@ export const uploadLimits = {
   files: 200_000,
   /** 100 GB: more than a browser is a sensible way for; the disk is asked besides. */
   bytes: 100_000_000_000,
-  /** Bytes of one call: base64 grows them by a third, and a message may hold 4 MiB. */
+  /** Bytes of one call: base64 grows them by a third, far below `messageLimitBytes`. */
   chunkBytes: 2 * 2 ** 20,
   /** One a window and a few over; each holds only a table of names. */
   open: 8,

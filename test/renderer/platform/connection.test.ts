@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ORPCError } from '@orpc/client';
-import { fromWire } from '../../../src/renderer/platform/client.ts';
+import { RPCLink } from '@orpc/client/websocket';
+import { createStudioClient, fromWire, type StudioLink } from '../../../src/renderer/platform/client.ts';
 import { BridgeSocket } from '../../../src/renderer/platform/transports/bridgeSocket.ts';
+import { limitMessages } from '../../../src/renderer/platform/transports/limitMessages.ts';
 
 type Rpc = ConstructorParameters<typeof BridgeSocket>[0];
 
@@ -42,6 +44,26 @@ describe('the relay of the desktop as a socket', () => {
     expect(events).toEqual(['open', 'reply', 'close']);
     expect(heard).toEqual({});
     expect(socket.readyState).toBe(3);
+  });
+});
+
+describe('a call that is too long', () => {
+  it('is refused here, and the connection stays', async () => {
+    const { rpc, sent } = fakeRelay();
+    const socket = limitMessages(new BridgeSocket(rpc));
+    const link: StudioLink = new RPCLink({ websocket: socket });
+    const { library } = createStudioClient(() => Promise.resolve(link));
+    const split = (items: string[]) => library.setSplit({ dataset: 'd', items, split: 'val' });
+    // Three bytes a letter: what counts is what is sent.
+    const items = Array.from({ length: 100_000 }, (_, i) => `${'画'.repeat(60)}${i}`);
+    await expect(split(items)).rejects.toMatchObject({
+      code: 'badInput',
+      message: 'This is too much for one call: 18.8 MB of 16.8 MB at most.',
+    });
+    expect(sent).toEqual([]);
+    void split(items.slice(0, 50_000)).catch(() => undefined);
+    await expect.poll(() => sent.length).toBe(1);
+    expect(socket.readyState).toBe(1);
   });
 });
 

@@ -4,11 +4,10 @@ import type { AnyRouter } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/websocket';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { securityHeaders } from '../../../shared/contentSecurity.ts';
+import { messageLimitBytes } from '../../../shared/contract/messageLimit.ts';
 import { toWireErrors } from './dispatcher.ts';
 import { rawReply } from './reply.ts';
 
-/** Calls are small JSON; large bytes go over HTTP. */
-const messageLimitBytes = 4 * 1024 * 1024;
 /** A client that does not read is cut off before it fills the memory. */
 const unsentLimitBytes = 64 * 1024 * 1024;
 /** Messages a second from one client; far above what a busy interface sends. */
