@@ -3,8 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { yieldSession } from '../../src/main/host/jobs/background.ts';
+import { seatEnvironment } from '../../src/main/host/jobs/seats.ts';
 import { nodeWorkerSpawner } from '../../src/main/host/jobs/spawnWorker.ts';
 import { makeTempFolder } from '../support/hostFixture.ts';
 
@@ -22,6 +23,17 @@ function sessionOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]);
 }
+
+it('counts the graphics cards as their driver lists them, whatever the user’s own order', async () => {
+  vi.stubEnv('CUDA_DEVICE_ORDER', 'FASTEST_FIRST');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const script = join(await makeTempFolder(), 'tell.mjs');
+  await writeFile(script, `process.send(process.env.CUDA_DEVICE_ORDER);`);
+  for (const seat of ['gpu:1', 'cpu', null]) {
+    const worker = nodeWorkerSpawner(script)(seatEnvironment(seat));
+    expect(await once(worker, 'message')).toEqual(['PCI_BUS_ID', undefined]);
+  }
+});
 
 describe.runIf(process.platform === 'linux')('a worker process', () => {
   it('of a window has a session of its own, which yields when it is told to', async () => {

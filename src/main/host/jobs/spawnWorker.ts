@@ -24,7 +24,7 @@ export function nodeWorkerSpawner(workerPath: string, options: SpawnerOptions = 
   return (environment) => {
     const worker = spawnHaltable(process.execPath, [workerPath], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, ...libraryPath(), ...environment, STUDIO_TOKEN: undefined },
+      env: { ...process.env, ...libraryPath(), ...cardOrder, ...environment, STUDIO_TOKEN: undefined },
       windowsHide: true,
       detached: hasOwnSession,
     });
@@ -32,6 +32,9 @@ export function nodeWorkerSpawner(workerPath: string, options: SpawnerOptions = 
     return worker;
   };
 }
+
+/** Cards are numbered as their driver lists them; CUDA by itself puts the fastest first. */
+const cardOrder: NodeJS.ProcessEnv = { CUDA_DEVICE_ORDER: 'PCI_BUS_ID' };
 
 /** With the CUDA libraries, where there are any. */
 function libraryPath(): NodeJS.ProcessEnv {
