@@ -14,6 +14,7 @@ import { compareAddress } from '../../../src/renderer/features/runs/compareAddre
 import { describeMiou } from '../../../src/renderer/features/runs/curves.ts';
 import { deleteObstacle } from '../../../src/renderer/features/runs/deleteObstacle.ts';
 import {
+  differenceBetween,
   differenceOf,
   groupSeeds,
   meanCurve,
@@ -168,6 +169,18 @@ describe('seeds of one recipe', () => {
     expect(differenceOf(a, [scored('c', 0.7), scored('d', 0.71)])?.isWithinSpread).toBe(false);
     expect(differenceOf(a, [scored('c', 0.7)])).toMatchObject({ deviation: null });
     expect(differenceOf(a, [scored('c', null)])).toBeNull();
+  });
+
+  it('stand each for itself where two of them are compared, else with the others of their recipe', () => {
+    const [a, b] = [scored('a', 0.6), scored('b', 0.64)];
+    const other = [scored('c', 0.7, { seedGroup: 'h' }), scored('d', 0.74, { seedGroup: 'h' })];
+    const alone = [run('e', { best: { step: 1, miou: 0.5 } }), run('f', { best: { step: 1, miou: 0.9 } })];
+    const all = [a, b, ...other, ...alone];
+    expect(differenceBetween(a, b, all)?.value).toBeCloseTo(0.04);
+    expect(differenceBetween(a, b, all)).toMatchObject({ deviation: null, seeds: 1 });
+    expect(differenceBetween(b, other[0], all)?.value).toBeCloseTo(0.1);
+    expect(differenceBetween(b, other[0], all)?.seeds).toBe(2);
+    expect(differenceBetween(alone[0], alone[1], all)?.value).toBeCloseTo(0.4);
   });
 
   it('are drawn as their mean in a band, where all have a value', () => {

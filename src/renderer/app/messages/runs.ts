@@ -91,6 +91,8 @@ export const runs = {
   viewConfusion: 'Confusion',
   exported: 'Saved as {file}',
   oneSeedEach: 'One seed each: the spread between seeds is not known.',
+  twoSeeds: 'Same recipe, two seeds.',
+  sameSeed: 'Same recipe, same seed.',
   waitingFor: 'Waiting: {n} jobs before this one.',
   startNowHelp: 'Trains beside the run that trains now; both get slower.',
   preparing: 'Preparing: recording the graph, usually under 20 s.',

@@ -48,10 +48,9 @@ function mergeSeeds(members: readonly NamedRun[]): NamedRun {
   };
 }
 
-/** All runs of the same recipe and data as this one, itself among them. */
-export function sameButSeed(run: RunSummary, all: readonly NamedRun[]): readonly NamedRun[] {
-  if (run.seedGroup === '') return all.filter((other) => other.run === run.run);
-  return all.filter((other) => other.seedGroup === run.seedGroup);
+/** Whether two runs have the same recipe and data. */
+export function isSameButSeed(a: RunSummary, b: RunSummary): boolean {
+  return a.run === b.run || (a.seedGroup !== '' && a.seedGroup === b.seedGroup);
 }
 
 export interface Difference {
@@ -61,6 +60,18 @@ export interface Difference {
   readonly deviation: number | null;
   readonly seeds: number;
   readonly isWithinSpread: boolean;
+}
+
+/** Two runs, each with the other seeds of its recipe; of one recipe they stand alone. Null where a side has no score. */
+export function differenceBetween(
+  a: RunSummary,
+  b: RunSummary,
+  all: readonly RunSummary[],
+): Difference | null {
+  if (isSameButSeed(a, b)) return differenceOf([a], [b]);
+  const seedsOf = (run: RunSummary): readonly RunSummary[] =>
+    all.filter((other) => isSameButSeed(run, other));
+  return differenceOf(seedsOf(a), seedsOf(b));
 }
 
 /** Best scores of two groups of seeds against each other; null where a side has no score. */
