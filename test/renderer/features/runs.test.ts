@@ -1,3 +1,4 @@
+import { ref } from 'vue';
 import { describe, expect, it } from 'vitest';
 import { defaultRecipe } from '../../../src/shared/domain/recipe.ts';
 import type { RunDetail } from '../../../src/shared/domain/run.ts';
@@ -22,6 +23,7 @@ import {
 } from '../../../src/renderer/features/runs/groups.ts';
 import { appendPoints, toCurve } from '../../../src/renderer/features/runs/series.ts';
 import { resumeObstacle } from '../../../src/renderer/features/runs/useRunControls.ts';
+import { useZoom } from '../../../src/renderer/features/runs/useZoom.ts';
 
 function run(name: string, change: Partial<NamedRun> = {}): NamedRun {
   return {
@@ -115,6 +117,15 @@ describe('series', () => {
       [10, 20],
     ]);
   });
+});
+
+it('a zoom is of one run and axis', () => {
+  const subject = ref('step of a');
+  const zoom = useZoom(() => subject.value);
+  zoom.value = { min: 10, max: 20 };
+  expect(zoom.value).toEqual({ min: 10, max: 20 });
+  subject.value = 'step of b';
+  expect(zoom.value).toBeNull();
 });
 
 describe('a chart in words', () => {

@@ -15,7 +15,7 @@ export interface PlotSettings {
   readonly formatX: (x: number) => string;
   readonly formatY: (y: number) => string;
   readonly onCursor: (x: number | null, left: number) => void;
-  /** Dragging over the plot zooms, a double click shows all again. */
+  /** The user dragged over a part of the plot, or asked by a double click to see all again. */
   readonly onZoom: (range: ZoomRange | null) => void;
   readonly marks: readonly ChartMark[];
   /** Plots of one name share their cursor. */
@@ -88,14 +88,13 @@ function drawMarks(plot: uPlot, marks: readonly ChartMark[]): void {
   ctx.restore();
 }
 
-/** What is shown of the horizontal axis; null: all of it. */
-function shownRange(plot: uPlot): ZoomRange | null {
-  const { min, max } = plot.scales['x'];
-  const [x] = plot.data;
-  const [first, last] = [x[0], x[x.length - 1]];
-  if (min === undefined || max === undefined || (min <= first && max >= last)) return null;
-  return { min, max };
+/** The part of the horizontal axis over which the pointer was dragged. */
+function draggedRange(plot: uPlot): ZoomRange {
+  const { left, width } = plot.select;
+  return { min: plot.posToVal(left, 'x'), max: plot.posToVal(left + width, 'x') };
 }
+
+const noSelection = { left: 0, top: 0, width: 0, height: 0 };
 
 /** uPlot's options; the data's columns are raw values first (when shown), then smoothed ones, then bands. */
 export function plotOptions(settings: PlotSettings, width: number, height: number): uPlot.Options {
@@ -119,14 +118,23 @@ export function plotOptions(settings: PlotSettings, width: number, height: numbe
     cursor: {
       y: false,
       points: { show: false },
-      drag: { x: true, y: false },
+      // What was dragged over is told, not shown: charts of one name are given the same part.
+      drag: { x: true, y: false, setScale: false },
+      bind: {
+        dblclick: () => () => {
+          settings.onZoom(null);
+          return null;
+        },
+      },
       ...(sync === undefined ? {} : { sync: { key: sync, scales: ['x', null] } }),
     },
     hooks: {
       draw: [(plot) => drawMarks(plot, settings.marks)],
-      setScale: [
-        (plot, scale) => {
-          if (scale === 'x' && plot.status === 1) settings.onZoom(shownRange(plot));
+      setSelect: [
+        (plot) => {
+          // The charts that share the cursor show what is dragged over, without an event of their own.
+          if (plot.cursor.event) settings.onZoom(draggedRange(plot));
+          plot.setSelect(noSelection, false);
         },
       ],
       setCursor: [
