@@ -12,7 +12,7 @@ import {
 import type { NamedRun } from '../../../src/renderer/features/runs/columns.ts';
 import { differingArguments } from '../../../src/renderer/features/runs/comparison.ts';
 import { compareAddress } from '../../../src/renderer/features/runs/compareAddress.ts';
-import { describeMiou } from '../../../src/renderer/features/runs/curves.ts';
+import { describeMiou, rowCurves } from '../../../src/renderer/features/runs/curves.ts';
 import { deleteObstacle } from '../../../src/renderer/features/runs/deleteObstacle.ts';
 import {
   differenceBetween,
@@ -157,6 +157,10 @@ describe('comparing', () => {
 });
 
 describe('seeds of one recipe', () => {
+  const series = (values: readonly (number | null)[], seconds: readonly number[] = []) => ({
+    ...{ tag: 'monitor/miou', values, seconds },
+    steps: values.map((_, at) => at + 1),
+  });
   const scored = (name: string, miou: number | null, change: Partial<NamedRun> = {}): NamedRun =>
     run(name, { best: miou === null ? null : { step: 1, miou }, seedGroup: 'g', ...change });
 
@@ -195,17 +199,29 @@ describe('seeds of one recipe', () => {
   });
 
   it('are drawn as their mean in a band, where all have a value', () => {
-    const curve = (y: readonly (number | null)[]) => ({ id: 'x', label: 'x', order: 0, x: [1, 2, 3], y });
-    const mean = meanCurve({ id: 'g', label: 'g', order: 2 }, [
-      curve([0.1, 0.2, 0.3]),
-      curve([0.3, null, 0.5]),
-    ]);
+    const seeds = [series([0.1, 0.2, 0.3]), series([0.3, null, 0.5])];
+    const mean = meanCurve({ id: 'g', label: 'g', order: 2 }, seeds, 'step', null);
     expect(mean.x).toEqual([1, 3]);
     expect(mean.y.map((value) => Number(value?.toFixed(6)))).toEqual([0.2, 0.4]);
     expect(mean.spread).toEqual([
       { low: 0.1, high: 0.3 },
       { low: 0.3, high: 0.5 },
     ]);
+  });
+
+  it('are drawn on the axis of time, too, where each of them took its own to a step', () => {
+    const source = {
+      series: new Map([
+        ['a', new Map([['monitor/miou', series([0.1, 0.2, 0.3], [10, 20, 30])]])],
+        ['b', new Map([['monitor/miou', series([0.3, 0.4], [14, 28])]])],
+      ]),
+      ...{ details: new Map(), orders: new Map() },
+    };
+    const runs = [scored('a', 0.6), scored('b', 0.7)];
+    const byName = new Map(runs.map((one) => [one.run, one]));
+    const [mean, none] = rowCurves(groupSeeds(runs), byName, source, 'time');
+    expect([mean.x, none]).toEqual([[12, 24], undefined]);
+    expect(mean.y.map((value) => Number(value?.toFixed(6)))).toEqual([0.2, 0.3]);
   });
 });
 

@@ -35,10 +35,12 @@ export function rowCurves(
 ): readonly Curve[] {
   return rows.flatMap((row) => {
     const members = row.members.flatMap((name) => byName.get(name) ?? []);
-    const curves = miouCurves(members, source, axis);
-    if (curves.length < 2) return curves;
+    const seeds = members.flatMap(({ run }) => source.series.get(run)?.get(seriesTags.miou) ?? []);
+    if (seeds.length < 2) return miouCurves(members, source, axis);
     const identity = { id: row.run, label: row.label, order: source.orders.get(row.run) ?? 0 };
-    return [meanCurve(identity, curves)];
+    // The same recipe and images: an epoch is as long for each of them.
+    const details = members.flatMap(({ run }) => source.details.get(run) ?? []);
+    return [meanCurve(identity, seeds, axis, details.at(0)?.arguments.stepsPerEpoch ?? null)];
   });
 }
 

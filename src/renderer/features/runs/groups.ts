@@ -1,7 +1,10 @@
 import type { RunSummary } from '../../../shared/domain/run.ts';
+import type { Series } from '../../../shared/domain/series.ts';
 import type { Curve } from '../../charts/lineChart/chart.ts';
 import { formatPoints } from '../../format/numbers.ts';
 import type { NamedRun } from './columns.ts';
+import { toCurve } from './series.ts';
+import type { Axis, CurveIdentity } from './series.ts';
 
 /** Mean and sample standard deviation; the latter null below two values. */
 export interface Spread {
@@ -13,7 +16,7 @@ export interface Spread {
 export function spreadOf(values: readonly (number | null)[]): Spread | null {
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return null;
-  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  const mean = average(known);
   if (known.length === 1) return { mean, deviation: null, count: 1 };
   const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, deviation: Math.sqrt(squares / (known.length - 1)), count: known.length };
@@ -87,17 +90,49 @@ export function differenceOf(a: readonly RunSummary[], b: readonly RunSummary[])
   return { value, deviation, seeds, isWithinSpread: Math.abs(value) <= deviation };
 }
 
-/** The mean of several curves at the x that all have, with the band from their lowest to their highest. */
-export function meanCurve(identity: Pick<Curve, 'id' | 'label' | 'order'>, curves: readonly Curve[]): Curve {
-  const values = curves.map((curve) => new Map(curve.x.map((x, at) => [x, curve.y.at(at) ?? null])));
-  const x = (curves.at(0)?.x ?? []).filter((at) => values.every((one) => typeof one.get(at) === 'number'));
-  const columns = x.map((at) => values.map((one) => one.get(at) ?? 0));
-  return {
-    ...identity,
-    x,
-    y: columns.map((column) => column.reduce((sum, value) => sum + value, 0) / column.length),
-    spread: columns.map((column) => ({ low: Math.min(...column), high: Math.max(...column) })),
+interface ScoreAtStep {
+  readonly seconds: number;
+  readonly value: number;
+}
+
+function scoresByStep({ steps, seconds, values }: Series): ReadonlyMap<number, ScoreAtStep> {
+  const scores = new Map<number, ScoreAtStep>();
+  for (const [at, value] of values.entries()) {
+    if (value !== null) scores.set(steps[at], { seconds: seconds[at], value });
+  }
+  return scores;
+}
+
+/**
+ * The mean of several seeds at the steps that all have, with the band from their lowest to their highest. Each seed
+ * takes its own time to a step: there, too, the mean stands for all.
+ */
+export function meanCurve(
+  identity: CurveIdentity,
+  seeds: readonly Series[],
+  axis: Axis,
+  stepsPerEpoch: number | null,
+): Curve {
+  const scores = seeds.map(scoresByStep);
+  const shared = seeds[0].steps.flatMap((step) => {
+    const found = scores.flatMap((one) => one.get(step) ?? []);
+    const values = found.map(({ value }) => value);
+    return found.length < seeds.length ? [] : [{ step, values, seconds: found.map((one) => one.seconds) }];
+  });
+  const mean: Series = {
+    tag: seeds[0].tag,
+    steps: shared.map(({ step }) => step),
+    seconds: shared.map(({ seconds }) => average(seconds)),
+    values: shared.map(({ values }) => average(values)),
   };
+  return {
+    ...toCurve(identity, mean, axis, stepsPerEpoch),
+    spread: shared.map(({ values }) => ({ low: Math.min(...values), high: Math.max(...values) })),
+  };
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** "67.9 ± 0.6" */
