@@ -5,7 +5,7 @@ import { useClient } from '../../platform/connection.ts';
 import { useRemembered } from '../../platform/remembered.ts';
 import { useSession } from '../../platform/session.ts';
 import { byAge } from './columns.ts';
-import { useRunChoice } from './useRunChoice.ts';
+import { hasAny, useRunChoice } from './useRunChoice.ts';
 import { useRunEdits } from './useRunEdits.ts';
 import { useRunFiles } from './useRunFiles.ts';
 import { useRunList } from './useRunList.ts';
@@ -21,12 +21,12 @@ export const useRuns = defineStore('runs', () => {
   const session = useSession();
   const client = useClient();
   const { hear: hearFiles, forget: forgetFiles, ...files } = useRunFiles(client);
-  const { show, drop, ...choice } = useRunChoice();
   const { readNames, replace, put, takeOut, ...list } = useRunList();
   const isRead = ref(false);
   /** Runs in the chart as the user chose them; null: never chosen. */
   const keptShown = useRemembered<readonly string[] | null>('runs.shown', null, isChoice);
-  const { rows, ...view } = useRunRows(list.all);
+  const { rowOf, membersOf, ...view } = useRunRows(list.all);
+  const { drop, ...choice } = useRunChoice({ rowOf, membersOf });
   const edits = useRunEdits(client, session.saving);
 
   async function read(): Promise<void> {
@@ -49,7 +49,7 @@ export const useRuns = defineStore('runs', () => {
     const { run } = event.run;
     const isNew = isRead.value && !list.byName.value.has(run);
     if (isNew) {
-      show(run);
+      choice.setShown([run], true);
       if (keptShown.value !== null) keptShown.value = [...keptShown.value, run];
     }
     put(event.run);
@@ -63,14 +63,10 @@ export const useRuns = defineStore('runs', () => {
     drop(run);
   }
 
-  /** A row of several seeds stands for all of them. */
-  function membersOf(run: string): readonly string[] {
-    return rows.value.find((one) => one.run === run)?.members ?? [run];
-  }
-
+  /** A row of several seeds is shown, or not, with all of them. */
   async function toggleShown(run: string): Promise<void> {
     const members = membersOf(run);
-    choice.setShown(members, !choice.shown.value.has(run));
+    choice.setShown(members, !hasAny(choice.shown.value, members));
     keptShown.value = [...choice.shown.value];
     // Of one that was hidden there may be the points alone that were heard since.
     await Promise.all(members.filter((one) => choice.shown.value.has(one)).map(files.readCurves));
@@ -85,5 +81,5 @@ export const useRuns = defineStore('runs', () => {
     },
   );
 
-  return { isRead, rows, ...list, ...view, ...files, ...choice, read, membersOf, toggleShown, ...edits };
+  return { isRead, ...list, ...view, ...files, ...choice, read, toggleShown, ...edits };
 });

@@ -18,6 +18,10 @@ export interface RunRows {
   /** Keys of the columns that are shown. */
   readonly columns: Ref<readonly string[]>;
   readonly rows: ComputedRef<readonly NamedRun[]>;
+  /** The row that stands for a run: its own, or that of all seeds of its recipe. */
+  rowOf(this: void, run: string | null): NamedRun | null;
+  /** All runs of a run's row. */
+  membersOf(this: void, run: string): readonly string[];
   /** Rows that match the search, in order. */
   readonly listed: ComputedRef<readonly NamedRun[]>;
   readonly shownColumns: ComputedRef<readonly RunColumn[]>;
@@ -29,6 +33,10 @@ export function useRunRows(all: ComputedRef<readonly NamedRun[]>): RunRows {
   const grouped = useRemembered('runs.grouped', false);
   const columns = useRemembered<readonly string[]>('runs.columns', usualColumns);
   const rows = computed(() => (grouped.value ? groupSeeds(all.value) : all.value));
+  const rowsOfRuns = computed(
+    () => new Map(rows.value.flatMap((row) => row.members.map((run) => [run, row] as const))),
+  );
+  const rowOf: RunRows['rowOf'] = (run) => (run === null ? null : (rowsOfRuns.value.get(run) ?? null));
   const matching = computed(() => rows.value.filter((run) => matchesSearch(run, search.value)));
   return {
     search,
@@ -38,6 +46,8 @@ export function useRunRows(all: ComputedRef<readonly NamedRun[]>): RunRows {
     grouped,
     columns,
     rows,
+    rowOf,
+    membersOf: (run) => rowOf(run)?.members ?? [run],
     listed: computed(() => sortRuns(matching.value, sort.value)),
     shownColumns: computed(() =>
       runColumns.filter(({ key }) => key === 'net' || columns.value.includes(key)),

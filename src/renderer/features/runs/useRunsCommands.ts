@@ -4,6 +4,7 @@ import { useCommands } from '../../app/commands/commands.ts';
 import type { Command } from '../../app/commands/commands.ts';
 import { t } from '../../app/i18n.ts';
 import { useNotices } from '../../app/notices.ts';
+import type { NamedRun } from './columns.ts';
 import { useRuns } from './store.ts';
 
 export interface RunsActions {
@@ -24,7 +25,7 @@ export function useRunsCommands(actions: RunsActions): void {
 
 const group = t('runs.group');
 
-/** About the run under the cursor. */
+/** About the row under the cursor. */
 function cursorCommands({ renameReason }: RunsActions): readonly Command[] {
   const runs = useRuns();
   const notices = useNotices();
@@ -32,34 +33,33 @@ function cursorCommands({ renameReason }: RunsActions): readonly Command[] {
 
   function step(by: number): void {
     const names = runs.listed.map((run) => run.run);
-    const at = runs.cursor === null ? -1 : names.indexOf(runs.cursor);
+    const at = runs.current === null ? -1 : names.indexOf(runs.current.run);
     runs.cursor = names[Math.max(0, Math.min(names.length - 1, at + by))] ?? null;
   }
   const command = (
     id: string,
     words: string,
     keys: string | undefined,
-    act: (run: string) => void,
+    act: (row: NamedRun) => void,
   ): Command => ({
     id: `runs.${id}`,
     name: t(`runs.${words}`),
     group,
     ...(keys === undefined ? {} : { keys }),
     perform: () => {
-      if (runs.cursor !== null) act(runs.cursor);
+      if (runs.current !== null) act(runs.current);
     },
   });
 
   return [
     { id: 'runs.next', name: t('runs.next'), group, keys: 'ArrowDown', perform: () => step(1) },
     { id: 'runs.previous', name: t('runs.previous'), group, keys: 'ArrowUp', perform: () => step(-1) },
-    command('select', 'selectRun', 'x', runs.toggleSelected),
-    command('show', 'showRun', 'v', (run) => void notices.attempt(() => runs.toggleShown(run))),
-    command('open', 'openRun', 'Enter', (run) => void router.push({ name: 'liveRun', params: { run } })),
+    command('select', 'selectRun', 'x', ({ run }) => runs.toggleSelected(run)),
+    command('show', 'showRun', 'v', ({ run }) => void notices.attempt(() => runs.toggleShown(run))),
+    command('open', 'openRun', 'Enter', ({ run }) => void router.push({ name: 'liveRun', params: { run } })),
     {
-      ...command('keep', 'keepRun', undefined, (run) => {
-        const kept = runs.byName.get(run)?.kept === true;
-        void notices.attempt(() => runs.keep(runs.membersOf(run), !kept));
+      ...command('keep', 'keepRun', undefined, ({ members, kept }) => {
+        void notices.attempt(() => runs.keep(members, !kept));
       }),
       disabledReason: renameReason,
     },
@@ -74,7 +74,6 @@ function cursorCommands({ renameReason }: RunsActions): readonly Command[] {
 }
 
 function pageCommands(actions: RunsActions): readonly Command[] {
-  const runs = useRuns();
   return [
     { id: 'runs.search', name: t('runs.search'), group, keys: '/', perform: actions.search },
     {
@@ -83,7 +82,7 @@ function pageCommands(actions: RunsActions): readonly Command[] {
       group,
       icon: PenLine,
       keys: 'F2',
-      disabledReason: () => (runs.cursor === null ? t('runs.noneSelected') : actions.renameReason()),
+      disabledReason: actions.renameReason,
       perform: actions.rename,
     },
     {
