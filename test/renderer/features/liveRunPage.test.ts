@@ -2,8 +2,12 @@ import { routeLocationKey, routerKey } from 'vue-router';
 import { h, nextTick, provide, readonly, shallowReactive, shallowRef } from 'vue';
 import { expect, it } from 'vitest';
 import type { StudioClient } from '../../../src/shared/contract/index.ts';
+import type { Job } from '../../../src/shared/domain/job.ts';
 import type { RunSummary } from '../../../src/shared/domain/run.ts';
+import LiveBanner from '../../../src/renderer/features/runs/components/LiveBanner.vue';
 import LiveRunPage from '../../../src/renderer/features/runs/LiveRunPage.vue';
+import { useSession } from '../../../src/renderer/platform/session.ts';
+import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent } from '../support/mountComponent.ts';
 
 async function settled(): Promise<void> {
@@ -54,4 +58,23 @@ it('shows the log of the run that is opened from the page of another', async () 
   route.params = { run: 'b' };
   await settled();
   expect(log()).toContain('the log of b');
+});
+
+it('counts the jobs that a run waits for', async () => {
+  const job = (id: string, state: Job['state'], rank: number) =>
+    ({ id, state, rank, kind: 'train', createdAt: '' }) as Job;
+  let session!: ReturnType<typeof useSession>;
+  const banner = {
+    setup() {
+      session = useSession();
+      return () => h(LiveBanner, { detail: null, job: job('mine', 'queued', 2), readOnly: false });
+    },
+  };
+  const { root } = mountComponent(banner, () => ({}), connectionTo());
+  session.rememberJob(job('first', 'running', 0));
+  await settled();
+  expect(root.textContent).toContain('Waiting: 1 job before this one.');
+  session.rememberJob(job('second', 'queued', 1));
+  await settled();
+  expect(root.textContent).toContain('Waiting: 2 jobs before this one.');
 });

@@ -93,7 +93,8 @@ export const runs = {
   oneSeedEach: 'One seed each: the spread between seeds is not known.',
   twoSeeds: 'Same recipe, two seeds.',
   sameSeed: 'Same recipe, same seed.',
-  waitingFor: 'Waiting: {n} jobs before this one.',
+  waitingFor:
+    'Waiting: no jobs before this one. | Waiting: {n} job before this one. | Waiting: {n} jobs before this one.',
   startNowHelp: 'Trains beside the run that trains now; both get slower.',
   preparing: 'Preparing: recording the graph, usually under 20 s.',
   epochOf: 'epoch {epoch} of {all}',
