@@ -5,6 +5,7 @@ import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
 import { defaultRecipe } from '../../../src/shared/domain/recipe.ts';
 import type { Connection } from '../../../src/renderer/platform/connection.ts';
 import { runCommand } from '../../../src/renderer/app/commands/commands.ts';
+import { isPanelShown, togglePanel } from '../../../src/renderer/app/layout/panels.ts';
 import { takeRemembered } from '../../../src/renderer/platform/remembered.ts';
 import { useSession } from '../../../src/renderer/platform/session.ts';
 import TrainPage from '../../../src/renderer/features/train/TrainPage.vue';
@@ -125,6 +126,17 @@ describe('a recipe with a text that is no value', () => {
     await settled();
     expect(field(root, 'Epochs').value).toBe('abc');
   });
+});
+
+it('leads to the recipe where its panel is hidden', async () => {
+  const { root, settled } = await mountPage();
+  togglePanel('inspector');
+  await settled();
+  runCommand('train.recipe');
+  await settled();
+  await settled();
+  expect(isPanelShown('inspector')).toBe(true);
+  expect(root.querySelector('form')?.contains(document.activeElement)).toBe(true);
 });
 
 describe('a recipe that was kept', () => {

@@ -1,4 +1,4 @@
-import { ref } from 'vue';
+import { nextTick, ref } from 'vue';
 import { useRemembered, within } from '../../platform/remembered.ts';
 
 export type Panel = 'left' | 'inspector';
@@ -40,6 +40,12 @@ export function slides(panel: Panel): boolean {
 
 export function isPanelShown(panel: Panel): boolean {
   return slides(panel) ? slidOver.value === panel : shown[panel].value;
+}
+
+/** For what leads into a panel; done once it can take the focus. */
+export async function showPanel(panel: Panel): Promise<void> {
+  if (!isPanelShown(panel)) togglePanel(panel);
+  await nextTick();
 }
 
 export function togglePanel(panel: Panel): void {
