@@ -1,4 +1,4 @@
-/** `npm run screenshots -- --out DIR [--project DIR]`: every page of the built application, both themes, two sizes. */
+/** `npm run screenshots -- --out DIR [--project DIR]`: every page of the application, both themes, two sizes. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
-import { runnerImport } from 'vite';
+import { exitWith, setUp } from './setup/index.mjs';
+import { SetupError } from './setup/setupError.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const themes = ['dark', 'light'];
@@ -50,6 +50,7 @@ const settleMs = 700;
 
 /** Every page of the application with things of the project that is open: a new one is among them by itself. */
 async function listPages(page) {
+  const { runnerImport } = await import('vite');
   const { module } = await runnerImport(join(root, 'test/e2e/pageAddresses.ts'), { configFile: false });
   return module.pageAddresses(await thingsOf(page));
 }
@@ -65,6 +66,19 @@ async function thingsOf(page) {
   return { run: decodeURIComponent(/runs\/([^/]+)/.exec(address)?.[1] ?? ''), item };
 }
 
+async function launchChromium() {
+  const { chromium } = await import('playwright-core');
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic'];
+  return chromium.launch({ executablePath, args }).catch((error) => {
+    const [why] = error.message.split('\n');
+    throw new SetupError(
+      `Chromium does not start: ${why}`,
+      'Install it, or name it: CHROMIUM=/path/to/chromium',
+    );
+  });
+}
+
 async function serve(home, project) {
   const env = {
     ...process.env,
@@ -77,7 +91,10 @@ async function serve(home, project) {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [line] = await once(createInterface(child.stdout), 'line');
+  const ended = once(child, 'exit').then(() => {
+    throw new SetupError('The studio ended before it could be looked at.', 'The message above says why.');
+  });
+  const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), ended]);
   return { child, address: JSON.parse(line).address };
 }
 
@@ -116,26 +133,24 @@ async function pictureAll(page, out) {
 
 async function main() {
   const { values } = parseArgs({ options: { out: { type: 'string' }, project: { type: 'string' } } });
-  if (values.out === undefined) throw new Error('Say where the pictures shall go: --out DIR.');
+  if (values.out === undefined)
+    throw new SetupError('Where shall the pictures go?', 'Say it with --out DIR.');
+  await setUp();
   await mkdir(values.out, { recursive: true });
+  // Before anything that would have to be ended: it may not be there.
+  const browser = await launchChromium();
   const home = await mkdtemp(join(tmpdir(), 'studio-pictures-'));
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  const { child, address } = await serve(home, values.project);
-  const browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
-  });
   try {
-    await pictureAll(await openStudio(browser, address, values.project !== undefined), values.out);
+    const { child, address } = await serve(home, values.project);
+    try {
+      await pictureAll(await openStudio(browser, address, values.project !== undefined), values.out);
+    } finally {
+      if (child.kill('SIGTERM')) await once(child, 'exit');
+    }
   } finally {
     await browser.close();
-    child.kill('SIGTERM');
-    await once(child, 'exit');
     await rm(home, { recursive: true, force: true });
   }
 }
 
-await main().catch((error) => {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-});
+await main().catch(exitWith);
