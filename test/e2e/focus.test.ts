@@ -69,6 +69,15 @@ describe('Escape in the Library', () => {
     await bar().waitFor({ state: 'hidden' });
     await expectFocus('gridcell street_002.jpg');
   });
+
+  it('leaves the palette to nothing where nothing had the focus', async () => {
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await page.keyboard.press('Control+k');
+    await expectFocus('combobox Command palette');
+    await page.keyboard.press('Escape');
+    await expectFocus(/^body/);
+    await cell(2).focus();
+  });
 });
 
 describe('the focus in the Library', () => {
