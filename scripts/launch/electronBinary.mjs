@@ -117,7 +117,8 @@ async function runInstaller(packageDir, silentAfterMs) {
   try {
     const { code } = await runForeground(process.execPath, [join(packageDir, 'install.js')], {
       stdio: ['ignore', 'ignore', errors.fd],
-      env: { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder },
+      // Without the first the installer knows no HTTPS_PROXY.
+      env: { ELECTRON_GET_USE_PROXY: '1', ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder },
       signal: silence.signal,
     });
     if (code === 0) progress.finish();

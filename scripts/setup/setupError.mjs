@@ -21,7 +21,7 @@ const systemProblems = [
   },
   {
     pattern:
-      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|NewConnectionError|Name or service|name resolution|Network is unreachable|Read timed out|ProxyError/i,
+      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|NewConnectionError|Name or service|name resolution|Network is unreachable|Read timed out|ProxyError|fetch failed/i,
     why: 'the network did not answer',
     fix: 'Check the connection (and HTTPS_PROXY behind a proxy), then start again: finished parts are kept.',
   },

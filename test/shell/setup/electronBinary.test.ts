@@ -121,6 +121,12 @@ describe('the Electron binary', () => {
     expect(await fetchBinary(electron)).toHaveProperty('path');
   });
 
+  it('is fetched through the proxy that the environment names', async () => {
+    install(`console.error('TypeError: uses proxy ' + process.env.ELECTRON_GET_USE_PROXY); process.exit(1);`);
+    const { reason } = (await fetchBinary(electron)) as { reason: string };
+    expect(reason).toContain('(uses proxy 1; ');
+  });
+
   it('is tried again an hour after a failure', async () => {
     install('process.exit(1);');
     await fetchBinary(electron);

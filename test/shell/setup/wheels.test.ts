@@ -64,6 +64,7 @@ it.each([
   ],
   ['npm error code EACCES', 'a folder cannot be written'],
   ['NewConnectionError: Failed to establish a new connection: [Errno -3]', 'the network did not answer'],
+  ['TypeError: fetch failed', 'the network did not answer'],
   ['ssl.SSLCertVerificationError: CERTIFICATE_VERIFY_FAILED', "the server's certificate is not trusted"],
 ])('explains "%s"', (output, why) => {
   expect(recogniseProblem(output)?.why).toBe(why);
