@@ -21,6 +21,7 @@ export function useJobNotices(): void {
   const client = useClient();
   const copyText = useCopy();
   const seen = new Set<string>();
+  let isGreeted = false;
 
   function waysOn(job: Job): NoticeAction[] {
     const show = showAction(router, job);
@@ -49,15 +50,19 @@ export function useJobNotices(): void {
   }
 
   session.onEvent((event) => {
-    // Jobs that were over when the window opened are no news.
-    if (event.type === 'hello') {
-      for (const job of event.jobs) if (isJobOver(job.state)) seen.add(job.id);
-    }
-    if (event.type !== 'job') return;
-    // A job that was taken out of the queue and put back ends a second time.
-    if (!isJobOver(event.job.state)) seen.delete(event.job.id);
-    else if (!seen.has(event.job.id)) tellOnce(event.job);
+    if (event.type === 'job') hear(event.job);
+    if (event.type !== 'hello') return;
+    // Jobs that were over when the window opened are no news; those that ended while the host was away are.
+    if (isGreeted) event.jobs.forEach(hear);
+    else for (const job of event.jobs) if (isJobOver(job.state)) seen.add(job.id);
+    isGreeted = true;
   });
+
+  function hear(job: Job): void {
+    // A job that was taken out of the queue and put back ends a second time.
+    if (!isJobOver(job.state)) seen.delete(job.id);
+    else if (!seen.has(job.id)) tellOnce(job);
+  }
 
   function tellOnce(job: Job): void {
     seen.add(job.id);
