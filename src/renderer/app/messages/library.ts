@@ -40,6 +40,7 @@ export const library = {
   keepClass: 'Keep {name}',
   classesChanged: 'Class table changed.',
   classesSaving: 'The masks are being rewritten.',
+  classesNotSaved: 'The classes were not saved: {why}',
   classesUnreadable:
     '{n} mask cannot be read and stays as it is. | {n} masks cannot be read and stay as they are.',
   classEffect: {

@@ -1,0 +1,96 @@
+import { nextTick } from 'vue';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
+import { StudioError } from '../../../src/shared/errors.ts';
+import ClassesDialog from '../../../src/renderer/app/classes/ClassesDialog.vue';
+import { isClassesDialogOpen } from '../../../src/renderer/app/classes/classesDialog.ts';
+import { useNotices } from '../../../src/renderer/app/notices.ts';
+import { useSession } from '../../../src/renderer/platform/session.ts';
+import { connectionTo } from '../support/connectionTo.ts';
+import { mountComponent } from '../support/mountComponent.ts';
+
+const project = (name: string): ProjectInfo =>
+  ({ path: '/p', classes: [{ id: 0, name, color: '#FF0000' }], datasets: [] }) as unknown as ProjectInfo;
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await nextTick();
+}
+
+const find = (selector: string): HTMLElement | null => document.querySelector(`[role="dialog"] ${selector}`);
+const nameField = (): HTMLInputElement | null => find('input[type="text"]') as HTMLInputElement | null;
+
+async function show(isOpen: boolean): Promise<void> {
+  isClassesDialogOpen.value = isOpen;
+  await settled();
+}
+
+beforeEach(() => {
+  isClassesDialogOpen.value = false;
+});
+
+/** The table of a project with the class "sky", which is being saved as "road" and was closed meanwhile. */
+async function closeWhileSaving() {
+  let saved!: { readonly end: () => void; readonly fail: (thrown: Error) => void };
+  const client = {
+    library: { classUsage: () => Promise.resolve([]) },
+    project: {
+      saveClasses: () => new Promise((end, fail) => (saved = { end: () => end(undefined), fail })),
+    },
+  };
+  mountComponent(ClassesDialog, () => ({}), connectionTo(client));
+  useSession().project = project('sky');
+  await settled();
+  await show(true);
+  const field = nameField()!;
+  field.value = 'road';
+  field.dispatchEvent(new Event('input'));
+  await settled();
+  find('form')!.dispatchEvent(new Event('submit', { cancelable: true }));
+  await settled();
+  await show(false);
+  expect(nameField()).toBeNull();
+  return saved;
+}
+
+describe('a class table that is closed while it is saved', () => {
+  it('says why it was not saved, and is there again as it was', async () => {
+    const { fail } = await closeWhileSaving();
+    fail(new StudioError('diskFull', 'No space left.', { fix: 'Make room.' }));
+    await settled();
+    const [notice] = useNotices().shown;
+    expect(notice).toMatchObject({ text: 'The classes were not saved: No space left.', fix: 'Make room.' });
+    notice.actions[0].perform();
+    await settled();
+    expect(nameField()?.value).toBe('road');
+    expect(find('[role="alert"]')?.textContent).toBe('No space left. Make room.');
+    await show(false);
+    await show(true);
+    expect(nameField()?.value).toBe('sky');
+    expect(find('[role="alert"]')).toBeNull();
+  });
+
+  it('says nothing when it was cancelled', async () => {
+    const { fail } = await closeWhileSaving();
+    fail(new StudioError('cancelled', 'Cancelled.'));
+    await settled();
+    expect(useNotices().shown).toEqual([]);
+    await show(true);
+    expect(nameField()?.value).toBe('sky');
+  });
+
+  it('shows what is being saved when it is opened again, and stays open after it', async () => {
+    const { end } = await closeWhileSaving();
+    await show(true);
+    expect(nameField()?.value).toBe('road');
+    useSession().project = project('road');
+    end();
+    await settled();
+    expect(nameField()?.value).toBe('road');
+    expect(find('form')?.inert).toBe(false);
+    const field = nameField()!;
+    field.value = 'lane';
+    field.dispatchEvent(new Event('input'));
+    await settled();
+    expect(nameField()?.value).toBe('lane');
+  });
+});
