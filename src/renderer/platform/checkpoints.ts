@@ -40,6 +40,9 @@ export const useCheckpoints = defineStore('checkpoints', () => {
   const usable = (choice: CheckpointRef | null): CheckpointRef | null =>
     asItIsNow(choice, runs.value, stepsByRun.value);
 
+  /** The step that a choice means now; null: its run is not here. */
+  const stepOf = (choice: CheckpointRef): number | null => stepNow(choice, runs.value);
+
   /** Of choices kept from another day, too, whether their steps are still there. */
   async function read(kept: readonly (CheckpointRef | null)[] = []): Promise<void> {
     const project = session.project?.path;
@@ -88,8 +91,16 @@ export const useCheckpoints = defineStore('checkpoints', () => {
   watch(() => session.project?.path, forget);
   session.onEvent(hear);
 
-  return { runs, isKnown, stepsByRun, newest, usable, read, readSteps };
+  return { runs, isKnown, stepsByRun, newest, usable, stepOf, read, readSteps };
 });
+
+/** As the host has it, the best is the latest while none was scored. */
+function stepNow({ run: name, checkpoint }: CheckpointRef, runs: readonly RunSummary[]): number | null {
+  if (typeof checkpoint === 'number') return checkpoint;
+  const run = runs.find((one) => one.run === name);
+  const best = checkpoint === 'best' ? run?.best?.step : undefined;
+  return best ?? run?.latestCheckpoint ?? null;
+}
 
 /** A choice of another day: its run's best where the step is gone, null where the run is. */
 function asItIsNow(

@@ -1,12 +1,19 @@
-import { computed, nextTick, shallowRef } from 'vue';
+import { computed, h, nextTick, shallowRef } from 'vue';
 import { createPinia, setActivePinia } from 'pinia';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
+import type { StudioEvent } from '../../../src/shared/contract/system.ts';
+import type { RunSummary } from '../../../src/shared/domain/run.ts';
 import { useNotices } from '../../../src/renderer/app/notices.ts';
 import type { Answer, AnswerBook, Question } from '../../../src/renderer/features/playground/predictions.ts';
+import { usePlayground } from '../../../src/renderer/features/playground/store.ts';
 import { useAnswers } from '../../../src/renderer/features/playground/useAnswers.ts';
+import { createEventHub } from '../../../src/renderer/platform/eventHub.ts';
+import { connectionTo } from '../support/connectionTo.ts';
+import { mountComponent } from '../support/mountComponent.ts';
 
 const about = (image: string): Question => ({
-  ...{ run: 'r', checkpoint: 'best', image },
+  ...{ run: 'r', checkpoint: 'best', step: 100, image },
   ...{ size: 64, scales: [1], flip: false },
 });
 
@@ -59,4 +66,51 @@ it('shows an answer with its own picture alone, however late it comes', async ()
   image.value = '/1.png';
   await nextTick();
   expect(shown()).toEqual(['/1.png', '/1.png B']);
+});
+
+it('shows the prediction of an older best checkpoint no longer, and asks anew', async () => {
+  const hub = createEventHub<StudioEvent>();
+  const summary = (best: number): RunSummary =>
+    ({ run: 'r', problem: null, best: { step: best, miou: 0.5 }, latestCheckpoint: best }) as RunSummary;
+  let best = 100;
+  const asked: object[] = [];
+  const client = {
+    system: { info: () => Promise.resolve({}) },
+    runs: { list: () => Promise.resolve([summary(best)]) },
+    inference: {
+      openPictures: ({ paths }: { readonly paths: readonly string[] }) =>
+        Promise.resolve(paths.map((path) => ({ path, name: path, id: path, width: 1, height: 1 }))),
+      predictPicture: (question: object) => {
+        asked.push(question);
+        return Promise.resolve({ id: `at ${best}`, run: 'r', step: best });
+      },
+    },
+  };
+  const size = { 'X-Width': '1', 'X-Height': '1' };
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(new Uint8Array(1), { headers: size })));
+  onTestFinished(() => void vi.unstubAllGlobals());
+  let playground!: ReturnType<typeof usePlayground>;
+  const page = { setup: () => ((playground = usePlayground()), () => h('p')) };
+  mountComponent(page, () => ({}), connectionTo(client, hub.onEvent));
+  const project = { path: '/p', datasets: [] } as unknown as ProjectInfo;
+  hub.tell({ type: 'project', project });
+  await nextTick();
+  await playground.read();
+  await playground.pictures.add(['/a.png']);
+  await playground.run(false);
+  expect(playground.first?.prediction.step).toBe(100);
+  hub.tell({ type: 'run', run: { ...summary(100), step: 120 } });
+  await nextTick();
+  expect(playground.first?.prediction.step).toBe(100);
+  best = 200;
+  hub.tell({ type: 'run', run: summary(200) });
+  await nextTick();
+  expect(playground.first).toBeNull();
+  await playground.run(false);
+  expect(playground.first?.prediction.step).toBe(200);
+  expect(asked).toEqual(
+    Array.from({ length: 2 }, () => ({
+      ...{ run: 'r', checkpoint: 'best', image: '/a.png', size: -1, scales: [1], flip: false },
+    })),
+  );
 });

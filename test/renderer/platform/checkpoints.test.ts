@@ -68,3 +68,16 @@ it('follows the best and the latest checkpoint of a run while it is trained', as
   expect(checkpoints.runs[0].latestCheckpoint).toBe(200);
   expect(checkpoints.stepsByRun.get('r')).toEqual([100, 200]);
 });
+
+it('knows the step that a choice means now; the best is the latest while none was scored', async () => {
+  const { hub, checkpoints } = await openRun({ now: [100] });
+  await checkpoints.read();
+  const steps = () =>
+    (['best', 'latest', 50] as const).map((checkpoint) => checkpoints.stepOf({ run: 'r', checkpoint }));
+  expect(steps()).toEqual([100, 100, 50]);
+  hub.tell({ type: 'run', run: summary(200, 300) });
+  expect(steps()).toEqual([200, 300, 50]);
+  hub.tell({ type: 'run', run: { ...summary(200, 300), best: null } });
+  expect(steps()).toEqual([300, 300, 50]);
+  expect(checkpoints.stepOf({ run: 'removed', checkpoint: 'best' })).toBeNull();
+});

@@ -6,6 +6,8 @@ import { fetchRawMask, type RawMask } from '../../ui/viewer/rawMask.ts';
 
 /** One way to look at one picture. */
 export interface Question extends CheckpointRef {
+  /** What `checkpoint` means now: the answer is another once its run has a better or newer one. */
+  readonly step: number | null;
   readonly image: string;
   readonly size: number;
   readonly scales: readonly number[];
@@ -35,8 +37,9 @@ export function createAnswerBook(client: StudioClient): AnswerBook {
   return {
     find: (question) => kept.get(keyOf(question)),
     async ask(question, signal) {
-      const { scales, ...rest } = question;
-      const prediction = await client.inference.predictPicture({ ...rest, scales: [...scales] }, { signal });
+      const { run, checkpoint, image, size, scales, flip } = question;
+      const asked = { run, checkpoint, image, size, scales: [...scales], flip };
+      const prediction = await client.inference.predictPicture(asked, { signal });
       const [mask, confidence] = await Promise.all([
         fetchRawMask(blobUrl.pictureMask(prediction.id), signal),
         fetchRawMask(blobUrl.pictureConfidence(prediction.id), signal),

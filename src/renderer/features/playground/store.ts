@@ -22,13 +22,26 @@ export const usePlayground = defineStore('playground', () => {
   const checkpoint = computed(() => checkpoints.usable(choices.checkpoint.value) ?? checkpoints.newest);
   const other = computed(() => checkpoints.usable(choices.second.value));
 
-  function questionOf(choice: CheckpointRef | null): Question | null {
+  /** Apart: what is told of a run without another checkpoint asks nothing anew. */
+  const step = computed(() => checkpoint.value && checkpoints.stepOf(checkpoint.value));
+  const otherStep = computed(() => other.value && checkpoints.stepOf(other.value));
+
+  function questionOf(choice: CheckpointRef | null, at: number | null): Question | null {
     const image = pictures.current.value?.path;
     if (choice === null || image === undefined || scales.value === null) return null;
-    return { ...choice, image, size: choices.size.value, scales: scales.value, flip: choices.flip.value };
+    return {
+      ...choice,
+      step: at,
+      image,
+      size: choices.size.value,
+      scales: scales.value,
+      flip: choices.flip.value,
+    };
   }
-  const question = computed(() => questionOf(checkpoint.value));
-  const otherQuestion = computed(() => (choices.compare.value === 'one' ? null : questionOf(other.value)));
+  const question = computed(() => questionOf(checkpoint.value, step.value));
+  const otherQuestion = computed(() =>
+    choices.compare.value === 'one' ? null : questionOf(other.value, otherStep.value),
+  );
   const { reset, ...answers } = useAnswers(createAnswerBook(client), question, otherQuestion);
 
   /** Datasets that predictions were sent to, by the prediction. */
