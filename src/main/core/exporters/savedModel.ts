@@ -8,7 +8,7 @@ import { names } from '../graph/names.ts';
 import { openGraphSession, type GraphSession } from '../graph/session.ts';
 import { buildServingGraph } from '../graph/servingGraph.ts';
 import { modelFile } from '../graph/writeGraph.ts';
-import { imageLogits } from '../inference/predictor.ts';
+import { imageLogits, inputSize } from '../inference/predictor.ts';
 import { openEagerNet } from '../inference/runNet.ts';
 import { createProgressMeter } from '../progressMeter.ts';
 import { nativeVersion } from '../tensors/backend.ts';
@@ -35,13 +35,15 @@ export const savedModelExporter: ExporterSpec = {
   async verify(tf, source, folder, context) {
     const net = openEagerNet(tf, source.description, source.checkpoint);
     const session = openGraphSession(tf, folder);
+    // Whole, as the exported net sees them: tiles would have means of their own.
+    const whole = inputSize(0, source.args.recipe.size);
     try {
       const differences: number[] = [];
       const meter = createProgressMeter(source.images.length, 'images');
       for (const read of source.images) {
         context.signal.throwIfAborted();
         const image = await read();
-        const expected = tf.tidy(() => imageLogits(tf, net, image, { size: 0 }).dataSync<'float32'>());
+        const expected = tf.tidy(() => imageLogits(tf, net, image, whole).dataSync<'float32'>());
         differences.push(relativeDifference(runExported(session, image), expected));
         context.progress(meter.at(differences.length, 'Comparing'));
       }
