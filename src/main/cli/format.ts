@@ -1,3 +1,5 @@
+import type { EvaluationSubject } from '../../shared/domain/evaluation.ts';
+
 /** "1 h 05 min", "3 min 20 s", "12 s" */
 export function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);
@@ -25,6 +27,19 @@ export function formatBytes(bytes: number): string {
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
   if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`;
   return `${Math.ceil(bytes / 1e3)} kB`;
+}
+
+/** What was not as usual when a score was taken. */
+export function describeViews({
+  grid,
+  scales,
+  flip,
+}: Pick<EvaluationSubject, 'grid' | 'scales' | 'flip'>): readonly string[] {
+  return [
+    ...(grid === 'training' ? ['training grid'] : []),
+    ...(scales.length > 1 || scales[0] !== 1 ? [`scales ${scales.join(', ')}`] : []),
+    ...(flip ? ['mirrored too'] : []),
+  ];
 }
 
 const numeric = /^(–|-?[\d.,]+)$/;

@@ -12,18 +12,29 @@ export interface ClassScore {
   readonly pixels: number;
 }
 
-/** Exactly what `segstudio test --json` prints, and what `eval/<step>-<split>….json` holds. */
-export interface EvaluationResult {
-  readonly run: string;
+/** `label`: each label's own size; `training`: labels rescaled by nearest, as the ancestor did. */
+export type EvaluationGrid = 'label' | 'training';
+
+/** What a score was taken of, and how. */
+export interface EvaluationSubject {
   readonly checkpoint: number;
+  readonly dataset: string;
   readonly split: string;
-  readonly images: number;
   /** −1 as trained, 0 native, otherwise pixels of the longest side. */
   readonly size: number;
+  readonly grid: EvaluationGrid;
   /** Factors on that size whose class probabilities were averaged, ascending; `[1]`: as usual. */
   readonly scales: readonly number[];
   /** Averaged with the mirrored image at each scale too. */
   readonly flip: boolean;
+}
+
+/** Exactly what `segstudio test --json` prints, and what `eval/<step>-<split>….json` holds. */
+export interface EvaluationResult extends EvaluationSubject {
+  readonly run: string;
+  /** Of the weights that the checkpoint had; null in files of earlier versions. */
+  readonly sha256: string | null;
+  readonly images: number;
   readonly miou: number;
   readonly pixelAccuracy: number;
   readonly perClass: readonly ClassScore[];
@@ -32,4 +43,9 @@ export interface EvaluationResult {
   /** 95 % interval of the mIoU, bootstrap over images. */
   readonly ci95: readonly [number, number];
   readonly imagesPerSecond: number;
+}
+
+/** Whether the net sees each picture once, at the size asked for. */
+export function isPlain({ scales, flip }: Pick<EvaluationSubject, 'scales' | 'flip'>): boolean {
+  return !flip && scales.length === 1 && scales[0] === 1;
 }

@@ -1,6 +1,6 @@
 import type { ClassChange, EditedClass } from './classEdit.ts';
 import type { ImportReport } from './dataset.ts';
-import type { EvaluationResult } from './evaluation.ts';
+import type { EvaluationGrid, EvaluationResult } from './evaluation.ts';
 import type { ExportModelParams, ExportModelResult } from './exporting.ts';
 import type { PrelabelParams, PrelabelResult } from './prelabel.ts';
 import type { Recipe } from './recipe.ts';
@@ -45,8 +45,7 @@ export interface EvaluateParams {
   readonly dataset: string | null;
   /** −1 as trained, 0 native, otherwise pixels of the longest side. */
   readonly size: number;
-  /** `label`: each label's own size; `training`: labels rescaled by nearest, as the ancestor did. */
-  readonly grid: 'label' | 'training';
+  readonly grid: EvaluationGrid;
   /** Factors on the size the net sees; with more than one, class probabilities are averaged. `[1]`: as usual. */
   readonly scales: readonly number[];
   /** Average with the mirrored image at each scale too. */

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvaluateParams } from '../../../src/shared/domain/jobSpecs.ts';
 import { createQuietContext } from '../../../src/main/core/jobContext.ts';
-import { readEvaluations, findRun } from '../../../src/main/core/store/runStore.ts';
+import { readEvaluations } from '../../../src/main/core/store/evaluationStore.ts';
+import { findRun } from '../../../src/main/core/store/runStore.ts';
 import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
 import type { Tf } from '../../../src/main/core/tensors/backend.ts';
 import { evaluate } from '../../../src/main/core/evaluation/evaluate.ts';
 import { train } from '../../../src/main/core/training/train.ts';
-import { makeTinyProject, tinyClasses, tinyRecipe } from '../../support/tinyProject.ts';
+import { addTinyDataset, makeTinyProject, tinyClasses, tinyRecipe } from '../../support/tinyProject.ts';
 
 let tf: Tf;
 let project: string;
@@ -84,6 +85,22 @@ describe('an evaluation', () => {
     expect(many.confusion).not.toEqual(usual.confusion);
     const files = await readdir(join(await findRun(project, params.run), 'eval'));
     expect(files).toContain(`${many.checkpoint}-val--1-x1_1.5-flip.json`);
+  });
+
+  it('says of which weights, dataset and grid it is, and is kept apart from those of others', async () => {
+    await addTinyDataset(project, 'training', [['other0', 'val']]);
+    const ways = [{ grid: 'training' }, { dataset: 'training' }, { size: 32, scales: [0.5] }] as const;
+    const made = [await evaluated(), ...(await Promise.all(ways.map(evaluated)))];
+    const { sha256, checkpoint } = made[0];
+    expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+    const usual = { checkpoint, sha256, dataset: 'boxes', size: -1, grid: 'label', scales: [1] };
+    expect(made[0]).toMatchObject({ ...usual, images: 3 });
+    made.slice(1).forEach((one, at) => expect(one).toMatchObject({ ...usual, ...ways[at] }));
+    const kept = await readEvaluations(await findRun(project, params.run));
+    for (const one of made) expect(kept).toContainEqual(one);
+    // The same by another name.
+    expect(await evaluated({ dataset: 'boxes' })).toMatchObject({ ...usual, images: 3 });
+    expect(await readEvaluations(await findRun(project, params.run))).toHaveLength(kept.length);
   });
 
   it('refuses masks with a class that the net does not know', async () => {

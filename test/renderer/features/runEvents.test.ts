@@ -2,7 +2,7 @@ import { h, readonly, shallowRef } from 'vue';
 import { expect, it } from 'vitest';
 import type { StudioClient } from '../../../src/shared/contract/index.ts';
 import type { StudioEvent } from '../../../src/shared/contract/system.ts';
-import type { EvaluationResult } from '../../../src/shared/domain/evaluation.ts';
+import type { EvaluationResult, EvaluationSubject } from '../../../src/shared/domain/evaluation.ts';
 import type { RunSummary } from '../../../src/shared/domain/run.ts';
 import type { Connection } from '../../../src/renderer/platform/connection.ts';
 import { useRuns } from '../../../src/renderer/features/runs/store.ts';
@@ -36,14 +36,20 @@ function mountWith(client: unknown, setup: () => void) {
 }
 const answered = () => new Promise((resolve) => setTimeout(resolve));
 
+/** As usual: of run "a", which was trained on camvid. */
+function stored(checkpoint: number, split: string, change: Partial<EvaluationSubject> = {}) {
+  const usual = { dataset: 'camvid', size: -1, grid: 'label', scales: [1], flip: false };
+  return { run: 'a', checkpoint, split, ...usual, ...change } as unknown as EvaluationResult;
+}
+const trainedOnCamvid = { type: 'run', run: { run: 'a', dataset: 'camvid', step: 0, createdAt: '' } };
+
 it('shows the evaluation that has just come, whatever its place among the others', async () => {
-  const stored = (checkpoint: number, split: string) =>
-    ({ run: 'a', checkpoint, split, scales: [1], flip: false }) as unknown as EvaluationResult;
   let results = [stored(20, 'val'), stored(10, 'val')];
   let evaluations!: ReturnType<typeof useEvaluations>;
   const client = { evaluation: { results: () => Promise.resolve(results) } };
   const hear = mountWith(client, () => (evaluations = useEvaluations(() => 'a')));
-  const shown = () => evaluations.result.value && evaluationName(evaluations.result.value);
+  const shown = () => evaluations.result.value && evaluationName(evaluations.result.value, 'camvid');
+  hear(trainedOnCamvid);
   await answered();
   expect([evaluations.chosen.value, shown()]).toEqual(['step 20 · val', 'step 20 · val']);
 
@@ -58,6 +64,36 @@ it('shows the evaluation that has just come, whatever its place among the others
   hear({ type: 'evaluated', job: 'k', result: { ...results[0], run: 'b' } });
   await answered();
   expect(shown()).toBe('step 10 · val');
+});
+
+it('shows the score that Evaluate was asked for, whatever else the command line tested of that step', async () => {
+  const usual = stored(10, 'val');
+  const ways: readonly Partial<EvaluationSubject>[] = [
+    { dataset: 'other' },
+    { grid: 'training' },
+    { size: 0 },
+    { size: 320 },
+    { scales: [0.5] },
+    { scales: [0.5, 1] },
+    { scales: [1, 1.5], flip: true },
+  ];
+  const others = ways.map((change) => stored(10, 'val', change));
+  let evaluations!: ReturnType<typeof useEvaluations>;
+  const client = { evaluation: { results: () => Promise.resolve([...others, usual]) } };
+  const hear = mountWith(client, () => (evaluations = useEvaluations(() => 'a')));
+  hear(trainedOnCamvid);
+  hear({ type: 'evaluated', job: 'j', result: usual });
+  await answered();
+  expect(evaluations.result.value).toBe(usual);
+  expect(others.map(evaluations.nameOf)).toEqual([
+    'step 10 · val · on other',
+    'step 10 · val · training grid',
+    'step 10 · val · native size',
+    'step 10 · val · 320 px',
+    'step 10 · val · scale 0.5',
+    'step 10 · val · scales 0.5, 1',
+    'step 10 · val · scales 1, 1.5 · flip',
+  ]);
 });
 
 it('reads the curves of a run that comes with steps done, as a renamed one does', async () => {

@@ -5,7 +5,7 @@ import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { print, withProject } from '../command.ts';
 import type { ProjectOptions } from '../command.ts';
-import { formatBytes, formatDuration, formatPercent, formatTable } from '../format.ts';
+import { describeViews, formatBytes, formatDuration, formatPercent, formatTable } from '../format.ts';
 import { openRun, openRuns } from '../runOptions.ts';
 import type { CliSession } from '../session.ts';
 
@@ -131,8 +131,8 @@ function describeRun(detail: RunDetail, evaluations: readonly EvaluationResult[]
       .filter(Boolean)
       .join(', '),
   ]);
-  const scores = evaluations.map(({ checkpoint, split, size, images, miou }) => [
-    ...[checkpoint, split, size, images, formatPercent(miou)],
+  const scores = evaluations.map(({ checkpoint, split, dataset, size, images, miou, ...seen }) => [
+    ...[checkpoint, split, dataset, size, describeViews(seen).join(', '), images, formatPercent(miou)],
   ]);
   return [
     `${summary.run}: ${summary.state}, step ${status.step} of ${args.totalSteps ?? '?'}, ${formatDuration(status.seconds)}`,
@@ -145,7 +145,7 @@ function describeRun(detail: RunDetail, evaluations: readonly EvaluationResult[]
     formatTable(['checkpoint', 'mIoU %', 'size', ''], stored),
     ...(scores.length === 0
       ? []
-      : ['', formatTable(['checkpoint', 'split', 'size', 'images', 'mIoU %'], scores)]),
+      : ['', formatTable(['checkpoint', 'split', 'dataset', 'size', 'seen', 'images', 'mIoU %'], scores)]),
   ].join('\n');
 }
 

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
 import { print } from '../command.ts';
-import { formatCount, formatPercent, formatTable } from '../format.ts';
+import { describeViews, formatCount, formatPercent, formatTable } from '../format.ts';
 import { findRunPlace, withRun, withViews } from '../runOptions.ts';
 import type { RunOptions, ViewOptions } from '../runOptions.ts';
 import type { CliSession } from '../session.ts';
@@ -41,13 +41,10 @@ function describe(result: EvaluationResult): string {
     ...[name, formatPercent(iou), formatCount(pixels)],
   ]);
   const [low, high] = result.ci95;
-  const { scales, flip } = result;
-  const views = scales.length > 1 || scales[0] !== 1 ? [`scales ${scales.join(', ')}`] : [];
   const counts = [
     `${result.images} images`,
     `${result.imagesPerSecond.toFixed(1)} images/s`,
-    ...views,
-    ...(flip ? ['mirrored too'] : []),
+    ...describeViews(result),
   ];
   return [
     `${result.run}, step ${result.checkpoint}, ${result.split}: ${counts.join(', ')}`,

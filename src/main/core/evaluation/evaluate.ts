@@ -6,7 +6,7 @@ import type { LabelClass } from '../../../shared/domain/labels.ts';
 import type { RunArguments } from '../../../shared/domain/run.ts';
 import { fittedSize, scaleLabels } from '../data/prepare.ts';
 import { createRng } from '../data/rng.ts';
-import { createMultiScalePredictor, isPlain } from '../inference/multiScale.ts';
+import { createMultiScalePredictor } from '../inference/multiScale.ts';
 import { inputSize } from '../inference/predictor.ts';
 import { loadRunNet } from '../inference/runNet.ts';
 import type { JobContext } from '../jobContext.ts';
@@ -17,8 +17,9 @@ import { classCounts, classIou, meanIou, pixelAccuracy } from '../metrics/reduce
 import type { ClassCounts } from '../metrics/reduce.ts';
 import { createProgressMeter } from '../progressMeter.ts';
 import { openDataset } from '../store/datasetStore.ts';
+import { saveEvaluation } from '../store/evaluationStore.ts';
 import { openProject } from '../store/projectStore.ts';
-import { findRun, readRunArguments, saveEvaluation } from '../store/runStore.ts';
+import { findRun, readRunArguments } from '../store/runStore.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { assertSameClasses } from '../training/classAgreement.ts';
 import { labelledImages } from '../training/material.ts';
@@ -40,7 +41,7 @@ export async function evaluate(
 ): Promise<EvaluationResult> {
   const folder = await findRun(params.project, params.run);
   const images = await findImages(params, await readRunArguments(folder));
-  const { net, args, step } = await loadRunNet(tf, folder, params.checkpoint, {
+  const { net, args, step, sha256 } = await loadRunNet(tf, folder, params.checkpoint, {
     images: images.length,
     context,
   });
@@ -55,12 +56,14 @@ export async function evaluate(
         : {}),
     });
     const seconds = (performance.now() - started) / 1000;
+    const { split, size, grid } = params;
+    const dataset = params.dataset ?? args.dataset;
     const result = {
-      ...{ run: basename(folder), checkpoint: step, split: params.split, size: params.size, ...views },
+      ...{ run: basename(folder), checkpoint: step, sha256, dataset, split, size, grid, ...views },
       ...describeScores(scores, args.classes),
       imagesPerSecond: images.length / seconds,
     };
-    await saveEvaluation(folder, result, fileSuffix({ ...params, ...views })).catch((thrown: unknown) => {
+    await saveEvaluation(folder, result, args.dataset).catch((thrown: unknown) => {
       // The score itself needs no disk.
       if (!(thrown instanceof StudioError && thrown.code === 'readOnly')) throw thrown;
       context.log(`The score is not kept: ${thrown.message}`);
@@ -69,16 +72,6 @@ export async function evaluate(
   } finally {
     net.dispose();
   }
-}
-
-/** Other datasets, grids and views than usual are kept apart from the usual result. */
-function fileSuffix({ dataset, grid, scales, flip }: EvaluateParams): string {
-  return [
-    ...(dataset === null ? [] : [`-${dataset}`]),
-    ...(grid === 'training' ? ['-training'] : []),
-    ...(isPlain({ scales, flip }) ? [] : [`-x${scales.join('_')}`]),
-    ...(flip ? ['-flip'] : []),
-  ].join('');
 }
 
 /** The same scales in another order are the same evaluation. */

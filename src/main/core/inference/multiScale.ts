@@ -1,4 +1,5 @@
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import { isPlain } from '../../../shared/domain/evaluation.ts';
 import type { RgbImage } from '../data/imageIo.ts';
 import type { Size } from '../data/resize.ts';
 import type { Tf } from '../tensors/backend.ts';
@@ -68,11 +69,6 @@ export function visitProbabilities(
 /** How often the net looks at a picture. */
 export function countViews({ scales, flip }: Pick<MultiScaleOptions, 'scales' | 'flip'>): number {
   return scales.length * (flip ? 2 : 1);
-}
-
-/** Whether the net sees each picture once, at the size asked for. */
-export function isPlain({ scales, flip }: Pick<MultiScaleOptions, 'scales' | 'flip'>): boolean {
-  return !flip && scales.length === 1 && scales[0] === 1;
 }
 
 function scaledLongest(image: Size, size: number, scale: number): number {

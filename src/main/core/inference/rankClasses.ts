@@ -1,9 +1,10 @@
 import type { Tensor3D } from '@tensorflow/tfjs-core';
+import { isPlain } from '../../../shared/domain/evaluation.ts';
 import { maxRanks, rankBytes } from '../../../shared/domain/prediction.ts';
 import type { RgbImage } from '../data/imageIo.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { visitLogits } from './classMap.ts';
-import { countViews, isPlain, visitProbabilities, type MultiScaleOptions } from './multiScale.ts';
+import { countViews, visitProbabilities, type MultiScaleOptions } from './multiScale.ts';
 import { imageLogits, type SegmentingNet } from './predictor.ts';
 
 /** What a net says of each pixel of an image, row-major. */

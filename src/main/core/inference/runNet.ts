@@ -7,16 +7,15 @@ import { eagerReason } from '../graph/fallback.ts';
 import { describeRunNet, netOf, type NetDescription } from '../graph/request.ts';
 import { createQuietContext, type JobContext } from '../jobContext.ts';
 import type { Net } from '../models/compose.ts';
-import { loadCheckpoint } from '../store/checkpointStore.ts';
-import type { LoadedCheckpoint } from '../store/checkpointStore.ts';
+import { identityOf, loadCheckpoint } from '../store/checkpointStore.ts';
+import type { CheckpointIdentity, LoadedCheckpoint } from '../store/checkpointStore.ts';
 import { readRunArguments } from '../store/runStore.ts';
 import type { Tf } from '../tensors/backend.ts';
 
 /** A run's net with the weights of one of its checkpoints. */
-export interface RunNet {
+export interface RunNet extends CheckpointIdentity {
   readonly net: RunningNet;
   readonly args: RunArguments;
-  readonly step: number;
 }
 
 export interface RunNetOptions {
@@ -49,7 +48,7 @@ export async function loadRunNet(
           context,
         ).catch((thrown: unknown) => explainFallback(thrown, checkpoint, context))
       : null;
-  return { net: net ?? openEagerNet(tf, description, checkpoint), args, step: checkpoint.state.step };
+  return { net: net ?? openEagerNet(tf, description, checkpoint), args, ...identityOf(checkpoint) };
 }
 
 /** Null: the net cannot become a graph, or the cache cannot hold it, and it runs eagerly. */

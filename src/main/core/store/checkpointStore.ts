@@ -121,8 +121,11 @@ export async function identifyCheckpoint(
   runFolder: string,
   choice: CheckpointChoice,
 ): Promise<CheckpointIdentity> {
-  const { step, state } = await findCheckpoint(runFolder, choice);
-  return { step, sha256: state.files[weightsFile].sha256 };
+  return identityOf(await findCheckpoint(runFolder, choice));
+}
+
+export function identityOf({ state }: Pick<LoadedCheckpoint, 'state'>): CheckpointIdentity {
+  return { step: state.step, sha256: state.files[weightsFile].sha256 };
 }
 
 /** Where a run goes on. */
@@ -200,12 +203,12 @@ async function point(runFolder: string, pointer: Pointer, step: number | undefin
 async function findCheckpoint(
   runFolder: string,
   choice: CheckpointChoice,
-): Promise<Omit<LoadedCheckpoint, 'weights'> & { readonly step: number }> {
+): Promise<Omit<LoadedCheckpoint, 'weights'>> {
   const step = await chooseStep(runFolder, choice);
   if (step !== undefined) {
     const folder = checkpointFolder(runFolder, step);
     const whole = await readWhole(folder);
-    if (whole !== null) return { step, folder, state: whole.state };
+    if (whole !== null) return { folder, state: whole.state };
   }
   throw await missing(runFolder, String(choice), await stepsOf(runFolder));
 }

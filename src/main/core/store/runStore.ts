@@ -1,7 +1,6 @@
 import { appendFile, readFile, readdir, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
-import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
 import type {
   RunArguments,
   RunDetail,
@@ -197,17 +196,6 @@ async function isRunFolder(path: string): Promise<boolean> {
   return found.includes(true);
 }
 
-/** Keeps an evaluation as `eval/<step>-<split>-<size>.json`; the same evaluation again replaces it. */
-export async function saveEvaluation(
-  runFolder: string,
-  result: EvaluationResult,
-  suffix: string,
-): Promise<void> {
-  await makeFolder(join(runFolder, 'eval'));
-  const name = `${result.checkpoint}-${result.split}-${result.size}${suffix}.json`;
-  await writeFileAtomic(join(runFolder, 'eval', name), formatJson(result));
-}
-
 /** Steps of which predictions of monitored images were kept, ascending, and those images' ids. */
 export async function listPreviews(runFolder: string): Promise<RunPreviews> {
   const folder = join(runFolder, 'previews');
@@ -218,26 +206,6 @@ export async function listPreviews(runFolder: string): Promise<RunPreviews> {
   const files = last === undefined ? [] : await readdir(join(folder, String(last))).catch(() => []);
   const items = files.filter((file) => file.endsWith('.png')).map((file) => file.slice(0, -'.png'.length));
   return { steps, items: items.sort((a, b) => a.localeCompare(b)) };
-}
-
-/** Saved evaluations; unreadable ones are left out. */
-export async function readEvaluations(runFolder: string): Promise<readonly EvaluationResult[]> {
-  const folder = join(runFolder, 'eval');
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
-  const found = await Promise.all(names.map((name) => readText(folder, name)));
-  const run = basename(runFolder);
-  return found.flatMap((text) => parseEvaluation(text)).map((result) => ({ ...result, run }));
-}
-
-function parseEvaluation(text: string | null): EvaluationResult[] {
-  try {
-    if (text === null) return [];
-    // The first files have neither scales nor flip.
-    const usual: Partial<EvaluationResult> = { scales: [1], flip: false };
-    return [{ ...usual, ...(JSON.parse(text) as EvaluationResult) }];
-  } catch {
-    return [];
-  }
 }
 
 async function readText(folder: string, file: string): Promise<string | null> {

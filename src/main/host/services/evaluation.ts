@@ -1,5 +1,6 @@
 import { shortRunName } from '../../../shared/domain/runName.ts';
-import { findRun, readEvaluations } from '../../core/store/runStore.ts';
+import { readEvaluations } from '../../core/store/evaluationStore.ts';
+import { findRun } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
 import type { Services } from './services.ts';
 

@@ -1,11 +1,14 @@
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { ComputedRef, Ref, ShallowRef } from 'vue';
-import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
+import { isPlain } from '../../../shared/domain/evaluation.ts';
+import type { EvaluationResult, EvaluationSubject } from '../../../shared/domain/evaluation.ts';
 import { isJobOver } from '../../../shared/domain/job.ts';
 import type { Job } from '../../../shared/domain/job.ts';
+import { t } from '../../app/i18n.ts';
 import { useNotices } from '../../app/notices.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
+import { useRuns } from './store.ts';
 
 export interface Evaluations {
   /** Of the run, the newest checkpoint first; null until read. */
@@ -13,6 +16,7 @@ export interface Evaluations {
   /** Name of the one that is shown: the newest checkpoint's until one was chosen or has come. */
   readonly chosen: Ref<string>;
   readonly result: ComputedRef<EvaluationResult | null>;
+  nameOf(this: void, result: EvaluationResult): string;
   /** The evaluation of this run that is under way. */
   readonly job: ComputedRef<Job | null>;
   evaluate(this: void, checkpoint: 'best' | 'latest' | number, split: string): Promise<void>;
@@ -23,10 +27,12 @@ export function useEvaluations(run: () => string): Evaluations {
   const client = useClient();
   const session = useSession();
   const notices = useNotices();
+  const runs = useRuns();
+  const nameOf = (one: EvaluationResult) => evaluationName(one, runs.byName.get(run())?.dataset);
   const results = shallowRef<readonly EvaluationResult[] | null>(null);
   const wanted = ref('');
   const result = computed(
-    () => results.value?.find((one) => evaluationName(one) === wanted.value) ?? results.value?.at(0) ?? null,
+    () => results.value?.find((one) => nameOf(one) === wanted.value) ?? results.value?.at(0) ?? null,
   );
   const job = computed(
     () =>
@@ -43,7 +49,7 @@ export function useEvaluations(run: () => string): Evaluations {
   }
   session.onEvent((event) => {
     if (event.type !== 'evaluated' || event.result.run !== run()) return;
-    wanted.value = evaluationName(event.result);
+    wanted.value = nameOf(event.result);
     void read();
   });
   watch(
@@ -59,10 +65,11 @@ export function useEvaluations(run: () => string): Evaluations {
   return {
     results,
     chosen: computed({
-      get: () => (result.value === null ? '' : evaluationName(result.value)),
+      get: () => (result.value === null ? '' : nameOf(result.value)),
       set: (name) => (wanted.value = name),
     }),
     result,
+    nameOf,
     job,
     async evaluate(checkpoint, split) {
       const started = await notices.attempt(() => client.evaluation.start({ run: run(), checkpoint, split }));
@@ -71,8 +78,21 @@ export function useEvaluations(run: () => string): Evaluations {
   };
 }
 
-/** What tells two evaluations of a run apart, in words. */
-export function evaluationName({ checkpoint, split, scales, flip }: EvaluationResult): string {
-  const tested = [...(scales.length > 1 ? [`${scales.length} scales`] : []), ...(flip ? ['flip'] : [])];
-  return [`step ${checkpoint}`, split, ...tested].join(' · ');
+/** What tells two evaluations of a run apart, in words; what is usual goes without saying. */
+export function evaluationName(subject: EvaluationSubject, trainedOn?: string): string {
+  const { checkpoint, split, dataset, size, grid, scales, flip } = subject;
+  const isScaled = !isPlain({ scales, flip: false });
+  return [
+    t('runs.confusion.name.step', { step: checkpoint }),
+    split,
+    ...(dataset === trainedOn ? [] : [t('runs.confusion.name.dataset', { dataset })]),
+    ...(size === -1 ? [] : [sizeName(size)]),
+    ...(grid === 'training' ? [t('runs.confusion.name.grid')] : []),
+    ...(isScaled ? [t('runs.confusion.name.scales', { scales: scales.join(', ') }, scales.length)] : []),
+    ...(flip ? [t('runs.confusion.name.flip')] : []),
+  ].join(' · ');
+}
+
+function sizeName(size: number): string {
+  return size === 0 ? t('runs.confusion.name.native') : t('runs.confusion.name.size', { size });
 }
