@@ -60,6 +60,21 @@ export function createJobToken(): JobTokenControl {
   };
 }
 
+/** `token` whose holder waits in a pause by `rest`, which gets the wait itself. */
+export function aroundPauses(token: JobToken, rest: (wait: () => Promise<void>) => Promise<void>): JobToken {
+  return {
+    get isPaused() {
+      return token.isPaused;
+    },
+    get isStopping() {
+      return token.isStopping;
+    },
+    async whilePaused() {
+      if (token.isPaused) await rest(() => token.whilePaused());
+    },
+  };
+}
+
 /** A context for work that nobody watches: tests, scripts, one-off commands. */
 export function createQuietContext(token: JobToken = createJobToken()): JobContext {
   return {

@@ -9,6 +9,7 @@ import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
 import type { Tf } from '../../../src/main/core/tensors/backend.ts';
 import { evaluate } from '../../../src/main/core/evaluation/evaluate.ts';
 import { train } from '../../../src/main/core/training/train.ts';
+import { createPausedContext } from '../../support/pauses.ts';
 import { addTinyDataset, makeTinyProject, tinyClasses, tinyRecipe } from '../../support/tinyProject.ts';
 
 let tf: Tf;
@@ -123,6 +124,11 @@ describe('an evaluation', () => {
       'Classes differ: the net has "Green box", which the project has no more',
     );
     await writeFile(path, before);
+  });
+
+  it('counts no pause in its speed', async () => {
+    const { imagesPerSecond } = await evaluate(tf, params, createPausedContext());
+    expect(imagesPerSecond).toBeGreaterThan(3 / 3600);
   });
 
   it('leaves no tensors, and its result in the run’s folder', async () => {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nameSources, predictImages } from '../../../src/main/core/inference/predictImages.ts';
 import type { Predictor } from '../../../src/main/core/inference/predictor.ts';
 import { createQuietContext } from '../../../src/main/core/jobContext.ts';
+import { createPausedContext } from '../../support/pauses.ts';
 
 let folder: string;
 
@@ -25,9 +26,13 @@ async function photo(name: string): Promise<string> {
 
 const predictor: Predictor = { predict: ({ width, height }) => new Uint8Array(width * height) };
 
-function predict(paths: readonly string[], out: string, overlay = false) {
+function predict(
+  paths: readonly string[],
+  out: string,
+  { overlay = false, context = createQuietContext() } = {},
+) {
   const sources = nameSources(paths);
-  return predictImages({ predictor, classes: [], sources, out, overlay, alpha: 0.5 }, createQuietContext());
+  return predictImages({ predictor, classes: [], sources, out, overlay, alpha: 0.5 }, context);
 }
 
 describe('segmented images', () => {
@@ -85,8 +90,14 @@ describe('segmented images', () => {
     expect(await readdir(join(folder, 'ended'))).toEqual(['a.png', 'a_overlay.png']);
   });
 
+  it('have a speed that counts no pause', async () => {
+    const paths = [await photo('a.png'), await photo('b.png')];
+    const { imagesPerSecond } = await predict(paths, join(folder, 'out'), { context: createPausedContext() });
+    expect(imagesPerSecond).toBeGreaterThan(2 / 3600);
+  });
+
   it('may lie beside pictures of other names', async () => {
-    const { images } = await predict([await photo('a.png')], join(folder, 'out'), true);
+    const { images } = await predict([await photo('a.png')], join(folder, 'out'), { overlay: true });
     expect(images).toHaveLength(1);
     expect(await readdir(join(folder, 'out'))).toEqual(['a.png', 'a_overlay.png']);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import type { RunStatus } from '../../../src/shared/domain/run.ts';
-import { createClock } from '../../../src/main/core/training/clock.ts';
+import { createClock } from '../../../src/main/core/clock.ts';
 import { keepStatus, type StatusKeeper } from '../../../src/main/core/training/statusKeeper.ts';
 import { exampleStatus } from '../../support/runs.ts';
 

@@ -9,6 +9,7 @@ import { readLabelMask } from '../../../src/main/core/data/maskIo.ts';
 import { requireFfmpeg } from '../../../src/main/core/video/ffmpegTool.ts';
 import { segmentVideo } from '../../../src/main/core/video/pipeline.ts';
 import type { FrameSegmenter, SegmentVideoOptions } from '../../../src/main/core/video/pipeline.ts';
+import { createPausedContext } from '../../support/pauses.ts';
 import { describeWithData, testData } from '../../support/testData.ts';
 
 const classes: readonly LabelClass[] = [
@@ -60,11 +61,12 @@ async function segment(
   input: string,
   name: string,
   more: Partial<SegmentVideoOptions> = {},
+  context = createQuietContext(),
 ): Promise<Awaited<ReturnType<typeof segmentVideo>>> {
   const tool = await requireFfmpeg();
   const output = join(folder, name);
   const plain = { masks: null, csv: null, alpha: 0.3, classes, segment: halves };
-  return segmentVideo({ tool, input, output, ...plain, ...more }, createQuietContext());
+  return segmentVideo({ tool, input, output, ...plain, ...more }, context);
 }
 
 describeWithData('video', 'segmenting a video', () => {
@@ -200,6 +202,13 @@ describeWithData('video', 'segmenting a video', () => {
     expect(rows[0]).toBe('frame,seconds,Top,"Bottom, right"');
     expect(rows[1]).toBe('0,0.000000,0.500000,0.500000');
     expect(rows).toHaveLength(31);
+  });
+
+  it('counts no pause in its speed', async () => {
+    const input = testData('video', 'camvid_val_sar4x3.mp4');
+    const { seconds, framesPerSecond } = await segment(input, 'out.mp4', {}, createPausedContext());
+    expect(seconds).toBeLessThan(3600);
+    expect(framesPerSecond).toBeGreaterThan(30 / 3600);
   });
 
   it('leaves nothing behind when it is stopped or fails half-way', async () => {

@@ -4,6 +4,7 @@ import type { EvaluateParams } from '../../../shared/domain/jobSpecs.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import type { RunArguments } from '../../../shared/domain/run.ts';
+import { startClock } from '../clock.ts';
 import { fittedSize, scaleLabels } from '../data/prepare.ts';
 import { createRng } from '../data/rng.ts';
 import { createMultiScalePredictor } from '../inference/multiScale.ts';
@@ -47,21 +48,21 @@ export async function evaluate(
   });
   try {
     const input = inputSize(params.size, args.recipe.size);
-    const started = performance.now();
+    const { clock, timed } = startClock(context);
     const views = { scales: ascending(params.scales), flip: params.flip };
-    const scores = await countAll(images, net.classes, context, {
+    const scores = await countAll(images, net.classes, timed, {
       predictor: createMultiScalePredictor(tf, net, { ...input, ...views }),
       ...(params.grid === 'training'
         ? { labelGrid: (mask) => scaleLabels(mask, fittedSize(mask, input.size)) }
         : {}),
     });
-    const seconds = (performance.now() - started) / 1000;
+    const imagesPerSecond = images.length / clock.seconds();
     const { split, size, grid } = params;
     const dataset = params.dataset ?? args.dataset;
     const result = {
       ...{ run: basename(folder), checkpoint: step, sha256, dataset, split, size, grid, ...views },
       ...describeScores(scores, args.classes),
-      imagesPerSecond: images.length / seconds,
+      imagesPerSecond,
     };
     await saveEvaluation(folder, result, args.dataset).catch((thrown: unknown) => {
       // The score itself needs no disk.

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import type { PredictedImage, PredictResult } from '../../../shared/domain/jobSpecs.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
+import { startClock } from '../clock.ts';
 import { readImage } from '../data/imageIo.ts';
 import type { RgbImage } from '../data/imageIo.ts';
 import { encodeIndexPng } from '../data/maskIo.ts';
@@ -63,9 +64,9 @@ async function predictInto(
   const images: PredictedImage[] = [];
   const problems: { file: string; message: string }[] = [];
   const meter = createProgressMeter(sources.length, 'images');
-  const started = performance.now();
+  const { clock, timed } = startClock(context);
   for (const source of sources) {
-    await context.token.whilePaused();
+    await timed.token.whilePaused();
     context.signal.throwIfAborted();
     if (context.token.isStopping) break;
     const outcome = await predictOne(source, options, output);
@@ -78,8 +79,8 @@ async function predictInto(
       fix: 'Check the paths and the files.',
     });
   }
-  const seconds = (performance.now() - started) / 1000;
-  return { images, problems, imagesPerSecond: images.length === 0 ? null : images.length / seconds };
+  const imagesPerSecond = images.length === 0 ? null : images.length / clock.seconds();
+  return { images, problems, imagesPerSecond };
 }
 
 /** Files by their own names, numbered where needed as in `numberSources`. */

@@ -1,10 +1,11 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { TrainResult } from '../../../shared/domain/jobSpecs.ts';
+import type { Clock } from '../clock.ts';
+import { aroundPauses } from '../jobContext.ts';
 import type { JobContext, JobToken } from '../jobContext.ts';
 import { createProgressMeter } from '../progressMeter.ts';
 import type { ProgressMeter } from '../progressMeter.ts';
 import { writeRunArguments } from '../store/runStore.ts';
-import type { Clock } from './clock.ts';
 import type { MonitorScore } from './monitor.ts';
 import { stepsForMinutes } from './plan.ts';
 import { calibrationSteps, rateAt } from './schedules.ts';
@@ -66,23 +67,14 @@ export async function runLoop(training: Training, job: JobContext): Promise<Trai
 
 /** Wherever a training waits while it is paused, also amid a score: its clock stands still, and its status says so. */
 function restingToken({ clock, recorder }: Training, token: JobToken, rest: () => void): JobToken {
-  return {
-    get isPaused() {
-      return token.isPaused;
-    },
-    get isStopping() {
-      return token.isStopping;
-    },
-    async whilePaused() {
-      if (!token.isPaused) return;
-      clock.pause();
-      await recorder.state('paused', null);
-      await token.whilePaused();
-      clock.resume();
-      rest();
-      await recorder.state(token.isStopping ? 'stopping' : 'running', null);
-    },
-  };
+  return aroundPauses(token, async (wait) => {
+    clock.pause();
+    await recorder.state('paused', null);
+    await wait();
+    clock.resume();
+    rest();
+    await recorder.state(token.isStopping ? 'stopping' : 'running', null);
+  });
 }
 
 function stepMeter({ args }: Training): ProgressMeter {

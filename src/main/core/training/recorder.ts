@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import type { CheckpointScore, RunState, RunStatus } from '../../../shared/domain/run.ts';
 import { classIouTag, seriesTags } from '../../../shared/domain/series.ts';
+import type { Clock } from '../clock.ts';
 import { encodeIndexPng } from '../data/maskIo.ts';
 import type { JobContext } from '../jobContext.ts';
 import { createFolderAtomic, makeFolder } from '../store/atomicFile.ts';
 import { createEventWriter } from '../store/eventFile.ts';
 import { appendRunLog } from '../store/runStore.ts';
-import type { Clock } from './clock.ts';
 import type { MonitorScore } from './monitor.ts';
 import { keepStatus } from './statusKeeper.ts';
 

@@ -1,8 +1,8 @@
 import { isTraining } from '../../../shared/domain/run.ts';
 import type { RunStatus } from '../../../shared/domain/run.ts';
+import type { Clock } from '../clock.ts';
 import { renewEveryMs } from '../store/owner.ts';
 import { writeRunStatus } from '../store/runStore.ts';
-import type { Clock } from './clock.ts';
 
 /** The status file is for those who look in from outside; the host is told at once. */
 const statusIntervalMs = 2000;

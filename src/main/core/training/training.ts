@@ -4,6 +4,8 @@ import type { TrainParams } from '../../../shared/domain/jobSpecs.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
 import type { RunArguments, RunStatus } from '../../../shared/domain/run.ts';
 import { toStudioError, type StudioError } from '../../../shared/errors.ts';
+import { createClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { createLoader, loaderThreads } from '../data/loader.ts';
 import type { Loader } from '../data/loader.ts';
 import type { JobContext } from '../jobContext.ts';
@@ -18,8 +20,6 @@ import { findRun, writeRunArguments, writeRunStatus } from '../store/runStore.ts
 import { usesGpu } from '../tensors/backend.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { classWeights } from './classWeights.ts';
-import { createClock } from './clock.ts';
-import type { Clock } from './clock.ts';
 import { createTrainer } from './engine.ts';
 import { losses } from './losses/index.ts';
 import { createMonitor } from './monitor.ts';

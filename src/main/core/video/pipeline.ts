@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { VideoReport } from '../../../shared/domain/jobSpecs.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
+import { startClock } from '../clock.ts';
 import type { RgbImage } from '../data/imageIo.ts';
 import type { JobContext } from '../jobContext.ts';
 import { createProgressMeter } from '../progressMeter.ts';
@@ -47,7 +48,7 @@ export async function segmentVideo(options: SegmentVideoOptions, context: JobCon
   const found = await probeVideo(options.tool, options.input);
   const info: VideoInfo = options.sound === false ? { ...found, audio: [] } : found;
   const format = await checkVideoOutputs(options);
-  const started = performance.now();
+  const { clock, timed } = startClock(context);
   let end: StreamEnd = { frames: 0, problem: null };
   await withTemp(createFolderAtomic, options.masks, (masks) =>
     withTemp(createFileAtomic, options.csv, (csv) =>
@@ -60,11 +61,11 @@ export async function segmentVideo(options: SegmentVideoOptions, context: JobCon
           createOverlaySink({ tool, info, format, outputPath: video }, classes, alpha),
           ...(options.preview === undefined ? [] : [options.preview]),
         ];
-        end = await streamFrames(info, options, sinks, context);
+        end = await streamFrames(info, options, sinks, timed);
       }),
     ),
   );
-  return report(options, info, format, end, (performance.now() - started) / 1000);
+  return report(options, info, format, end, clock.seconds());
 }
 
 interface StreamEnd {
