@@ -1,8 +1,9 @@
-import type { Rank } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import '../../../src/main/core/tensors/nodeShims.ts';
 import { prepareImage } from '../../../src/main/core/data/prepare.ts';
-import { classMap } from '../../../src/main/core/inference/classMap.ts';
+import { classMap, visitLogits } from '../../../src/main/core/inference/classMap.ts';
+import { createLogitRows } from '../../../src/main/core/inference/logitRows.ts';
 import { createPredictor } from '../../../src/main/core/inference/predictor.ts';
 import type { SegmentingNet } from '../../../src/main/core/inference/predictor.ts';
 import { createNet } from '../../../src/main/core/models/compose.ts';
@@ -36,22 +37,45 @@ function noise(width: number, height: number): { width: number; height: number; 
   return { width, height, data };
 }
 
+/** The logits in bands of `bandRows`. */
+function rowsOf(logits: Tensor4D, bandRows = logits.shape[1]) {
+  const [, height, width, channels] = logits.shape;
+  const tops = Array.from({ length: Math.ceil(height / bandRows) }, (_, band) => band * bandRows);
+  const bands = tops.map((top) =>
+    tf.slice(logits.squeeze<Tensor3D>([0]), [top, 0, 0], [Math.min(bandRows, height - top), -1, -1]),
+  );
+  return createLogitRows(tf, { width, height, classes: channels }, bands.values());
+}
+
 describe('class map', () => {
   it('reads the largest class of each pixel without resizing', () => {
     const logits = tf.tensor4d([5, 1, 0, 0, 9, 1, 0, 0, 2, 7, 7, 8], [1, 2, 2, 3]);
-    expect([...classMap(tf, logits, { width: 2, height: 2 })]).toEqual([0, 1, 2, 2]);
+    expect([...classMap(tf, rowsOf(logits), { width: 2, height: 2 })]).toEqual([0, 1, 2, 2]);
   });
 
   it.each([
     { width: 61, height: 47 },
     { width: 9, height: 5 },
     { width: 20, height: 13 },
+    { width: 17, height: 11 },
+    { width: 29, height: 11 },
   ])('gives the same ids strip by strip as at once, at $width×$height', (size) => {
     const logits = tf.randomUniform<Rank.R4>([1, 11, 17, 4], 0, 1, 'float32', 3);
-    const whole = classMap(tf, logits, size);
-    const strips = classMap(tf, logits, size, size.width * 4 * 4 * 3);
+    const whole = classMap(tf, rowsOf(logits), size);
+    const strips = classMap(tf, rowsOf(logits, 4), size, size.width * 4 * 4 * 3);
     expect(new Set(whole).size).toBeGreaterThan(1);
     expect(Buffer.compare(whole, strips)).toBe(0);
+  });
+
+  it.each([
+    { name: 'its own size', size: { width: 17, height: 11 }, strips: [3, 3, 3, 2] },
+    { name: 'half its size', size: { width: 8, height: 5 }, strips: [1, 1, 1, 1, 1] },
+  ])('takes no more at once than was asked for, at $name', ({ size, strips }) => {
+    const logits = rowsOf(tf.randomUniform<Rank.R4>([1, 11, 17, 4], 0, 1, 'float32', 3));
+    const seen: number[] = [];
+    const note = (_top: number, scores: () => Tensor3D) => seen.push(tf.tidy(() => scores().shape[0]));
+    visitLogits(tf, logits, size, note, 17 * 4 * 4 * 3);
+    expect(seen).toEqual(strips);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createMultiScalePredictor } from '../../../src/main/core/inference/multiScale.ts';
 import { createPredictor, imageLogits, inputSize } from '../../../src/main/core/inference/predictor.ts';
 import type { SegmentingNet } from '../../../src/main/core/inference/predictor.ts';
 import { itemNetOf } from '../../../src/main/core/inference/predictItems.ts';
@@ -67,6 +68,30 @@ describe('a large picture', () => {
     const net = { ...colourNet(sides), dispose: () => undefined } as never;
     itemNetOf(tf, { net, args }).predictor.predict(picture(1500, 600));
     expect(sides).toEqual([640, 1536]);
+  });
+
+  it.each([
+    { flip: false, most: 1 / 2 },
+    { flip: true, most: 1 },
+  ])('never has all its scores in memory, with flip $flip', ({ flip, most }) => {
+    const [width, height] = [64, 12_000];
+    const image = picture(width, height);
+    // Each of the three colours 70 times.
+    const classes = 210;
+    const before = tf.memory().numBytes;
+    const held: number[] = [];
+    const net: SegmentingNet = {
+      classes,
+      logits(...asked) {
+        held.push(tf.memory().numBytes - before);
+        return tf.tile(colourNet([]).logits(...asked), [1, 1, 1, classes / 3]);
+      },
+    };
+    const ids = createMultiScalePredictor(tf, net, { size: 0, scales: [1], flip }).predict(image);
+    expect(Math.max(...held)).toBeLessThan(width * height * classes * 4 * most);
+    const atOnce = createPredictor(tf, colourNet([]), { size: 0, largest: 12_032 }).predict(image);
+    expect(Buffer.compare(ids, atOnce)).toBe(0);
+    expect(tf.memory().numBytes).toBe(before);
   });
 
   it('leaves no tensor behind', () => {

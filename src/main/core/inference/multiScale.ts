@@ -1,11 +1,11 @@
-import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { isPlain } from '../../../shared/domain/evaluation.ts';
 import type { RgbImage } from '../data/imageIo.ts';
 import type { Size } from '../data/resize.ts';
 import type { Tf } from '../tensors/backend.ts';
-import { resizeBilinear } from '../tensors/ops/resize.ts';
-import { argMax, interpolateRows, stripBytes, type StripVisitor } from './classMap.ts';
-import { createPredictor, imageLogits, shownImage } from './predictor.ts';
+import { argMax, interpolateRows, resizeTo, stripBytes, type Strip, type StripVisitor } from './classMap.ts';
+import type { LogitRows } from './logitRows.ts';
+import { createPredictor, imageRows, shownImage } from './predictor.ts';
 import type { Predictor, PredictorOptions, SegmentingNet } from './predictor.ts';
 
 export interface MultiScaleOptions extends PredictorOptions {
@@ -15,10 +15,10 @@ export interface MultiScaleOptions extends PredictorOptions {
   readonly flip: boolean;
 }
 
-/** Logits `[1, h, w, classes]` of the picture and of its mirror image at one scale. */
+/** Logits of the picture and of its mirror image at one scale. */
 interface ScaleViews {
-  readonly plain: Tensor4D;
-  readonly mirrored: Tensor4D | null;
+  readonly plain: LogitRows;
+  readonly mirrored: LogitRows | null;
 }
 
 /**
@@ -57,12 +57,15 @@ export function visitProbabilities(
   try {
     for (const scale of options.scales) {
       const at = { ...options, size: scaledLongest(image, options.size, scale) };
-      const plain = imageLogits(tf, net, image, at);
-      views.push({ plain, mirrored: mirror && imageLogits(tf, net, mirror, at) });
+      const plain = imageRows(tf, net, image, at);
+      views.push({ plain, mirrored: mirror && imageRows(tf, net, mirror, at) });
     }
     visitSums(tf, views, output, visit);
   } finally {
-    for (const { plain, mirrored } of views) tf.dispose([plain, ...(mirrored ? [mirrored] : [])]);
+    for (const { plain, mirrored } of views) {
+      plain.dispose();
+      mirrored?.dispose();
+    }
   }
 }
 
@@ -84,33 +87,28 @@ function visitSums(
   visit: StripVisitor,
   maxBytes = stripBytes,
 ): void {
-  const rowBytes = width * views[0].plain.shape[3] * 4 * views.length;
+  const rowBytes = width * views[0].plain.classes * 4 * views.length;
   const stripRows = Math.max(1, Math.floor(maxBytes / rowBytes));
   for (let top = 0; top < height; top += stripRows) {
-    const strip: Strip = { top, rows: Math.min(stripRows, height - top), width, height };
-    visit(top, () => views.map((view) => scaleProbabilities(tf, view, strip)).reduce((a, b) => a.add(b)));
+    const strip: Strip = { top, rows: Math.min(stripRows, height - top), height };
+    visit(top, () =>
+      views.map((view) => scaleProbabilities(tf, view, strip, width)).reduce((a, b) => a.add(b)),
+    );
   }
 }
 
-/** Rows `top` … `top + rows − 1` of an output of this size. */
-interface Strip extends Size {
-  readonly top: number;
-  readonly rows: number;
-}
-
 /** Picture and mirror image are added first, so that mirroring the picture mirrors the sum to the last bit. */
-function scaleProbabilities(tf: Tf, { plain, mirrored }: ScaleViews, strip: Strip): Tensor3D {
+function scaleProbabilities(tf: Tf, { plain, mirrored }: ScaleViews, strip: Strip, width: number): Tensor3D {
   return tf.tidy(() => {
-    const sum = probabilities(tf, plain, strip);
-    return mirrored === null ? sum : sum.add(probabilities(tf, mirrored, strip).reverse(1));
+    const sum = probabilities(tf, plain, strip, width);
+    return mirrored === null ? sum : sum.add(probabilities(tf, mirrored, strip, width).reverse(1));
   });
 }
 
 /** Softmax `[rows, width, classes]` of the strip of `logits` resized to the output. */
-function probabilities(tf: Tf, logits: Tensor4D, { top, rows, width, height }: Strip): Tensor3D {
-  const narrow = interpolateRows(tf, logits.squeeze([0]), top, rows, logits.shape[1] / height);
-  const resized: Tensor3D = resizeBilinear(tf, narrow.expandDims(0), rows, width).squeeze([0]);
-  return tf.softmax(resized);
+function probabilities(tf: Tf, logits: LogitRows, strip: Strip, width: number): Tensor3D {
+  const narrow = interpolateRows(tf, logits, strip);
+  return tf.softmax(resizeTo(tf, narrow, { width, height: strip.rows }));
 }
 
 function mirrorImage({ width, height, data }: RgbImage): RgbImage {

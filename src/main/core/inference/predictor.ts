@@ -6,7 +6,8 @@ import type { Size } from '../data/resize.ts';
 import type { ForwardOptions, Net } from '../models/compose.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { classMap } from './classMap.ts';
-import { tiledLogits } from './tiles.ts';
+import { createLogitRows, type LogitRows } from './logitRows.ts';
+import { tileBands } from './tiles.ts';
 
 /** Longest side in pixels of what a net sees at once, so that memory stays bounded whatever the image. */
 const largestInput = 1024;
@@ -42,7 +43,7 @@ export interface Predictor {
 export function createPredictor(tf: Tf, net: SegmentingNet, options: PredictorOptions): Predictor {
   return {
     predict(image, { output = image, pixelAspect = 1 } = {}) {
-      const logits = imageLogits(tf, net, shownImage(image, pixelAspect), options);
+      const logits = imageRows(tf, net, shownImage(image, pixelAspect), options);
       try {
         return classMap(tf, logits, output);
       } finally {
@@ -59,6 +60,16 @@ export function imageLogits(
   image: RgbImage,
   options: PredictorOptions,
 ): Tensor4D {
+  const rows = imageRows(tf, net, image, options);
+  try {
+    return tf.tidy(() => rows.take(0, rows.height).expandDims<Tensor4D>(0));
+  } finally {
+    rows.dispose();
+  }
+}
+
+/** The same by rows: the net looks as they are asked for. The caller disposes them. */
+export function imageRows(tf: Tf, net: SegmentingNet, image: RgbImage, options: PredictorOptions): LogitRows {
   const { size, largest = largestInput, statistics, multiple = evaluationBucket } = options;
   const mode: ForwardOptions = { training: false, ...(statistics === undefined ? {} : { statistics }) };
   const look = (part: RgbImage) =>
@@ -67,8 +78,9 @@ export function imageLogits(
       return contentOf(tf, net.logits(input.data, [1, input.height, input.width, 3], mode), input);
     });
   const scaled = scaleImage(image, fittedSize(image, size));
-  const isLarge = Math.max(scaled.width, scaled.height) > largest;
-  return isLarge ? tiledLogits(tf, scaled, largest, look) : look(scaled);
+  const { width, height } = scaled;
+  const bands = tileBands(tf, scaled, largest, look);
+  return createLogitRows(tf, { width, height, classes: net.classes }, bands);
 }
 
 /** The picture with square pixels. */

@@ -5,7 +5,7 @@ import type { RgbImage } from '../data/imageIo.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { visitLogits } from './classMap.ts';
 import { countViews, visitProbabilities, type MultiScaleOptions } from './multiScale.ts';
-import { imageLogits, type SegmentingNet } from './predictor.ts';
+import { imageRows, type SegmentingNet } from './predictor.ts';
 
 /** What a net says of each pixel of an image, row-major. */
 export interface RankedImage {
@@ -44,7 +44,7 @@ export function rankClasses(
     visitProbabilities(tf, net, image, image, options, rankStrip);
     return { width, height, ...ranked };
   }
-  const logits = imageLogits(tf, net, image, options);
+  const logits = imageRows(tf, net, image, options);
   try {
     visitLogits(tf, logits, image, rankStrip);
   } finally {

@@ -1,4 +1,4 @@
-import type { Rank, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { RgbImage } from '../data/imageIo.ts';
 import type { Tf } from '../tensors/backend.ts';
 
@@ -31,35 +31,32 @@ export function tileSpans(length: number, tile: number): readonly TileSpan[] {
 }
 
 /**
- * Logits `[1, height, width, classes]` of an image too large for one look: of overlapping tiles, each pixel's from the tile
- * in which it lies farthest from the border. `logitsOf` gives a tile's, `[1, rows, columns, classes]`. The caller
- * disposes the result.
+ * Logits of an image, `[rows, width, classes]` for each row of tiles of up to `tile` pixels from top to bottom: they overlap,
+ * and each pixel's are from the tile in which it lies farthest from the border. `logitsOf` gives a tile's,
+ * `[1, rows, columns, classes]`. The caller disposes what comes.
  */
-export function tiledLogits(
+export function* tileBands(
   tf: Tf,
   image: RgbImage,
   tile: number,
   logitsOf: (tile: RgbImage) => Tensor4D,
-): Tensor4D {
+): Generator<Tensor3D, void> {
   const columns = tileSpans(image.width, tile);
-  const rowOf = (row: TileSpan) =>
-    columns.map((column) =>
+  for (const row of tileSpans(image.height, tile)) {
+    const kept = (column: TileSpan) =>
       tf.tidy(() => {
         const begin = [0, row.keepFrom - row.from, column.keepFrom - column.from, 0];
         const size = [1, row.keepTo - row.keepFrom, column.keepTo - column.keepFrom, -1];
         return tf.slice<Rank.R4, Tensor4D>(logitsOf(crop(image, row, column)), begin, size);
-      }),
-    );
-  return tf.tidy(() =>
-    tf.concat(
-      tileSpans(image.height, tile).map((row) => tf.tidy(() => tf.concat(rowOf(row), 2))),
-      1,
-    ),
-  );
+      });
+    yield tf.tidy(() => tf.concat(columns.map(kept), 2).squeeze<Tensor3D>([0]));
+  }
 }
 
-function crop({ width, data }: RgbImage, row: TileSpan, column: TileSpan): RgbImage {
+function crop(image: RgbImage, row: TileSpan, column: TileSpan): RgbImage {
+  const { width, data } = image;
   const size = { width: column.to - column.from, height: row.to - row.from };
+  if (size.width === width && size.height === image.height) return image;
   const cut = new Uint8Array(size.width * size.height * 3);
   for (let y = 0; y < size.height; y += 1) {
     const from = ((row.from + y) * width + column.from) * 3;
