@@ -1,6 +1,9 @@
 import type { JobProgress } from '../../shared/domain/job.ts';
 
-/** The rate is measured over this window: long enough to be calm, short enough to follow a change. */
+/**
+ * The rate is measured over this window, long enough to be calm and short enough to follow a change; over the last
+ * item alone where one takes longer.
+ */
 const windowMs = 15_000;
 const samplesBeforeRate = 10;
 
@@ -25,7 +28,8 @@ export function createProgressMeter(
   let seen = 0;
   return {
     at(done, message) {
-      samples = [...samples.filter((sample) => now() - sample.at <= windowMs), { at: now(), done }];
+      const recent = samples.filter((sample) => now() - sample.at <= windowMs);
+      samples = [...(recent.length > 0 ? recent : samples.slice(-1)), { at: now(), done }];
       seen += 1;
       const rate = seen < samplesBeforeRate ? null : rateOf(samples);
       const secondsLeft = rate === null || rate === 0 ? null : Math.max(0, total - done) / rate;
