@@ -14,7 +14,7 @@ import { createRng } from '../../src/main/core/data/rng.ts';
 import { writeDatasetTables } from '../../src/main/core/store/datasetStore.ts';
 import { createProject } from '../../src/main/core/store/projectStore.ts';
 import { writeFileAtomic } from '../../src/main/core/store/atomicFile.ts';
-import { createQuietContext } from '../../src/main/core/jobContext.ts';
+import { createJobToken, createQuietContext } from '../../src/main/core/jobContext.ts';
 import type { JobContext } from '../../src/main/core/jobContext.ts';
 import type { Tf } from '../../src/main/core/tensors/backend.ts';
 import { train } from '../../src/main/core/training/train.ts';
@@ -54,6 +54,17 @@ export function trainTiny(
 ): Promise<TrainResult> {
   const recipe = { ...tinyRecipe, ...change };
   return train(tf, { project, dataset: 'boxes', recipe, resume: null }, context);
+}
+
+/** Stops the training once `steps` of it are done, as a user would. */
+export function stoppingAfter(steps: number): JobContext {
+  const token = createJobToken();
+  return {
+    ...createQuietContext(token),
+    emit: (event) => {
+      if (event.kind === 'scalars' && event.step >= steps) token.stop();
+    },
+  };
 }
 
 /** A project with a dataset `boxes`: 64 × 64 pictures of a red and a green box, six to train and three to validate. */

@@ -25,7 +25,7 @@ export interface TrainParams {
 export interface TrainResult {
   readonly run: string;
   readonly steps: number;
-  /** Steps of the whole run; more than `steps` when it was stopped. */
+  /** Steps of the whole run; more than `steps` when it was stopped before its last. */
   readonly totalSteps: number;
   readonly seconds: number;
   readonly imagesPerSecond: number | null;

@@ -50,6 +50,16 @@ describe('checkpoints', () => {
     expect((await loadOptimizerState(loaded)).get('a/m')?.values).toEqual(Float32Array.of(10, -10));
   });
 
+  it('take their score later, and keep it', async () => {
+    for (const miou of [null, 0.4, null, 0.9]) {
+      await saveCheckpoint(run, content(10, miou), { isBest: miou === 0.4, keep: 20 });
+    }
+    expect(await listCheckpoints(run)).toMatchObject([
+      { step: 10, miou: 0.4, isBest: true, canResume: true },
+    ]);
+    expect((await loadCheckpoint(run, 'best')).weights.get('a')?.values).toEqual(Float32Array.of(10, -10));
+  });
+
   it('hold tensors of any size', async () => {
     const values = Float32Array.from({ length: 300_000 }, (_, i) => i / 7);
     const large = { name: 'large', shape: [300_000], values };

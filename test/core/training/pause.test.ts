@@ -1,21 +1,29 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { TrainResult } from '../../../src/shared/domain/jobSpecs.ts';
 import { createJobToken, createQuietContext } from '../../../src/main/core/jobContext.ts';
 import type { JobContext } from '../../../src/main/core/jobContext.ts';
-import { readRunDetail } from '../../../src/main/core/store/runStore.ts';
+import { listCheckpoints, loadCheckpoint } from '../../../src/main/core/store/checkpointStore.ts';
+import { findRun, readRunDetail } from '../../../src/main/core/store/runStore.ts';
 import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
 import type { Tf } from '../../../src/main/core/tensors/backend.ts';
+import { train } from '../../../src/main/core/training/train.ts';
 import { calibrationSteps } from '../../../src/main/core/training/schedules.ts';
-import { makeTinyProject, trainTiny } from '../../support/tinyProject.ts';
+import { makeTinyProject, stoppingAfter, tinyRecipe, trainTiny } from '../../support/tinyProject.ts';
 
 let tf: Tf;
 let project: string;
 
 beforeAll(async () => {
-  tf = await loadTensorFlow();
+  // One thread: a run that went on can be compared bit for bit with one that was not stopped.
+  tf = await loadTensorFlow({ threads: 1 });
   project = await makeTinyProject();
 });
 afterAll(() => rm(project, { recursive: true }));
+
+function resume(run: string): Promise<TrainResult> {
+  return train(tf, { project, dataset: 'boxes', recipe: tinyRecipe, resume: run }, createQuietContext());
+}
 
 it('a run that is paused amid a score says so, and counts none of the pause among its minutes', async () => {
   const token = createJobToken();
@@ -42,4 +50,29 @@ it('a run that is paused amid a score says so, and counts none of the pause amon
   expect(await state()).toBe('stopped');
   expect(totalSteps).toBeGreaterThan(calibrationSteps);
   expect(seconds).toBeLessThan(3600);
+});
+
+it('a run that is stopped amid its last score is not done, and takes it on resuming', async () => {
+  const whole = await trainTiny(tf, project, { maxSteps: 4 });
+  const { run, ...stopped } = await trainTiny(tf, project, { maxSteps: 4 }, stoppingAfter(4));
+  expect(stopped).toMatchObject({ steps: 4, totalSteps: 4 });
+  const folder = await findRun(project, run);
+  const status = { step: 4, latestCheckpoint: 4 };
+  expect((await readRunDetail(folder)).status).toMatchObject({ ...status, state: 'stopped' });
+  expect((await listCheckpoints(folder)).at(-1)).toMatchObject({ step: 4, miou: null, canResume: true });
+
+  expect(await resume(run)).toMatchObject({ run, steps: 4, best: whole.best });
+  expect((await readRunDetail(folder)).status).toMatchObject({ ...status, state: 'done', message: null });
+  const [found, expected] = await Promise.all(
+    [folder, await findRun(project, whole.run)].map((one) => loadCheckpoint(one, 4)),
+  );
+  expect(found.state.miou).toBe(expected.state.miou);
+  expect(found.weights).toEqual(expected.weights);
+  await expect(resume(run)).rejects.toThrow(`Run ${run} is complete: all 4 steps are done.`);
+});
+
+it('a run without a score is done after its last step, also where it is stopped there', async () => {
+  const { run } = await trainTiny(tf, project, { maxSteps: 2, monitorImages: 0 }, stoppingAfter(2));
+  expect((await readRunDetail(await findRun(project, run))).status.state).toBe('done');
+  await expect(resume(run)).rejects.toThrow(`Run ${run} is complete: all 2 steps are done.`);
 });

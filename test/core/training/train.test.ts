@@ -16,7 +16,7 @@ import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
 import type { Tf } from '../../../src/main/core/tensors/backend.ts';
 import { train } from '../../../src/main/core/training/train.ts';
 import { openTraining } from '../../../src/main/core/training/training.ts';
-import { makeTinyProject, tinyRecipe, trainTiny } from '../../support/tinyProject.ts';
+import { makeTinyProject, stoppingAfter, tinyRecipe, trainTiny } from '../../support/tinyProject.ts';
 
 let tf: Tf;
 let project: string;
@@ -34,17 +34,6 @@ function start(change: Partial<Recipe>, context?: JobContext): Promise<TrainResu
 
 function resume(run: string, context: JobContext = createQuietContext()): Promise<TrainResult> {
   return train(tf, { project, dataset: 'boxes', recipe: tinyRecipe, resume: run }, context);
-}
-
-/** Stops the training once `steps` of it are done, as a user would. */
-function stoppingAfter(steps: number): JobContext {
-  const token = createJobToken();
-  return {
-    ...createQuietContext(token),
-    emit: (event) => {
-      if (event.kind === 'scalars' && event.step >= steps) token.stop();
-    },
-  };
 }
 
 async function hashOfWeights(run: string, step: number, file: string): Promise<string> {

@@ -3,7 +3,7 @@ import { open, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { StudioError } from '../../../shared/errors.ts';
-import { writeAll } from './atomicFile.ts';
+import { writeAll, writeFileAtomic } from './atomicFile.ts';
 import { decodeSafetensors, safetensorsParts } from './safetensors.ts';
 import type { NamedTensor } from './safetensors.ts';
 
@@ -55,7 +55,18 @@ export async function writeCheckpointFiles(folder: string, content: CheckpointCo
       [optimizerFile]: await writeTensors(join(folder, optimizerFile), content.optimizer, step),
     },
   };
-  await writeFile(join(folder, stateFile), `${JSON.stringify(state, null, 2)}\n`);
+  await writeFile(join(folder, stateFile), stateText(state));
+}
+
+/** Adds its score to a checkpoint that was written without. */
+export async function writeScore(folder: string, miou: number | null): Promise<void> {
+  const state = await readCheckpointState(folder);
+  if (state === null || state.miou !== null || miou === null) return;
+  await writeFileAtomic(join(folder, stateFile), stateText({ ...state, miou }));
+}
+
+function stateText(state: CheckpointState): string {
+  return `${JSON.stringify(state, null, 2)}\n`;
 }
 
 async function writeTensors(

@@ -13,6 +13,7 @@ import {
   stateFile,
   weightsFile,
   writeCheckpointFiles,
+  writeScore,
 } from './checkpointFiles.ts';
 import type { CheckpointContent, CheckpointState } from './checkpointFiles.ts';
 import type { NamedTensor } from './safetensors.ts';
@@ -46,7 +47,7 @@ function checkpointFolder(runFolder: string, step: number): string {
 
 /**
  * Writes a checkpoint as a new folder, then points `latest` (and `best`) at it, then thins the history to
- * `keep`. A step that is `latest` already is not written again. A kill at any moment leaves `latest` on a whole checkpoint: the older ones go only afterwards.
+ * `keep`. A step that is `latest` already is not written again, but for its score. A kill at any moment leaves `latest` on a whole checkpoint: the older ones go only afterwards.
  */
 export async function saveCheckpoint(
   runFolder: string,
@@ -55,11 +56,14 @@ export async function saveCheckpoint(
 ): Promise<void> {
   const { step } = content.state;
   const folder = checkpointFolder(runFolder, step);
-  if ((await readPointer(runFolder, 'latest')) === step) return;
-  // Left by a session that went further before it was resumed from an older checkpoint.
-  await rm(folder, { recursive: true, force: true });
-  await createFolderAtomic(folder, (temp) => writeCheckpointFiles(temp, content));
-  await writeFileAtomic(join(runFolder, 'latest'), `${step}\n`);
+  if ((await readPointer(runFolder, 'latest')) === step) {
+    await writeScore(folder, content.state.miou);
+  } else {
+    // Left by a session that went further before it was resumed from an older checkpoint.
+    await rm(folder, { recursive: true, force: true });
+    await createFolderAtomic(folder, (temp) => writeCheckpointFiles(temp, content));
+    await writeFileAtomic(join(runFolder, 'latest'), `${step}\n`);
+  }
   if (options.isBest) await writeFileAtomic(join(runFolder, 'best'), `${step}\n`);
   await thinHistory(runFolder, options.keep);
 }

@@ -9,15 +9,15 @@ import { writeRunArguments } from '../store/runStore.ts';
 import type { MonitorScore } from './monitor.ts';
 import { stepsForMinutes } from './plan.ts';
 import { calibrationSteps, rateAt } from './schedules.ts';
-import { diverged, saveSnapshot } from './snapshot.ts';
+import { diverged, isNewBest, saveSnapshot } from './snapshot.ts';
 import type { Training } from './training.ts';
 
 /**
- * Trains until the run's last step, a stop, or a loss that is not finite. After a stop the run can be resumed
- * where it ended; an abort loses what came after the last checkpoint.
+ * Trains until the run's last step and its score, a stop, or a loss that is not finite. After a stop the run can be
+ * resumed where it ended; an abort loses what came after the last checkpoint.
  */
 export async function runLoop(training: Training, job: JobContext): Promise<TrainResult> {
-  const { recipe, recorder, loader, clock, intervals, trainer } = training;
+  const { recipe, recorder, loader, clock, trainer } = training;
   let done = training.startStep;
   let meter = stepMeter(training);
   const context = { ...job, token: restingToken(training, job.token, () => meter.rest()) };
@@ -51,18 +51,35 @@ export async function runLoop(training: Training, job: JobContext): Promise<Trai
       if (done < calibrationSteps) continue;
       await fixTotalSteps(training, done, median(stepSeconds), context);
       meter = stepMeter(training);
-    } else if (done % intervals.monitorEvery === 0 || done === training.args.totalSteps) {
-      const score = await monitor(training, done, context);
-      if (isCheckpointDue(training, done, score)) await saveSnapshot(training, done, score);
-    } else if (done % intervals.checkpointEvery === 0) {
-      await saveSnapshot(training, done, null);
+    } else if (done < training.args.totalSteps) {
+      await scoreAndSave(training, done, context);
     }
   }
 
-  if (done > (recorder.status.latestCheckpoint ?? 0)) await saveSnapshot(training, done, null);
-  const isComplete = done === training.args.totalSteps;
-  await recorder.state(isComplete ? 'done' : 'stopped', isComplete ? null : `Stopped at step ${done}.`);
+  await finish(training, done, context);
   return describeResult(training, done, clock.seconds());
+}
+
+/** What is due after a step that is not the last. */
+async function scoreAndSave(training: Training, done: number, context: JobContext): Promise<void> {
+  const { monitorEvery, checkpointEvery } = training.intervals;
+  const score = done % monitorEvery === 0 ? await monitor(training, done, context) : null;
+  // A new best is always kept, or it would be lost.
+  if (isNewBest(training, score) || done % checkpointEvery === 0) await saveSnapshot(training, done, score);
+}
+
+/** The last step's score, and a checkpoint of where the run ends. A stop amid that score leaves it to be resumed. */
+async function finish(training: Training, done: number, context: JobContext): Promise<void> {
+  const { recorder, args } = training;
+  const isLast = done === args.totalSteps;
+  const isScoreDue = isLast && training.monitor !== null && recorder.scoredStep !== done;
+  const score = isScoreDue ? await monitor(training, done, context) : null;
+  if (score !== null || done > (recorder.status.latestCheckpoint ?? 0)) {
+    await saveSnapshot(training, done, score);
+  }
+  if (!isLast) return recorder.state('stopped', `Stopped at step ${done}.`);
+  if (!isScoreDue || score !== null) return recorder.state('done', null);
+  await recorder.state('stopped', `Stopped after the last step, ${done}, before its score. Resume takes it.`);
 }
 
 /** Wherever a training waits while it is paused, also amid a score: its clock stands still, and its status says so. */
@@ -91,13 +108,6 @@ async function monitor(training: Training, done: number, context: JobContext): P
 /** Scoring both ways doubles the time: every fourth score, and the last, is enough to see them drift apart. */
 function isComparisonDue({ args, intervals }: Training, done: number): boolean {
   return done === args.totalSteps || (done / intervals.monitorEvery) % 4 === 1;
-}
-
-/** A new best is always kept, or it would be lost. */
-function isCheckpointDue(training: Training, done: number, score: MonitorScore | null): boolean {
-  const best = training.recorder.status.best;
-  if (score !== null && (best === null || score.miou > best.miou)) return true;
-  return done % training.intervals.checkpointEvery === 0 || done === training.args.totalSteps;
 }
 
 /** Turns the recipe's minutes into steps, once, from what the first steps, a score and a checkpoint took. */

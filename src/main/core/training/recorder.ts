@@ -17,6 +17,8 @@ const logEverySteps = 20;
 /** Writes down what a run does: events, status, log and previews in its folder, the same to the job's host. */
 export interface Recorder {
   readonly status: RunStatus;
+  /** Step of this session's last score; null before it. */
+  readonly scoredStep: number | null;
   /** After each step; `done` counts steps, `imagesPerSecond` is null until it is known. */
   step(done: number, values: StepValues): Promise<void>;
   score(done: number, score: MonitorScore): Promise<void>;
@@ -51,6 +53,7 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   const { folder, classes, clock, context } = options;
   const events = await createEventWriter(folder, options.status.step + 1);
   const status = keepStatus(folder, options.status, clock);
+  let scoredStep: number | null = null;
 
   async function scalars(step: number, values: Readonly<Record<string, number>>): Promise<void> {
     const seconds = clock.seconds();
@@ -67,6 +70,9 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
     get status() {
       return status.current;
     },
+    get scoredStep() {
+      return scoredStep;
+    },
     log,
     text: (tag, markdown) => events.text(status.current.step, tag, markdown),
     async step(done, values) {
@@ -77,6 +83,7 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
       if (done % logEverySteps === 0) await log(stepLine(done, values));
     },
     async score(done, score) {
+      scoredStep = done;
       await scalars(done, scoreScalars(score, classes));
       await writePreviews(folder, done, score, classes);
       context.emit({ kind: 'preview', step: done, items: score.previews.map(({ id }) => id) });

@@ -14,6 +14,7 @@ import type { JobContext } from '../jobContext.ts';
 import type { Net } from '../models/compose.ts';
 import { describeNet } from '../models/cost.ts';
 import { netOptionsOf } from '../models/spec.ts';
+import type { CheckpointState } from '../store/checkpointFiles.ts';
 import {
   bestScore,
   hasCheckpoints,
@@ -98,7 +99,7 @@ export type ResumeParams = Pick<TrainParams, 'project' | 'changes'> & { readonly
 /**
  * Opens a run where its latest checkpoint left it, or the one before where that is damaged; one that ended before its
  * first checkpoint begins anew.
- * Throws StudioError when it is done, or its checkpoints are gone.
+ * Throws StudioError when it is done and scored, or its checkpoints are gone.
  */
 export async function openRun(
   tf: Tf,
@@ -116,7 +117,7 @@ export async function openRun(
   const { checkpoint, optimizerState, passedOver } = await loadResumePoint(folder);
   if (passedOver !== null) context.log(`${passedOver.message} The one before it is used.`);
   const { state } = checkpoint;
-  if (stored.totalSteps !== null && state.step >= stored.totalSteps) {
+  if (isComplete(stored, state)) {
     throw new StudioError(
       'badInput',
       `Run ${basename(folder)} is complete: all ${stored.totalSteps} steps are done.`,
@@ -137,6 +138,8 @@ export async function openRun(
     step: state.step,
     epoch: state.epoch,
     seconds: state.seconds,
+    loss: last.loss,
+    imagesPerSecond: last.imagesPerSecond,
     best: bestScore((await listCheckpoints(folder)).filter(({ step }) => step <= state.step)),
     latestCheckpoint: state.step,
   };
@@ -144,6 +147,11 @@ export async function openRun(
   await appendRunLog(folder, `resumed at step ${state.step}${describeChanges(args, stored)}`);
   const { optimizerSince = 0 } = state;
   return { folder, args, status, net, material, optimizerState, optimizerSince };
+}
+
+/** A last step that a stop left without its score still waits for it. */
+function isComplete({ totalSteps, monitorImages }: RunArguments, { step, miou }: CheckpointState): boolean {
+  return totalSteps !== null && step >= totalSteps && (miou !== null || monitorImages === 0);
 }
 
 /** Masks follow the project's table, a run's net does not. */

@@ -17,10 +17,14 @@ export async function saveSnapshot(
   const content = takeSnapshot(training, done, score?.miou ?? null);
   const spoiled = content.weights.find(({ values }) => !areFinite(values));
   if (spoiled !== undefined) throw diverged(training, done, `weights (${spoiled.name})`);
-  const best = recorder.status.best;
-  const isBest = score !== null && (best === null || score.miou > best.miou);
+  const isBest = isNewBest(training, score);
   await saveCheckpoint(folder, content, { isBest, keep: recipe.keep });
   await recorder.checkpoint(done, score === null ? null : { step: done, miou: score.miou }, isBest);
+}
+
+export function isNewBest({ recorder }: Training, score: MonitorScore | null): boolean {
+  const { best } = recorder.status;
+  return score !== null && (best === null || score.miou > best.miou);
 }
 
 /** By index: `every` takes eight times as long for the millions of values of a net. */
