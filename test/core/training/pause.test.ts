@@ -1,14 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { TrainResult } from '../../../src/shared/domain/jobSpecs.ts';
+import { seriesTags } from '../../../src/shared/domain/series.ts';
 import { createJobToken, createQuietContext } from '../../../src/main/core/jobContext.ts';
 import type { JobContext } from '../../../src/main/core/jobContext.ts';
 import { listCheckpoints, loadCheckpoint } from '../../../src/main/core/store/checkpointStore.ts';
+import { createSeriesReader } from '../../../src/main/core/store/eventReader.ts';
 import { findRun, readRunDetail } from '../../../src/main/core/store/runStore.ts';
 import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
 import type { Tf } from '../../../src/main/core/tensors/backend.ts';
 import { train } from '../../../src/main/core/training/train.ts';
-import { calibrationSteps } from '../../../src/main/core/training/schedules.ts';
+import { calibrationSteps } from '../../../src/main/core/training/plan.ts';
 import { makeTinyProject, stoppingAfter, tinyRecipe, trainTiny } from '../../support/tinyProject.ts';
 
 let tf: Tf;
@@ -75,4 +77,18 @@ it('a run without a score is done after its last step, also where it is stopped 
   const { run } = await trainTiny(tf, project, { maxSteps: 2, monitorImages: 0 }, stoppingAfter(2));
   expect((await readRunDetail(await findRun(project, run))).status.state).toBe('done');
   await expect(resume(run)).rejects.toThrow(`Run ${run} is complete: all 2 steps are done.`);
+});
+
+it('a run that is stopped amid the score that times it finds on resuming how many steps its minutes are', async () => {
+  const recipe = { maxMinutes: 10, maxSteps: 25, monitorEvery: 1000, checkpointEvery: 1000 };
+  const { run } = await trainTiny(tf, project, recipe, stoppingAfter(calibrationSteps));
+  const folder = await findRun(project, run);
+  const { status, arguments: before } = await readRunDetail(folder);
+  expect(status).toMatchObject({ state: 'stopped', step: 20, latestCheckpoint: 20 });
+  expect(before.totalSteps).toBeNull();
+
+  expect(await resume(run)).toMatchObject({ steps: 25, totalSteps: 25 });
+  const [scores] = await createSeriesReader(folder).read([seriesTags.miou]);
+  // Three steps were timed anew.
+  expect(scores.steps).toEqual([23, 25]);
 });

@@ -7,8 +7,8 @@ import { createProgressMeter } from '../progressMeter.ts';
 import type { ProgressMeter } from '../progressMeter.ts';
 import { writeRunArguments } from '../store/runStore.ts';
 import type { MonitorScore } from './monitor.ts';
-import { stepsForMinutes } from './plan.ts';
-import { calibrationSteps, rateAt } from './schedules.ts';
+import { calibrationEnd, stepsForMinutes } from './plan.ts';
+import { rateAt } from './schedules.ts';
 import { diverged, isNewBest, saveSnapshot } from './snapshot.ts';
 import type { Training } from './training.ts';
 
@@ -48,7 +48,7 @@ export async function runLoop(training: Training, job: JobContext): Promise<Trai
 
     if (training.args.totalSteps === null) {
       stepSeconds.push(clock.seconds() - started);
-      if (done < calibrationSteps) continue;
+      if (done < calibrationEnd(recipe, training.startStep)) continue;
       await fixTotalSteps(training, done, median(stepSeconds), context);
       meter = stepMeter(training);
     } else if (done < training.args.totalSteps) {
@@ -94,8 +94,8 @@ function restingToken({ clock, recorder }: Training, token: JobToken, rest: () =
   });
 }
 
-function stepMeter({ args }: Training): ProgressMeter {
-  return createProgressMeter(args.totalSteps ?? calibrationSteps, 'steps');
+function stepMeter({ args, recipe, startStep }: Training): ProgressMeter {
+  return createProgressMeter(args.totalSteps ?? calibrationEnd(recipe, startStep), 'steps');
 }
 
 async function monitor(training: Training, done: number, context: JobContext): Promise<MonitorScore | null> {
@@ -110,7 +110,10 @@ function isComparisonDue({ args, intervals }: Training, done: number): boolean {
   return done === args.totalSteps || (done / intervals.monitorEvery) % 4 === 1;
 }
 
-/** Turns the recipe's minutes into steps, once, from what the first steps, a score and a checkpoint took. */
+/**
+ * Turns the recipe's minutes into steps, once, from what the first steps, a score and a checkpoint took. A score that a
+ * stop cut short tells nothing: the length is left to the resumed run, unless it is the most steps there may be.
+ */
 async function fixTotalSteps(
   training: Training,
   done: number,
@@ -119,6 +122,7 @@ async function fixTotalSteps(
 ): Promise<void> {
   const { clock, recipe, args, folder, intervals, recorder } = training;
   const [score, monitorSeconds] = await timed(clock, () => monitor(training, done, context));
+  if (context.token.isStopping && done !== recipe.maxSteps) return;
   const [, checkpointSeconds] = await timed(clock, () => saveSnapshot(training, done, score));
   const speed = { step, monitor: monitorSeconds, checkpoint: checkpointSeconds, elapsed: clock.seconds() };
   const totalSteps = stepsForMinutes(recipe, done, speed, intervals);

@@ -3,10 +3,22 @@ import type { Recipe } from '../../../shared/domain/recipe.ts';
 /** Kept back from the minutes of a recipe for what steps alone do not tell: starting, ending, a busier machine. */
 const reserve = 0.04;
 
-/** Steps of a run that is not limited by minutes; null: they follow from its speed. */
+/** Steps that the speed of a run of so many minutes is measured on. */
+export const calibrationSteps = 20;
+
+/** A resumed session measures anew: the median of three is unmoved by the first, which allocates. */
+const fewestMeasured = 3;
+
+/** Steps of a run that minutes do not limit; null: they follow from its speed. */
 export function fixedTotalSteps(recipe: Recipe, stepsPerEpoch: number): number | null {
   if (recipe.maxMinutes > 0) return null;
   return recipe.maxSteps > 0 ? recipe.maxSteps : recipe.epochs * stepsPerEpoch;
+}
+
+/** The step after which the length of a run of so many minutes is fixed, in a session that begins at `startStep`. */
+export function calibrationEnd({ maxSteps }: Recipe, startStep: number): number {
+  const measured = Math.max(calibrationSteps, startStep + fewestMeasured);
+  return maxSteps > 0 ? Math.min(measured, maxSteps) : measured;
 }
 
 /** What the first steps of a run cost, in seconds. */

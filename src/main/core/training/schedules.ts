@@ -1,4 +1,5 @@
 import { defineRegistry } from '../../../shared/registry.ts';
+import { calibrationSteps } from './plan.ts';
 
 /** Factor of the learning rate, 1 at the start, from the share of the run that is done, 0 … 1. */
 export type Schedule = (share: number) => number;
@@ -13,9 +14,6 @@ export const schedules = defineRegistry('schedule', {
   /** SGDR without restarts (Loshchilov & Hutter 2017). */
   cosine: (share) => (1 + Math.cos(Math.PI * share)) / 2,
 } satisfies Record<string, Schedule>);
-
-/** Steps of the rise where the length of the run is not known yet: those its speed is measured on. */
-export const calibrationSteps = 20;
 
 export interface RateSettings {
   readonly learningRate: number;
