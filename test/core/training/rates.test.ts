@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { classWeights } from '../../../src/main/core/training/classWeights.ts';
-import { fixedTotalSteps, stepsForMinutes } from '../../../src/main/core/training/plan.ts';
+import { calibrationEnd, fixedTotalSteps, stepsForMinutes } from '../../../src/main/core/training/plan.ts';
 import { rateAt } from '../../../src/main/core/training/schedules.ts';
 import { defaultRecipe } from '../../../src/shared/domain/recipe.ts';
 import { describeWithData, testData } from '../../support/testData.ts';
@@ -78,6 +78,15 @@ describe('the length of a run', () => {
     expect(fixedTotalSteps(recipe, 10)).toBe(30);
     expect(fixedTotalSteps({ ...recipe, maxSteps: 7 }, 10)).toBe(7);
     expect(fixedTotalSteps({ ...recipe, maxMinutes: 1 }, 10)).toBeNull();
+  });
+
+  it('never exceeds the most steps, which need no speed where they are few', () => {
+    const few = { ...recipe, maxMinutes: 5, maxSteps: 10 };
+    expect(fixedTotalSteps(few, 10)).toBe(10);
+    expect(fixedTotalSteps({ ...few, maxSteps: 21 }, 10)).toBeNull();
+    expect(calibrationEnd({ ...few, maxSteps: 21 }, 20)).toBe(21);
+    expect(calibrationEnd({ ...few, maxSteps: 0 }, 0)).toBe(20);
+    expect(calibrationEnd({ ...few, maxSteps: 0 }, 20)).toBe(23);
   });
 
   it('in minutes leaves time for scores and checkpoints', () => {

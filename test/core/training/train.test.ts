@@ -88,6 +88,10 @@ describe('a training', () => {
     );
   });
 
+  it('takes no more steps than the most, whatever its minutes', async () => {
+    expect(await start({ maxMinutes: 5, maxSteps: 6 })).toMatchObject({ steps: 6, totalSteps: 6 });
+  });
+
   it('leaks no tensors', async () => {
     await start({ maxSteps: 2 });
     const before = tf.memory().numTensors;

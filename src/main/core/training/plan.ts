@@ -11,8 +11,11 @@ const fewestMeasured = 3;
 
 /** Steps of a run that minutes do not limit; null: they follow from its speed. */
 export function fixedTotalSteps(recipe: Recipe, stepsPerEpoch: number): number | null {
-  if (recipe.maxMinutes > 0) return null;
-  return recipe.maxSteps > 0 ? recipe.maxSteps : recipe.epochs * stepsPerEpoch;
+  const { maxMinutes, maxSteps, epochs } = recipe;
+  // Fewer are done before there is a speed.
+  if (maxSteps > 0 && maxSteps <= calibrationSteps) return maxSteps;
+  if (maxMinutes > 0) return null;
+  return maxSteps > 0 ? maxSteps : epochs * stepsPerEpoch;
 }
 
 /** The step after which the length of a run of so many minutes is fixed, in a session that begins at `startStep`. */
