@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { classWeights } from '../../../src/main/core/training/classWeights.ts';
-import { calibrationEnd, fixedTotalSteps, stepsForMinutes } from '../../../src/main/core/training/plan.ts';
+import {
+  calibrationEnd,
+  calibrationSteps,
+  fixedTotalSteps,
+  stepsForMinutes,
+} from '../../../src/main/core/training/plan.ts';
 import { rateAt } from '../../../src/main/core/training/schedules.ts';
 import { defaultRecipe } from '../../../src/shared/domain/recipe.ts';
 import { describeWithData, testData } from '../../support/testData.ts';
@@ -33,9 +38,22 @@ describe('the learning rate', () => {
     expect([0, 4, 9, 10].map((step) => rateAt(settings, step, 100))).toEqual([0.1, 0.5, 1, 1]);
   });
 
-  it('rises while the length of the run is not known', () => {
-    expect(rateAt(constant, 0, null)).toBeCloseTo(1 / 20);
-    expect(rateAt(constant, 19, null)).toBe(1);
+  it('is held low while the length of the run is not known, and rises once from there', () => {
+    const settings = { ...constant, warmup: 0.02 };
+    for (const totalSteps of [300, 7000]) {
+      const rates = Array.from({ length: totalSteps }, (_, step) =>
+        rateAt(settings, step, step < calibrationSteps ? null : totalSteps),
+      );
+      expect(new Set(rates.slice(0, calibrationSteps))).toEqual(new Set([0.05]));
+      rates.slice(1).forEach((rate, step) => expect(rate).toBeGreaterThanOrEqual(rates[step]));
+      expect(rates.at(-1)).toBe(1);
+    }
+    expect(rateAt(settings, 20, 7000)).toBeCloseTo(21 / 140, 12);
+  });
+
+  it('is whole from the first step without a warm-up, also while the length of the run is not known', () => {
+    expect([0, 19].map((step) => rateAt(constant, step, null))).toEqual([1, 1]);
+    expect(rateAt(constant, 20, 7000)).toBe(1);
   });
 });
 

@@ -1,5 +1,4 @@
 import { defineRegistry } from '../../../shared/registry.ts';
-import { calibrationSteps } from './plan.ts';
 
 /** Factor of the learning rate, 1 at the start, from the share of the run that is done, 0 … 1. */
 export type Schedule = (share: number) => number;
@@ -15,6 +14,9 @@ export const schedules = defineRegistry('schedule', {
   cosine: (share) => (1 + Math.cos(Math.PI * share)) / 2,
 } satisfies Record<string, Schedule>);
 
+/** Share of the rate in a warm-up while the length of the run, and with it that of the warm-up, is not known. */
+const heldShare = 0.05;
+
 export interface RateSettings {
   readonly learningRate: number;
   readonly schedule: string;
@@ -25,11 +27,11 @@ export interface RateSettings {
 /**
  * Learning rate of a step, a function of these arguments alone.
  * @param step 0-based
- * @param totalSteps null while the run's speed is measured: the rate then rises over `calibrationSteps`
+ * @param totalSteps null while the run's speed is measured: a warm-up then holds a small rate
  */
 export function rateAt(settings: RateSettings, step: number, totalSteps: number | null): number {
   const { learningRate, schedule, warmup } = settings;
-  if (totalSteps === null) return (learningRate * (step + 1)) / calibrationSteps;
+  if (totalSteps === null) return warmup > 0 ? learningRate * heldShare : learningRate;
   const rising = Math.round(warmup * totalSteps);
   if (step < rising) return (learningRate * (step + 1)) / rising;
   return learningRate * schedules.get(schedule)(step / totalSteps);
