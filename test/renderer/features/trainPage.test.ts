@@ -1,11 +1,15 @@
 import { createMemoryHistory, createRouter, routerKey } from 'vue-router';
-import { defineComponent, h, nextTick, provide } from 'vue';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { defineComponent, h, nextTick, provide, ref } from 'vue';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
+import type { StudioEvent } from '../../../src/shared/contract/system.ts';
+import type { TrainingEstimate } from '../../../src/shared/domain/trainingEstimate.ts';
 import { defaultRecipe } from '../../../src/shared/domain/recipe.ts';
+import { useCatalogue } from '../../../src/renderer/platform/catalogue.ts';
 import type { Connection } from '../../../src/renderer/platform/connection.ts';
 import { runCommand } from '../../../src/renderer/app/commands/commands.ts';
 import { isPanelShown, togglePanel } from '../../../src/renderer/app/layout/panels.ts';
+import { createEventHub } from '../../../src/renderer/platform/eventHub.ts';
 import { takeRemembered } from '../../../src/renderer/platform/remembered.ts';
 import { useSession } from '../../../src/renderer/platform/session.ts';
 import TrainPage from '../../../src/renderer/features/train/TrainPage.vue';
@@ -25,9 +29,9 @@ const catalogue = {
 const preset = { id: 'quick', name: 'Quick', help: '', recipe: { epochs: 5 }, own: false };
 const never = new Promise(() => undefined);
 
-function connect(): Connection {
+function connect(calls: object, onEvent?: Connection['onEvent']): Connection {
   const training = {
-    catalogue: () => Promise.resolve(catalogue),
+    catalogue: () => Promise.resolve({ ...catalogue }),
     presets: () => Promise.resolve([preset]),
     figures: () => never,
     estimate: () => never,
@@ -35,25 +39,34 @@ function connect(): Connection {
       started.push(choice);
       return never;
     },
+    ...calls,
   };
   const architectures = { list: () => Promise.resolve([]) };
-  return connectionTo({ training, architectures });
+  const system = { info: () => Promise.resolve({}) };
+  return connectionTo({ training, architectures, system }, onEvent);
 }
 
+const project = { path: '/p', datasets: [{ name: 'camvid' }] } as unknown as ProjectInfo;
+/** Whether the page is the one shown. */
+const isShown = ref(true);
+
 /** The page of a project with one dataset. */
-async function mountPage(): Promise<Mounted & { type(label: string, text: string): Promise<void> }> {
+async function mountPage(
+  calls: object = {},
+  onEvent?: Connection['onEvent'],
+): Promise<Mounted & { type(label: string, text: string): Promise<void> }> {
   const router = createRouter({
     history: createMemoryHistory(),
     routes: [{ path: '/', name: 'train', component: TrainPage }],
   });
   const page = defineComponent(() => {
     provide(routerKey, router);
-    useSession().project = { path: '/p', datasets: [{ name: 'camvid' }] } as unknown as ProjectInfo;
+    useSession().project = project;
     // Kept from page to page, here from test to test.
     useTrain().choosePreset('');
-    return () => h(TrainPage);
+    return () => (isShown.value ? h(TrainPage) : null);
   });
-  const mounted = mountComponent(page, () => ({}), connect());
+  const mounted = mountComponent(page, () => ({}), connect(calls, onEvent));
   for (let turn = 0; turn < 5; turn += 1) await nextTick();
   async function type(label: string, text: string): Promise<void> {
     const input = field(mounted.root, label);
@@ -78,6 +91,7 @@ const isDisabled = (button: HTMLElement | undefined): boolean =>
 
 beforeEach(() => {
   started = [];
+  isShown.value = true;
 });
 
 describe('a recipe with a text that is no value', () => {
@@ -151,5 +165,63 @@ describe('a recipe that was kept', () => {
     takeRemembered('project', { 'train.changes': { ...kept, epochs: 11 } });
     await nextTick();
     expect(field(root, 'Epochs').value).toBe(String(defaultRecipe.epochs));
+  });
+});
+
+describe('what stands in the way of a training', () => {
+  const hub = createEventHub<StudioEvent>();
+  const estimate = {
+    ...{ width: 64, height: 64, params: 1, multiplyAdds: 1, receptiveField: 1, diskBytes: 1 },
+    ...{ memoryBytes: 1, freeMemoryBytes: 2, totalMemoryBytes: 2, fittingBatch: null },
+    ...{ stepsPerEpoch: 1, totalSteps: 1, speed: null, seconds: null },
+  };
+  const soon = { timeout: 4000 };
+  let masks: number;
+
+  const estimateNow = (): TrainingEstimate => ({
+    ...estimate,
+    checks: [{ id: 'masks', state: masks === 0 ? 'blocked' : 'ok', values: { n: masks, all: 40 } }],
+  });
+  async function mountUnmasked(): Promise<() => boolean> {
+    masks = 0;
+    const calls = {
+      figures: () => Promise.resolve(null),
+      estimate: () => Promise.resolve(estimateNow()),
+    };
+    const { root, button } = await mountPage(calls, hub.onEvent);
+    const isBlocked = (): boolean => isDisabled(button('Start training'));
+    await vi.waitFor(() => expect(isBlocked()).toBe(true), soon);
+    expect(root.textContent).toContain('Training needs masks. 0 of 40 images have one.');
+    return isBlocked;
+  }
+
+  it.each([
+    { type: 'dataset', dataset: 'camvid', revision: 2 },
+    { type: 'project', project },
+    { type: 'job', job: { id: 'a', kind: 'train', state: 'done' } },
+    { type: 'hello', host: 'h', jobs: [], project },
+  ] as StudioEvent[])('is asked anew after the news of a $type', async (event) => {
+    const isBlocked = await mountUnmasked();
+    masks = 40;
+    hub.tell(event);
+    await vi.waitFor(() => expect(isBlocked()).toBe(false), soon);
+  });
+
+  it('is asked anew when one comes back to the page', async () => {
+    const isBlocked = await mountUnmasked();
+    isShown.value = false;
+    await nextTick();
+    masks = 40;
+    isShown.value = true;
+    await nextTick();
+    expect(isBlocked()).toBe(true);
+    await vi.waitFor(() => expect(isBlocked()).toBe(false), soon);
+  });
+
+  it('is asked anew when an own file was trusted', async () => {
+    const isBlocked = await mountUnmasked();
+    masks = 40;
+    await useCatalogue().refresh();
+    await vi.waitFor(() => expect(isBlocked()).toBe(false), soon);
   });
 });

@@ -23,7 +23,7 @@ export const useTrain = defineStore('train', () => {
   const session = useSession();
   const client = useClient();
   const known = useCatalogue();
-  const { presets, readPresets, keep, remove, restore } = usePresets(client, session.saving);
+  const { presets, readPresets, keep, remove, restore } = usePresets();
   const presetId = useRemembered('train.preset', '');
   const dataset = useRemembered('train.dataset', '');
   const changes = useRemembered<RecipePatch>('train.changes', {}, isPatch);
@@ -51,9 +51,12 @@ export const useTrain = defineStore('train', () => {
   );
 
   async function read(): Promise<void> {
+    const wasReady = isReady.value;
     await Promise.all([readPresets(), known.read()]);
     if (!datasets.value.includes(dataset.value)) dataset.value = datasets.value[0] ?? '';
     if (preset.value === null) presetId.value = '';
+    // What was answered before the page was left may be old by now.
+    if (wasReady) asked.askAgain();
   }
 
   function change(patch: RecipePatch): void {
@@ -80,10 +83,8 @@ export const useTrain = defineStore('train', () => {
     choosePreset((await keep(name, recipe.value, replace)).id);
   }
 
-  watch(
-    () => session.project?.path,
-    () => (presets.value = []),
-  );
+  // An own file that was trusted or mended, or another project.
+  watch(catalogue, asked.askAgain);
 
   const chosen = { presetId, preset, dataset, changes, unfit, recipeProblem, seedText, seeds, base, recipe };
   const verbs = { read, change, choosePreset, start, save, remove, restore };

@@ -1,7 +1,9 @@
 import { refDebounced } from '@vueuse/core';
-import { computed, shallowRef, watch } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import type { ShallowRef } from 'vue';
 import type { StudioClient } from '../../../shared/contract/index.ts';
+import type { StudioEvent } from '../../../shared/contract/system.ts';
+import { isJobOver } from '../../../shared/domain/job.ts';
 import type { NetFigures } from '../../../shared/domain/netFigures.ts';
 import type { TrainingEstimate } from '../../../shared/domain/trainingEstimate.ts';
 
@@ -17,6 +19,8 @@ export interface EstimateReader {
   readonly estimate: ShallowRef<TrainingEstimate | null>;
   /** Why the net of this recipe cannot be built. */
   readonly problem: ShallowRef<string | null>;
+  /** For the same choice: the answer may be another by now. */
+  askAgain(this: void): void;
 }
 
 /** Typing changes the recipe faster than its cost is worth asking for. */
@@ -27,15 +31,17 @@ export function useEstimate(client: StudioClient, choice: () => TrainingChoice |
   const figures = shallowRef<NetFigures | null>(null);
   const estimate = shallowRef<TrainingEstimate | null>(null);
   const problem = shallowRef<string | null>(null);
+  /** How often the same was asked again. */
+  const times = ref(0);
   const asked = refDebounced(
-    computed(() => JSON.stringify(choice())),
+    computed(() => JSON.stringify([times.value, choice()])),
     quietMs,
   );
   let question = 0;
 
   async function ask(text: string): Promise<void> {
     const mine = ++question;
-    const wanted = JSON.parse(text) as TrainingChoice | null;
+    const [, wanted] = JSON.parse(text) as [number, TrainingChoice | null];
     if (wanted === null) {
       figures.value = null;
       estimate.value = null;
@@ -52,7 +58,13 @@ export function useEstimate(client: StudioClient, choice: () => TrainingChoice |
   }
 
   watch(asked, (text) => void ask(text), { immediate: true });
-  return { figures, estimate, problem };
+  return { figures, estimate, problem, askAgain: () => void (times.value += 1) };
+}
+
+/** Whether what a training would take may be another after this: its data, its classes, or the speed of one that ended. */
+export function changesEstimate(event: StudioEvent): boolean {
+  if (event.type === 'job') return event.job.kind === 'train' && isJobOver(event.job.state);
+  return event.type === 'dataset' || event.type === 'project' || event.type === 'hello';
 }
 
 function messageOf(reason: unknown): string {

@@ -1,9 +1,10 @@
-import { shallowRef } from 'vue';
+import { shallowRef, watch } from 'vue';
 import type { ShallowRef } from 'vue';
-import type { StudioClient } from '../../../shared/contract/index.ts';
 import type { RecipePreset } from '../../../shared/contract/training.ts';
 import { defaultRecipe } from '../../../shared/domain/recipe.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
+import { useClient } from '../../platform/connection.ts';
+import { useSession } from '../../platform/session.ts';
 
 export interface Presets {
   readonly presets: ShallowRef<readonly RecipePreset[]>;
@@ -15,14 +16,19 @@ export interface Presets {
   restore(this: void, removed: RecipePreset): Promise<void>;
 }
 
-type Saving = <Result>(work: Promise<Result>) => Promise<Result>;
-
 /** The studio's recipes and the project's own; changes are acknowledged when they are on disk. */
-export function usePresets(client: StudioClient, saving: Saving): Presets {
+export function usePresets(): Presets {
+  const client = useClient();
+  const session = useSession();
+  const { saving } = session;
   const presets = shallowRef<readonly RecipePreset[]>([]);
   async function readPresets(): Promise<void> {
     presets.value = await client.training.presets();
   }
+  watch(
+    () => session.project?.path,
+    () => (presets.value = []),
+  );
   return {
     presets,
     readPresets,
