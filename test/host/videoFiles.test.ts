@@ -131,7 +131,7 @@ describe('videos of a project', () => {
   it('are listed with what they were made from, and keep their table of shares', async () => {
     const folder = join(await makeTempFolder(), 'small');
     await makeSmallProject(folder, 1, 0);
-    const output = await freeVideoPath(folder, '/films/my drive.mov', result.run);
+    const output = await freeVideoPath(folder, '/films/my drive.mov', result.run, new Set());
     expect(output).toBe(join(folder, 'videos', 'my drive_resnet18-linknet__1.mp4'));
     await writeFile(output, 'video');
     await writeFile(
@@ -159,9 +159,20 @@ describe('videos of a project', () => {
         [0, 1],
       ],
     });
-    expect(await freeVideoPath(folder, '/other/my drive.mp4', result.run)).toMatch(
+    expect(await freeVideoPath(folder, '/other/my drive.mp4', result.run, new Set())).toMatch(
       /my drive_resnet18-linknet__1-2\.mp4$/,
     );
+  });
+
+  it('get each a path of its own, also before any of them is written', async () => {
+    const folder = await makeTempFolder();
+    const promised = new Set<string>();
+    const ask = (): Promise<string> => freeVideoPath(folder, '/films/drive.mov', result.run, promised);
+    const paths = await Promise.all([ask(), ask(), ask()]);
+    const names = ['', '-2', '-3'].map((end) => `drive_resnet18-linknet__1${end}.mp4`);
+    expect([...paths].sort()).toEqual(names.map((name) => join(folder, 'videos', name)).sort());
+    promised.clear();
+    expect(await ask()).toBe(join(folder, 'videos', names[0]));
   });
 
   it('pass over a note that is damaged or whose video is gone', async () => {

@@ -1,7 +1,7 @@
 import { routeLocationKey, routerKey } from 'vue-router';
-import { h, nextTick, provide, readonly, shallowReactive, shallowRef } from 'vue';
+import { h, nextTick, provide, shallowReactive } from 'vue';
 import { expect, it } from 'vitest';
-import type { StudioClient } from '../../../src/shared/contract/index.ts';
+import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
 import type { Job } from '../../../src/shared/domain/job.ts';
 import type { RunSummary } from '../../../src/shared/domain/run.ts';
 import LiveBanner from '../../../src/renderer/features/runs/components/LiveBanner.vue';
@@ -23,31 +23,38 @@ function summaryOf(run: string): RunSummary {
   };
 }
 
-it('shows the log of the run that is opened from the page of another', async () => {
+/** The page of the run `a` of a project that has `b`, too. */
+function mountPage(calls: object = {}) {
   const client = {
     training: { catalogue: () => Promise.resolve({ encoders: [], decoders: [] }) },
     runs: {
       list: () => Promise.resolve(['a', 'b'].map(summaryOf)),
       detail: ({ run }: { readonly run: string }) =>
         Promise.resolve({
-          ...{ series: [], checkpoints: [], summary: summaryOf(run), status: {} },
+          ...{ series: [], checkpoints: [{ step: 1, bytes: 1, epoch: 1, miou: 0.5, createdAt: '' }] },
+          ...{ summary: summaryOf(run), status: {} },
           arguments: { classes: [], recipe: {}, amendments: [] },
         }),
       series: () => Promise.resolve([]),
+      previews: () => Promise.resolve({ steps: [], items: [] }),
       log: ({ run }: { readonly run: string }) => Promise.resolve([`the log of ${run}`]),
     },
-  } as unknown as StudioClient;
+    ...calls,
+  };
   const route = shallowReactive({ params: { run: 'a' } });
   const page = {
     setup() {
       provide(routerKey, {} as never);
       provide(routeLocationKey, route as never);
+      useSession().project = { path: '/p', readOnly: false } as ProjectInfo;
       return () => h(LiveRunPage);
     },
   };
-  const state = readonly(shallowRef('ready' as const));
-  const onEvent = () => () => undefined;
-  const { root } = mountComponent(page, () => ({}), { client, state, onEvent, close: () => undefined });
+  return { ...mountComponent(page, () => ({}), connectionTo(client)), route };
+}
+
+it('shows the log of the run that is opened from the page of another', async () => {
+  const { root, route } = mountPage();
   await settled();
   const log = (): string | undefined => root.querySelector('[role="log"]')?.textContent;
   [...root.querySelectorAll<HTMLElement>('[role="tab"]')]
@@ -77,4 +84,32 @@ it('counts the jobs that a run waits for', async () => {
   session.rememberJob(job('second', 'queued', 1));
   await settled();
   expect(root.textContent).toContain('Waiting: 2 jobs before this one.');
+});
+
+it('starts one evaluation for a double click, and no other of the run before it is over', async () => {
+  const asked: (() => void)[] = [];
+  const job = {
+    ...{ id: 'e', kind: 'evaluate', run: 'a', state: 'running', createdAt: '', progress: null },
+  } as Job;
+  const evaluation = {
+    start: () => new Promise((resolve) => asked.push(() => resolve(job))),
+    results: () => Promise.resolve([]),
+  };
+  const { button } = mountPage({ evaluation });
+  await settled();
+  const press = async (): Promise<void> => {
+    button('Evaluate')?.click();
+    await settled();
+  };
+  button('Evaluate')?.click();
+  await press();
+  expect(asked).toHaveLength(1);
+  asked[0]();
+  await settled();
+  await press();
+  expect(asked).toHaveLength(1);
+  useSession().rememberJob({ ...job, state: 'done' });
+  await settled();
+  await press();
+  expect(asked).toHaveLength(2);
 });

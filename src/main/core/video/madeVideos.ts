@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { z } from 'zod';
 import type { VideoParams, VideoResult } from '../../../shared/domain/jobSpecs.ts';
 import type { MadeVideo, VideoShares } from '../../../shared/domain/video.ts';
@@ -27,19 +27,33 @@ const noteSchema = z.object({
   warnings: z.array(z.string()),
 });
 
-/** A path for what `input` becomes with `run` that no file has yet. */
-export async function freeVideoPath(project: string, input: string, run: string): Promise<string> {
+/**
+ * A path for what `input` becomes with `run` that no file has yet and that was not promised; from now on it is.
+ * @param promised paths of videos that are still to be written
+ */
+export async function freeVideoPath(
+  project: string,
+  input: string,
+  run: string,
+  promised: Set<string>,
+): Promise<string> {
   const folder = videosFolder(project);
   await makeFolder(folder);
   const stem = `${basename(input, extname(input))}_${run.replace(/^\d{4}-\d{2}-\d{2}_/, '')}`.replace(
     /^\.+/,
     '',
   );
-  const taken = new Set((await readdir(folder)).map((name) => name.toLowerCase()));
+  const written = await readdir(folder);
+  // From here on nothing waits: two that are asked for at once do not get the same.
+  const coming = [...promised].filter((path) => dirname(path) === folder).map((path) => basename(path));
+  const taken = new Set([...written, ...coming].map((name) => name.toLowerCase()));
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? stem : `${stem}-${number}`;
     const files = [`${name}.mp4`, `${name}.csv`, `${name}.json`, `${name}_masks`];
-    if (!files.some((file) => taken.has(file.toLowerCase()))) return join(folder, `${name}.mp4`);
+    if (files.some((file) => taken.has(file.toLowerCase()))) continue;
+    const path = join(folder, `${name}.mp4`);
+    promised.add(path);
+    return path;
   }
 }
 

@@ -28,6 +28,8 @@ const installCommand = 'npm run setup';
 
 export function createVideoService(context: HostContext): VideoService {
   const { session, openFiles, uploads, settings } = context;
+  /** Where jobs that are not over write to. */
+  const promised = new Set<string>();
   return {
     async open({ path: typed }) {
       const path = resolve(typed);
@@ -55,7 +57,7 @@ export function createVideoService(context: HostContext): VideoService {
       if ((await findFfmpeg(settings.toolEnvironment())) !== null) return null;
       return { message: 'ffmpeg was not found. Playing works, export does not.', command: installCommand };
     },
-    start: (asked) => startVideo(context, asked),
+    start: (asked) => startVideo(context, asked, promised),
     async list() {
       const project = session.require().project.dir;
       const [made, sources] = await Promise.all([listMadeVideos(project), listSourceVideos(project)]);
@@ -84,10 +86,11 @@ export function createVideoService(context: HostContext): VideoService {
 async function startVideo(
   { session, jobs, cacheDir, videoPreviews }: HostContext,
   { run, checkpoint, input, output, alpha, sound, masks, csv }: Parameters<VideoService['start']>[0],
+  promised: Set<string>,
 ): ReturnType<VideoService['start']> {
   const project = session.require().project.dir;
   await findRun(project, run);
-  const target = output === undefined ? await freeVideoPath(project, input, run) : resolve(output);
+  const target = output === undefined ? await freeVideoPath(project, input, run, promised) : resolve(output);
   const beside = besideVideo(target);
   const place = (asked: string | boolean, usual: string): string | null =>
     asked === true ? usual : asked === false ? null : asked;
@@ -106,6 +109,7 @@ async function startVideo(
   videoPreviews.set(job.id, preview);
   void jobs.whenOver(job.id).then(async () => {
     videoPreviews.delete(job.id);
+    promised.delete(target);
     await Promise.all([preview, `${preview}.next`].map((path) => rm(path, { force: true })));
   });
   return job;

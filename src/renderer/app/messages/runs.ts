@@ -105,6 +105,7 @@ export const runs = {
     'Stopped at step {step}: the loss became NaN before a checkpoint. Start anew with a lower learning rate.',
   resumeLower: 'Resume from {kept} with {rate}',
   copyCommand: 'Copy the run as command',
+  evaluating: 'It is being evaluated.',
   parts: 'Parts of the run',
   monitorNote: 'on {n} image | on {n} images',
   logScale: 'log scale',

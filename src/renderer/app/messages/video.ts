@@ -35,6 +35,7 @@ export const video = {
   checkpoint: 'Checkpoint',
   into: 'Into videos/ of the project',
   chooseFirst: 'Choose a video first.',
+  underWay: 'It is being made with these settings.',
   noCheckpoint: 'No checkpoint yet: train a net first.',
   jobs: 'Jobs',
   noneRunning: 'Nothing is being segmented.',

@@ -4,8 +4,10 @@ import { isPlain } from '../../../shared/domain/evaluation.ts';
 import type { EvaluationResult, EvaluationSubject } from '../../../shared/domain/evaluation.ts';
 import { isJobOver } from '../../../shared/domain/job.ts';
 import type { Job } from '../../../shared/domain/job.ts';
+import type { CheckpointChoice } from '../../../shared/domain/jobSpecs.ts';
 import { t } from '../../app/i18n.ts';
 import { useNotices } from '../../app/notices.ts';
+import { useStart } from '../../app/start.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 import { useRuns } from './store.ts';
@@ -19,7 +21,7 @@ export interface Evaluations {
   nameOf(this: void, result: EvaluationResult): string;
   /** The evaluation of this run that is under way. */
   readonly job: ComputedRef<Job | null>;
-  evaluate(this: void, checkpoint: 'best' | 'latest' | number, split: string): Promise<void>;
+  evaluate(this: void, checkpoint: CheckpointChoice, split: string): Promise<void>;
 }
 
 /** Stored evaluations of a run, and the way to another. */
@@ -62,6 +64,10 @@ export function useEvaluations(run: () => string): Evaluations {
     { immediate: true },
   );
 
+  const { start: evaluate } = useStart(async (checkpoint: CheckpointChoice, split: string) =>
+    session.rememberJob(await client.evaluation.start({ run: run(), checkpoint, split })),
+  );
+
   return {
     results,
     chosen: computed({
@@ -71,10 +77,7 @@ export function useEvaluations(run: () => string): Evaluations {
     result,
     nameOf,
     job,
-    async evaluate(checkpoint, split) {
-      const started = await notices.attempt(() => client.evaluation.start({ run: run(), checkpoint, split }));
-      if (started !== undefined) session.rememberJob(started);
-    },
+    evaluate,
   };
 }
 

@@ -10,6 +10,7 @@ import { useSession } from '../../platform/session.ts';
 import { useVideoChoices } from './choices.ts';
 import { useKeptVideo } from './useKeptVideo.ts';
 import { useMadeVideos } from './useMadeVideos.ts';
+import { useVideoExport } from './useVideoExport.ts';
 import { useVideoJobs } from './useVideoJobs.ts';
 
 /** The video on the stage, what was made of it, and what is being made. */
@@ -24,11 +25,16 @@ export const useVideo = defineStore('video', () => {
   const isReading = ref(false);
   const { readList, showResult, newestOf, clear, ...made } = useMadeVideos(client);
   const putBack = useKeptVideo(client, current, choices.place);
-  const { follow, ...jobs } = useVideoJobs(
+  const jobs = useVideoJobs(
     () => current.value?.path,
     (job, input) => void notices.attempt(() => takeOver(job, input)),
   );
   const checkpoint = computed(() => checkpoints.usable(choices.checkpoint.value) ?? checkpoints.newest);
+  const { start, isUnderWay } = useVideoExport(
+    () => current.value,
+    () => checkpoint.value,
+    jobs,
+  );
 
   async function read(): Promise<void> {
     const runs = checkpoints.read([choices.checkpoint.value]);
@@ -58,14 +64,6 @@ export const useVideo = defineStore('video', () => {
     await showResult(result);
   }
 
-  async function start(): Promise<void> {
-    if (current.value === null || checkpoint.value === null) return;
-    const { alpha, sound, masks, csv } = choices;
-    const input = current.value.path;
-    const options = { alpha: alpha.value, sound: sound.value, masks: masks.value, csv: csv.value };
-    follow(await client.video.start({ ...checkpoint.value, input, ...options }), input);
-  }
-
   /** A finished video of the one on the stage is shown at once. */
   async function takeOver(job: Job, input: string | undefined): Promise<void> {
     await readList();
@@ -80,5 +78,7 @@ export const useVideo = defineStore('video', () => {
     },
   );
 
-  return { current, lack, isReading, checkpoint, choices, ...made, ...jobs, read, open, showMade, start };
+  const { running, liveFrame } = jobs;
+  const verbs = { read, open, showMade, start };
+  return { current, lack, isReading, checkpoint, choices, running, liveFrame, isUnderWay, ...made, ...verbs };
 });

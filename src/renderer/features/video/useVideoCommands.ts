@@ -9,6 +9,8 @@ export interface VideoVerbs {
   readonly playback: Playback;
   readonly exportVideo: () => void;
   /** Why nothing can be exported now; undefined: it can. */
+  readonly exportLack: () => string | undefined;
+  /** What an export lacks here and on the command line; undefined: nothing. */
   readonly lack: () => string | undefined;
   readonly choose: () => void;
   readonly sendFrame: () => void;
@@ -19,11 +21,15 @@ export interface VideoVerbs {
 }
 
 export function useVideoCommands(verbs: VideoVerbs): void {
-  const { playback, exportVideo, lack, choose, sendFrame, sendLack, copy, rate } = verbs;
+  const { playback, exportVideo, exportLack, lack, choose, sendFrame, sendLack, copy, rate } = verbs;
   const video = useVideo();
   const group = t('video.group');
   const noVideo = (): string | undefined => (video.current === null ? t('video.chooseFirst') : undefined);
-  const primary = { name: 'Export video', group, icon: Download, disabledReason: lack, perform: exportVideo };
+  const primary = {
+    ...{ name: 'Export video', group, icon: Download },
+    disabledReason: exportLack,
+    perform: exportVideo,
+  };
   useCommands([
     { ...primary, id: 'video.export', keys: '$mod+e' },
     { ...primary, id: 'video.primary', keys: '$mod+Enter' },

@@ -1,17 +1,23 @@
 import { computed } from 'vue';
 import type { ComputedRef } from 'vue';
 import { blobUrl } from '../../../shared/contract/blobs.ts';
+import type { StudioClient } from '../../../shared/contract/index.ts';
 import { isJobOver } from '../../../shared/domain/job.ts';
 import type { Job } from '../../../shared/domain/job.ts';
 import { useSession } from '../../platform/session.ts';
 import { useLiveFrames } from './useLiveFrames.ts';
 
+/** What a job is to make. */
+export type VideoWish = Parameters<StudioClient['video']['start']>[0];
+
 export interface VideoJobs {
   readonly running: ComputedRef<readonly Job[]>;
   /** The picture that the job on the video at `path` has just made. */
   readonly liveFrame: ComputedRef<{ readonly index: number; readonly src: string } | null>;
-  /** Remembers what a job started here segments. */
-  follow(this: void, job: Job, input: string): void;
+  /** Remembers what a job started here makes. */
+  follow(this: void, job: Job, wish: VideoWish): void;
+  /** Whether a job started here makes just this now. */
+  isMaking(this: void, wish: VideoWish): boolean;
 }
 
 /** Video jobs under way; `onOver` hears of each that ends, with what it segmented where that is known. */
@@ -20,13 +26,13 @@ export function useVideoJobs(
   onOver: (job: Job, input: string | undefined) => void,
 ): VideoJobs {
   const session = useSession();
-  const inputs = new Map<string, string>();
+  const wishes = new Map<string, VideoWish>();
   const frames = useLiveFrames();
   const running = computed(() =>
     session.jobs.filter(({ kind, state }) => kind === 'video' && !isJobOver(state)),
   );
   const liveFrame = computed(() => {
-    const job = running.value.find(({ id }) => inputs.get(id) === path());
+    const job = running.value.find(({ id }) => wishes.get(id)?.input === path());
     const index = job === undefined ? undefined : frames.value.get(job.id);
     return job === undefined || index === undefined
       ? null
@@ -34,14 +40,16 @@ export function useVideoJobs(
   });
   session.onEvent((event) => {
     if (event.type !== 'job' || event.job.kind !== 'video' || !isJobOver(event.job.state)) return;
-    onOver(event.job, inputs.get(event.job.id));
+    onOver(event.job, wishes.get(event.job.id)?.input);
   });
   return {
     running,
     liveFrame,
-    follow(job, input) {
-      inputs.set(job.id, input);
+    follow(job, wish) {
+      wishes.set(job.id, wish);
       session.rememberJob(job);
     },
+    isMaking: (wish) =>
+      running.value.some(({ id }) => JSON.stringify(wishes.get(id)) === JSON.stringify(wish)),
   };
 }

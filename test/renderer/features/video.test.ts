@@ -1,0 +1,46 @@
+import { h, nextTick } from 'vue';
+import { expect, it } from 'vitest';
+import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
+import type { StudioEvent } from '../../../src/shared/contract/system.ts';
+import type { Job } from '../../../src/shared/domain/job.ts';
+import { useVideo } from '../../../src/renderer/features/video/store.ts';
+import { createEventHub } from '../../../src/renderer/platform/eventHub.ts';
+import { connectionTo } from '../support/connectionTo.ts';
+import { mountComponent } from '../support/mountComponent.ts';
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await nextTick();
+}
+
+const job = (state: Job['state']): Job => ({ id: 'a', kind: 'video', state, createdAt: '' }) as Job;
+
+it('knows that what would be exported is being made, until that is over or something else is chosen', async () => {
+  const hub = createEventHub<StudioEvent>();
+  const client = {
+    system: { info: () => Promise.resolve({}) },
+    runs: { list: () => Promise.resolve([{ run: 'r', problem: null, latestCheckpoint: 1 }]) },
+    video: {
+      lack: () => Promise.resolve(null),
+      list: () => Promise.resolve({ made: [], sources: [] }),
+      open: ({ path }: { readonly path: string }) => Promise.resolve({ path }),
+      start: () => Promise.resolve(job('queued')),
+    },
+  };
+  let video!: ReturnType<typeof useVideo>;
+  const page = { setup: () => ((video = useVideo()), () => h('p')) };
+  mountComponent(page, () => ({}), connectionTo(client, hub.onEvent));
+  hub.tell({ type: 'project', project: { path: '/p', datasets: [] } as unknown as ProjectInfo });
+  await settled();
+  await video.read();
+  await video.open('/drive.mp4');
+  expect(video.isUnderWay).toBe(false);
+  await video.start();
+  expect(video.isUnderWay).toBe(true);
+  const alpha = video.choices.alpha;
+  video.choices.alpha = 0.9;
+  expect(video.isUnderWay).toBe(false);
+  video.choices.alpha = alpha;
+  expect(video.isUnderWay).toBe(true);
+  hub.tell({ type: 'job', job: job('cancelled') });
+  expect(video.isUnderWay).toBe(false);
+});
