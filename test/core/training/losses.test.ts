@@ -24,6 +24,7 @@ function inputOf(values: readonly (readonly number[])[], given: readonly number[
     valid: tf.tensor1d(given.map((label) => (isClass(label) ? 1 : 0))),
     weights: tf.tensor1d(given.map((label) => (isClass(label) ? classWeights[label] : 0))),
     count: tf.scalar(given.filter(isClass).length),
+    images: 2,
   };
 }
 
@@ -59,7 +60,24 @@ const expected: Readonly<Record<string, () => number>> = {
     return 1 - scores.reduce((sum, score) => sum + score) / classes;
   },
   crossEntropyDice: () => expected['crossEntropy']() + expected['dice'](),
+  lovasz: () => (lovaszOfImage([0, 1, 2]) + lovaszOfImage([3, 4, 5])) / 2,
 };
+
+/** By its definition: the errors of the wrongest pixels times what each adds to 1 − IoU of the class, were all of them wrong. */
+function lovaszOfImage(pixels: readonly number[]): number {
+  const seen = pixels.filter((i) => labels[i] < classes);
+  const ofClasses = [...new Set(seen.map((i) => labels[i]))].map((id) => {
+    const ofClass = new Set(seen.filter((i) => labels[i] === id));
+    const errorOf = (i: number) => Math.abs((ofClass.has(i) ? 1 : 0) - softmax(logits[i])[id]);
+    const wrongest = [...seen].sort((a, b) => errorOf(b) - errorOf(a));
+    const jaccardLoss = (wrong: readonly number[]) => wrong.length / new Set([...ofClass, ...wrong]).size;
+    return wrongest.reduce((sum, pixel, rank) => {
+      const added = jaccardLoss(wrongest.slice(0, rank + 1)) - jaccardLoss(wrongest.slice(0, rank));
+      return sum + errorOf(pixel) * added;
+    }, 0);
+  });
+  return ofClasses.reduce((sum, value) => sum + value, 0) / ofClasses.length;
+}
 
 describe.each(losses.ids)('the loss %s', (id) => {
   it('is what its formula says', () => {
@@ -104,4 +122,14 @@ describe.each(losses.ids)('the loss %s', (id) => {
       });
     });
   });
+});
+
+it('Lovász-softmax of two pixels is what the hand computes', () => {
+  // Class 0: errors 0.5 of the second pixel (adds 1/2), 0.4 of the first (adds 1/2). Class 1: 0.6 of the second (adds 1).
+  const rows = [
+    [0.6, 0.3, 0.1],
+    [0.5, 0.4, 0.1],
+  ].map((row) => row.map(Math.log));
+  const input = { ...inputOf(rows, [0, 1]), images: 1 };
+  expect(losses.get('lovasz').compute(tf, input).dataSync()[0]).toBeCloseTo((0.45 + 0.6) / 2, 6);
 });

@@ -99,7 +99,7 @@ describe('a training', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it.each(['focal', 'dice', 'crossEntropyDice'])('makes the loss %s smaller', async (loss) => {
+  it.each(['focal', 'dice', 'crossEntropyDice', 'lovasz'])('makes the loss %s smaller', async (loss) => {
     const { run } = await start({ loss, epochs: 6 });
     const series = await createSeriesReader(await findRun(project, run)).read();
     const values = series.find(({ tag }) => tag === 'train/loss')!.values as number[];

@@ -94,13 +94,18 @@ export function uploadLabels(tf: Tf, batch: Batch): Tensor1D {
 /** Loss of `logits` `[batch, height, width, classes]` against `labels` `[pixels]`. */
 export function lossOf(tf: Tf, parts: StepParts, logits: Tensor4D, labels: Tensor1D): Scalar {
   return tf.tidy(() => {
-    const classes = parts.net.classes;
+    const { classes } = parts.net;
     const flat: Tensor2D = tf.reshape(logits, [-1, classes]);
-    return parts.loss.compute(tf, { logits: flat, ...weighPixels(tf, labels, parts.classWeights) });
+    const pixels = weighPixels(tf, labels, parts.classWeights);
+    return parts.loss.compute(tf, { logits: flat, images: logits.shape[0], ...pixels });
   });
 }
 
-function weighPixels(tf: Tf, labels: Tensor1D, classWeights: readonly number[]): Omit<LossInput, 'logits'> {
+function weighPixels(
+  tf: Tf,
+  labels: Tensor1D,
+  classWeights: readonly number[],
+): Omit<LossInput, 'logits' | 'images'> {
   const classes = classWeights.length;
   const valid: Tensor1D = tf.cast(tf.less(labels, classes), 'float32');
   // Void looks up the zero behind the last class.

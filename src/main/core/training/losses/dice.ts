@@ -2,6 +2,7 @@ import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tensors/backend.ts';
 import { crossEntropy } from './crossEntropy.ts';
 import type { LossInput, LossSpec } from './loss.ts';
+import { oneHotLabels } from './oneHotLabels.ts';
 
 /** Keeps the quotient finite; a pixel's worth, so that it moves no class that is there. */
 const smoothing = 1;
@@ -10,10 +11,10 @@ const smoothing = 1;
  * 1 − mean Dice coefficient of the classes present in the batch (Milletari et al. 2016, squared denominators
  * left out), over labelled pixels. Class weights do not enter: each class counts the same already.
  */
-function diceLoss(tf: Tf, { logits, labels, valid }: LossInput): Scalar {
-  const classes = logits.shape[1];
+function diceLoss(tf: Tf, input: LossInput): Scalar {
+  const { logits, valid } = input;
   const mask = tf.expandDims(valid, 1);
-  const truth = tf.mul(tf.oneHot(tf.cast(tf.minimum(labels, classes - 1), 'int32'), classes), mask);
+  const truth = oneHotLabels(tf, input);
   const probability: Tensor2D = tf.mul(tf.softmax(logits), mask);
   const intersection = tf.sum(tf.mul(probability, truth), 0);
   const pixels = tf.sum(truth, 0);

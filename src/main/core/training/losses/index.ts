@@ -2,5 +2,6 @@ import { defineRegistry } from '../../../../shared/registry.ts';
 import { crossEntropy } from './crossEntropy.ts';
 import { crossEntropyDice, dice } from './dice.ts';
 import { focal } from './focal.ts';
+import { lovasz } from './lovasz.ts';
 
-export const losses = defineRegistry('loss', { crossEntropy, dice, crossEntropyDice, focal });
+export const losses = defineRegistry('loss', { crossEntropy, dice, crossEntropyDice, focal, lovasz });

@@ -1,7 +1,7 @@
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tensors/backend.ts';
 
-/** A batch as a loss sees it: pixels in any order, void among them. */
+/** A batch as a loss sees it: the pixels of one image after the other, void among them. */
 export interface LossInput {
   /** `[pixels, classes]` float32 */
   readonly logits: Tensor2D;
@@ -13,6 +13,8 @@ export interface LossInput {
   readonly weights: Tensor1D;
   /** Labelled pixels, at least 1. */
   readonly count: Scalar;
+  /** Images that the pixels are of, equally many each. */
+  readonly images: number;
 }
 
 export interface LossSpec {
