@@ -7,6 +7,7 @@ import {
   listCheckpoints,
   loadCheckpoint,
   loadOptimizerState,
+  loadResumePoint,
   repairCheckpoints,
   saveCheckpoint,
 } from '../../../src/main/core/store/checkpointStore.ts';
@@ -35,6 +36,14 @@ async function save(
     isBest: options.isBest ?? false,
     keep: options.keep ?? 20,
   });
+}
+
+/** Changes a byte of the weights. */
+async function damage(step: number): Promise<void> {
+  const path = join(run, 'checkpoints', String(step), 'weights.safetensors');
+  const bytes = await readFile(path);
+  bytes[bytes.length - 1] ^= 1;
+  await writeFile(path, bytes);
 }
 
 async function steps(): Promise<readonly number[]> {
@@ -88,10 +97,7 @@ describe('checkpoints', () => {
 
   it('are refused with their step when a byte changed', async () => {
     await save(10);
-    const path = join(run, 'checkpoints', '10', 'weights.safetensors');
-    const bytes = await readFile(path);
-    bytes[bytes.length - 1] ^= 1;
-    await writeFile(path, bytes);
+    await damage(10);
     await expect(loadCheckpoint(run, 'latest')).rejects.toThrow(
       'Checkpoint 10 is damaged: weights.safetensors does not match its check sum.',
     );
@@ -117,6 +123,46 @@ describe('the history', () => {
   it('never shrinks below two', async () => {
     for (const step of [1, 2, 3]) await save(step, { keep: 1 });
     expect(await steps()).toEqual([2, 3]);
+  });
+});
+
+describe('a newest checkpoint that is damaged', () => {
+  async function goOn(): Promise<number> {
+    await repairCheckpoints(run);
+    return (await loadResumePoint(run)).checkpoint.state.step;
+  }
+
+  it('is the best no more, nor is what is written in its place', async () => {
+    await save(100, { miou: 0.5, isBest: true });
+    await save(200, { miou: 0.6, isBest: true });
+    await damage(200);
+    expect(await goOn()).toBe(100);
+    expect((await loadCheckpoint(run, 'best')).state.step).toBe(100);
+    await save(200, { miou: 0.49, keep: 2 });
+    await save(300, { miou: 0.48, keep: 2 });
+    await save(400, { miou: 0.47, keep: 2 });
+    expect((await loadCheckpoint(run, 'best')).state).toMatchObject({ step: 100, miou: 0.5 });
+  });
+
+  it('leaves no best where nothing before it was scored', async () => {
+    await saveCheckpoint(run, content(100), { isBest: false, keep: 20 });
+    await save(200, { miou: 0.6, isBest: true });
+    await damage(200);
+    expect(await goOn()).toBe(100);
+    expect((await loadCheckpoint(run, 'best')).state.step).toBe(100);
+    await saveCheckpoint(run, content(200), { isBest: false, keep: 20 });
+    expect((await listCheckpoints(run)).some(({ isBest }) => isBest)).toBe(false);
+  });
+
+  it('goes once the run is past it, though never at the same step', async () => {
+    await save(100);
+    await save(200, { miou: 0.6, isBest: true });
+    await damage(200);
+    expect(await goOn()).toBe(100);
+    await save(150);
+    expect(await steps()).toEqual([100, 150, 200]);
+    await save(250);
+    expect(await steps()).toEqual([100, 150, 250]);
   });
 });
 

@@ -1,10 +1,10 @@
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import type { CheckpointChoice } from '../../../shared/domain/jobSpecs.ts';
 import type { CheckpointInfo, CheckpointScore } from '../../../shared/domain/run.ts';
 import { mapConcurrently } from '../data/concurrent.ts';
-import { createFolderAtomic, sweepTemps, writeFileAtomic } from './atomicFile.ts';
+import { createFolderAtomic, sweepTemps } from './atomicFile.ts';
 import {
   fileBytes,
   optimizerFile,
@@ -16,10 +16,8 @@ import {
   writeScore,
 } from './checkpointFiles.ts';
 import type { CheckpointContent, CheckpointState } from './checkpointFiles.ts';
+import { point, readPointer } from './checkpointPointers.ts';
 import type { NamedTensor } from './safetensors.ts';
-
-/** Small file in the run's folder that names a step. */
-type Pointer = 'latest' | 'best';
 
 /** A run's history of weights stays below this, however large the net. */
 const maxHistoryBytes = 4 * 1024 ** 3;
@@ -56,15 +54,17 @@ export async function saveCheckpoint(
 ): Promise<void> {
   const { step } = content.state;
   const folder = checkpointFolder(runFolder, step);
-  if ((await readPointer(runFolder, 'latest')) === step) {
+  const latest = await readPointer(runFolder, 'latest');
+  if (latest === step) {
     await writeScore(folder, content.state.miou);
   } else {
-    // Left by a session that went further before it was resumed from an older checkpoint.
-    await rm(folder, { recursive: true, force: true });
+    // Left by a session that went further before the run was resumed from an older checkpoint.
+    const overtaken = (await readSteps(runFolder)).filter((one) => one <= step && one > (latest ?? step - 1));
+    for (const one of overtaken) await removeCheckpoint(runFolder, one);
     await createFolderAtomic(folder, (temp) => writeCheckpointFiles(temp, content));
-    await writeFileAtomic(join(runFolder, 'latest'), `${step}\n`);
+    await point(runFolder, 'latest', step);
   }
-  if (options.isBest) await writeFileAtomic(join(runFolder, 'best'), `${step}\n`);
+  if (options.isBest) await point(runFolder, 'best', step);
   await thinHistory(runFolder, options.keep);
 }
 
@@ -141,23 +141,23 @@ export interface ResumePoint {
 }
 
 /**
- * Loads the newest checkpoint that can be resumed and points `latest` at it.
+ * Loads the newest checkpoint that can be resumed and points `latest` at it, `best` at the best up to it.
  * Throws StudioError: 'notFound' where there is no checkpoint, 'badInput' saying what is wrong with the newest.
  */
 export async function loadResumePoint(runFolder: string): Promise<ResumePoint> {
   let passedOver: StudioError | null = null;
-  const steps = await stepsOf(runFolder);
-  for (const step of steps.slice(-resumable).reverse()) {
+  const whole = await listCheckpoints(runFolder);
+  for (let count = whole.length; count > Math.max(0, whole.length - resumable); count -= 1) {
     try {
-      const checkpoint = await loadCheckpoint(runFolder, step);
+      const checkpoint = await loadCheckpoint(runFolder, whole[count - 1].step);
       const optimizerState = await loadOptimizerState(checkpoint);
-      await point(runFolder, 'latest', step);
+      await pointAmong(runFolder, whole.slice(0, count));
       return { checkpoint, optimizerState, passedOver };
     } catch (thrown) {
       passedOver ??= toStudioError(thrown);
     }
   }
-  throw passedOver ?? (await missing(runFolder, 'latest', steps));
+  throw passedOver ?? (await missing(runFolder, 'latest', []));
 }
 
 /** The optimizer's tensors beside the weights; only the newest two checkpoints have them. */
@@ -179,9 +179,7 @@ export async function repairCheckpoints(runFolder: string): Promise<void> {
   for (const step of await readSteps(runFolder)) {
     if (await isHalfWritten(checkpointFolder(runFolder, step))) await removeCheckpoint(runFolder, step);
   }
-  const whole = await listCheckpoints(runFolder);
-  await point(runFolder, 'latest', whole.at(-1)?.step);
-  await point(runFolder, 'best', bestScore(whole)?.step);
+  await pointAmong(runFolder, await listCheckpoints(runFolder));
 }
 
 /** The highest score, the earlier of equals; null where none was scored. */
@@ -198,9 +196,12 @@ async function isHalfWritten(folder: string): Promise<boolean> {
   return names !== null && [stateFile, weightsFile].some((file) => !names.includes(file));
 }
 
-async function point(runFolder: string, pointer: Pointer, step: number | undefined): Promise<void> {
-  if (step === undefined || step === (await readPointer(runFolder, pointer))) return;
-  await writeFileAtomic(join(runFolder, pointer), `${step}\n`);
+/** Points `latest` and `best` at the newest and the best of these; none is `best` where none was scored. */
+async function pointAmong(runFolder: string, checkpoints: readonly CheckpointInfo[]): Promise<void> {
+  const newest = checkpoints.at(-1);
+  if (newest === undefined) return;
+  await point(runFolder, 'latest', newest.step);
+  await point(runFolder, 'best', bestScore(checkpoints)?.step ?? null);
 }
 
 /** The chosen checkpoint, whole; the others are looked at only to name them: a page asks for many pictures of one. */
@@ -243,11 +244,6 @@ async function missing(runFolder: string, choice: string, steps: readonly number
   return new StudioError('notFound', `Run ${run} has no checkpoint "${choice}".`, {
     fix: `Choose latest, best, or one of: ${steps.join(', ')}.`,
   });
-}
-
-async function readPointer(runFolder: string, pointer: Pointer): Promise<number | null> {
-  const text = await readFile(join(runFolder, pointer), 'utf8').catch(() => '');
-  return /^\d+\n?$/.test(text) ? Number(text) : null;
 }
 
 async function readSteps(runFolder: string): Promise<readonly number[]> {
