@@ -8,7 +8,7 @@ const slowTests = [
   'test/core/{video,inference}/**/*.test.ts',
   'test/core/data/{import,sample}.test.ts',
   'test/core/store/eventFile.test.ts',
-  'test/core/training/{train,pause,newLayers,reference}.test.ts',
+  'test/core/training/{train,resume,pause,newLayers,reference}.test.ts',
   'test/core/{evaluation/evaluate,segMentor/importRun,graph/{bfloat16,engines}}.test.ts',
   'test/core/models/{everyPair,libraryNets,slimNets}.test.ts',
 ];

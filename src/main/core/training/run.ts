@@ -26,7 +26,7 @@ import { openDataset } from '../store/datasetStore.ts';
 import { writerFields } from '../store/owner.ts';
 import { openProject } from '../store/projectStore.ts';
 import type { RunClaim } from '../store/runClaim.ts';
-import { appendRunLog, createRun, readRunArguments, writeRunArguments } from '../store/runStore.ts';
+import { createRun, readRunArguments } from '../store/runStore.ts';
 import type { NamedTensor } from '../store/safetensors.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { assertSameClasses } from './classAgreement.ts';
@@ -36,6 +36,7 @@ import type { TrainingMaterial } from './material.ts';
 import { fixedTotalSteps } from './plan.ts';
 import { choosePrecision, placeOf } from './precision.ts';
 import { findStartWeights, recordStartWeights } from './startWeights.ts';
+import type { FilledWeights } from './startWeights.ts';
 
 export type BuildNet = (recipe: Recipe, classes: number, conventions: EncoderConventions | undefined) => Net;
 
@@ -43,6 +44,8 @@ export type BuildNet = (recipe: Recipe, classes: number, conventions: EncoderCon
 export interface OpenedRun {
   readonly folder: string;
   readonly args: RunArguments;
+  /** What is to be written down once its trainer stands: until then a run that was to go on is as it was. */
+  readonly unwritten: Unwritten;
   readonly status: RunStatus;
   readonly net: Net;
   readonly material: TrainingMaterial;
@@ -50,6 +53,15 @@ export interface OpenedRun {
   readonly optimizerState: ReadonlyMap<string, NamedTensor> | null;
   /** Step at which the optimizer began. */
   readonly optimizerSince: number;
+}
+
+export interface Unwritten {
+  /** The arguments as the folder has them. */
+  readonly stored: RunArguments;
+  /** What its net was filled with; null where that is recorded. */
+  readonly startWeights: FilledWeights | null;
+  /** For the run's log. */
+  readonly lines: readonly string[];
 }
 
 /** Makes a new run's folder, the last act after all inputs are proven good. */
@@ -87,7 +99,8 @@ export async function startRun(
     await recordStartWeights(folder, filled);
     const { args, status } = describe(basename(folder));
     context.emit({ kind: 'run', run: basename(folder), folder });
-    return { folder, args, status, net, material, optimizerState: null, optimizerSince: 0 };
+    const unwritten = { stored: args, startWeights: null, lines: [] };
+    return { folder, args, unwritten, status, net, material, optimizerState: null, optimizerSince: 0 };
   } catch (thrown) {
     net.dispose();
     throw thrown;
@@ -143,10 +156,10 @@ export async function openRun(
     best: bestScore((await listCheckpoints(folder)).filter(({ step }) => step <= state.step)),
     latestCheckpoint: state.step,
   };
-  if (args !== stored) await writeRunArguments(folder, args);
-  await appendRunLog(folder, `resumed at step ${state.step}${describeChanges(args, stored)}`);
+  const lines = [`resumed at step ${state.step}${describeChanges(args, stored)}`];
+  const unwritten = { stored, startWeights: null, lines };
   const { optimizerSince = 0 } = state;
-  return { folder, args, status, net, material, optimizerState, optimizerSince };
+  return { folder, args, unwritten, status, net, material, optimizerState, optimizerSince };
 }
 
 /** A last step that a stop left without its score still waits for it. */
@@ -192,10 +205,10 @@ async function beginAgain(
     const filled = await fill(tf, net);
     for (const line of filled.lines) context.log(line);
     const args: RunArguments = { ...amended, weights: filled.used, conventions };
-    await writeRunArguments(folder, args);
-    await recordStartWeights(folder, filled);
-    await appendRunLog(folder, `begun again: there was no checkpoint yet${describeChanges(args, stored)}`);
-    return { folder, args, status: freshStatus(), net, material, optimizerState: null, optimizerSince: 0 };
+    const lines = [`begun again: there was no checkpoint yet${describeChanges(args, stored)}`];
+    const unwritten = { stored, startWeights: filled, lines };
+    const status = freshStatus();
+    return { folder, args, unwritten, status, net, material, optimizerState: null, optimizerSince: 0 };
   } catch (thrown) {
     net.dispose();
     throw thrown;

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { TrainParams } from '../../../shared/domain/jobSpecs.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
 import type { RunArguments, RunStatus } from '../../../shared/domain/run.ts';
@@ -16,7 +17,7 @@ import { decoders } from '../models/decoders/index.ts';
 import { encoders } from '../models/encoders/index.ts';
 import { netOptionsOf } from '../models/spec.ts';
 import { claimRun } from '../store/runClaim.ts';
-import { findRun, writeRunArguments, writeRunStatus } from '../store/runStore.ts';
+import { appendRunLog, findRun, writeRunArguments, writeRunStatus } from '../store/runStore.ts';
 import { usesGpu } from '../tensors/backend.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { classWeights } from './classWeights.ts';
@@ -32,6 +33,7 @@ import { createRecorder } from './recorder.ts';
 import type { Recorder } from './recorder.ts';
 import { openRun, startRun } from './run.ts';
 import type { BuildNet, OpenedRun } from './run.ts';
+import { recordStartWeights } from './startWeights.ts';
 import type { Trainer, TrainerParts } from './trainer.ts';
 
 /** All that the loop works with. */
@@ -106,7 +108,12 @@ async function assemble(tf: Tf, opened: OpenedRun, context: JobContext): Promise
   const clock = createClock(status.seconds);
   const newVariables = opened.net.variables.filter(({ pretrained }) => !pretrained).map(({ name }) => name);
   const trainer = await startTrainer(tf, opened, context);
-  const args = await nameEngine(opened, trainer);
+  const recorder = await createRecorder({ folder, classes: opened.args.classes, status, clock, context });
+  const args = await writeDown(opened, trainer).catch(async (thrown: unknown) => {
+    await recorder.close();
+    trainer.dispose();
+    throw thrown;
+  });
   const { recipe } = args;
   const loader = createLoader({
     sources: material.train,
@@ -114,7 +121,6 @@ async function assemble(tf: Tf, opened: OpenedRun, context: JobContext): Promise
     startStep: status.step,
     threads: loaderThreads(usesGpu(tf)),
   });
-  const recorder = await createRecorder({ folder, classes: args.classes, status, clock, context });
   return {
     run: basename(folder),
     folder,
@@ -160,12 +166,14 @@ async function startTrainer(tf: Tf, opened: OpenedRun, context: JobContext): Pro
   }
 }
 
-/** Which engine it became is known only now: a net that cannot become a graph falls back. */
-async function nameEngine({ args, folder }: OpenedRun, { engine }: Trainer): Promise<RunArguments> {
-  if (args.engine === engine) return args;
-  const named = { ...args, engine };
-  await writeRunArguments(folder, named);
-  return named;
+/** Writes what the run has become, once all of it stands: a net that cannot become a graph has another engine. */
+async function writeDown({ folder, args, unwritten }: OpenedRun, { engine }: Trainer): Promise<RunArguments> {
+  const { stored, startWeights, lines } = unwritten;
+  const become = { ...args, engine };
+  if (startWeights !== null) await recordStartWeights(folder, startWeights);
+  for (const line of lines) await appendRunLog(folder, line);
+  if (!isDeepStrictEqual(become, stored)) await writeRunArguments(folder, become);
+  return become;
 }
 
 /**

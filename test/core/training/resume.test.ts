@@ -1,0 +1,85 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TrainResult } from '../../../src/shared/domain/jobSpecs.ts';
+import type { Recipe } from '../../../src/shared/domain/recipe.ts';
+import { createJobToken, createQuietContext } from '../../../src/main/core/jobContext.ts';
+import type { JobContext } from '../../../src/main/core/jobContext.ts';
+import { findRun, readRunDetail } from '../../../src/main/core/store/runStore.ts';
+import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
+import type { Tf } from '../../../src/main/core/tensors/backend.ts';
+import { train } from '../../../src/main/core/training/train.ts';
+import { makeTinyProject, tinyRecipe, trainTiny } from '../../support/tinyProject.ts';
+
+let tf: Tf;
+let project: string;
+
+beforeAll(async () => {
+  tf = await loadTensorFlow();
+  project = await makeTinyProject();
+});
+afterAll(() => rm(project, { recursive: true }));
+
+/** A run that was stopped once `steps` of it were done; 0: before the first. */
+async function stopped(steps: number, change: Partial<Recipe> = {}): Promise<string> {
+  return (await trainTiny(tf, project, change, stoppingAfter(steps))).run;
+}
+
+function stoppingAfter(steps: number): JobContext {
+  const token = createJobToken();
+  if (steps === 0) token.stop();
+  return {
+    ...createQuietContext(token),
+    emit: (event) => {
+      if (event.kind === 'scalars' && event.step >= steps) token.stop();
+    },
+  };
+}
+
+function resume(
+  run: string,
+  changes: Partial<Recipe> = {},
+  context: JobContext = createQuietContext(),
+): Promise<TrainResult> {
+  return train(tf, { project, dataset: 'boxes', recipe: tinyRecipe, resume: run, changes }, context);
+}
+
+/** With `name` as the engine that is asked for. */
+async function withEngine(name: string, work: () => Promise<void>): Promise<void> {
+  const { STUDIO_ENGINE: before } = process.env;
+  process.env['STUDIO_ENGINE'] = name;
+  try {
+    await work();
+  } finally {
+    if (before === undefined) delete process.env['STUDIO_ENGINE'];
+    else process.env['STUDIO_ENGINE'] = before;
+  }
+}
+
+/** What tells of a run what it was asked to be, and what became of it. */
+async function textsOf(run: string): Promise<readonly string[]> {
+  const folder = await findRun(project, run);
+  const files = ['runargs.json', 'runlog', 'status.json'];
+  return Promise.all(files.map((file) => readFile(join(folder, file), 'utf8').catch(() => '')));
+}
+
+async function argumentsOf(run: string) {
+  return (await readRunDetail(await findRun(project, run))).arguments;
+}
+
+describe('changes of a run that goes on', () => {
+  it.each([0, 2])('are not kept where its net cannot be made ready (stopped at step %i)', async (steps) => {
+    const run = await stopped(steps);
+    const before = await textsOf(run);
+    await withEngine('steam', async () => {
+      await expect(resume(run, { learningRate: 1e-5 })).rejects.toThrow('no engine "steam"');
+    });
+    expect(await textsOf(run)).toEqual(before);
+    await resume(run, { learningRate: 1e-5 });
+    const { recipe, amendments } = await argumentsOf(run);
+    expect(recipe.learningRate).toBe(1e-5);
+    expect(amendments).toMatchObject([
+      { step: steps, before: { learningRate: 3e-3 }, after: { learningRate: 1e-5 } },
+    ]);
+  });
+});
