@@ -5,7 +5,7 @@ import type { TrainResult } from '../../../src/shared/domain/jobSpecs.ts';
 import type { Recipe } from '../../../src/shared/domain/recipe.ts';
 import { createJobToken, createQuietContext } from '../../../src/main/core/jobContext.ts';
 import type { JobContext } from '../../../src/main/core/jobContext.ts';
-import { findRun, readRunDetail } from '../../../src/main/core/store/runStore.ts';
+import { findRun, readRunDetail, readRunLog, writeRunArguments } from '../../../src/main/core/store/runStore.ts';
 import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
 import type { Tf } from '../../../src/main/core/tensors/backend.ts';
 import { train } from '../../../src/main/core/training/train.ts';
@@ -82,4 +82,24 @@ describe('changes of a run that goes on', () => {
       { step: steps, before: { learningRate: 3e-3 }, after: { learningRate: 1e-5 } },
     ]);
   });
+
+  it.each([0, 2])('are refused as those of a new run (stopped at step %i)', async (steps) => {
+    const run = await stopped(steps);
+    const before = await textsOf(run);
+    await withEngine('eager', async () => {
+      const refused = { code: 'badInput', message: expect.stringContaining('Precision bfloat16 is not possible') };
+      await expect(resume(run, { precision: 'bfloat16' })).rejects.toMatchObject(refused);
+    });
+    expect(await textsOf(run)).toEqual(before);
+  });
+});
+
+it('a run that trained in bfloat16 elsewhere goes on in float32, and its log says so', async () => {
+  const run = await stopped(2);
+  const folder = await findRun(project, run);
+  const args = await argumentsOf(run);
+  await writeRunArguments(folder, { ...args, recipe: { ...args.recipe, precision: 'bfloat16' } });
+  await withEngine('eager', async () => void (await resume(run)));
+  const line = 'Precision bfloat16 is not possible here: the eager engine computes float32 only.';
+  expect((await readRunLog(folder, 100)).join('\n')).toContain(`${line} The run goes on in float32.`);
 });

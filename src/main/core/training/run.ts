@@ -29,6 +29,7 @@ import type { RunClaim } from '../store/runClaim.ts';
 import { createRun, readRunArguments } from '../store/runStore.ts';
 import type { NamedTensor } from '../store/safetensors.ts';
 import type { Tf } from '../tensors/backend.ts';
+import { amendArguments, describeChanges } from './amendments.ts';
 import { assertSameClasses } from './classAgreement.ts';
 import { losses } from './losses/index.ts';
 import { readMaterial } from './material.ts';
@@ -124,8 +125,9 @@ export async function openRun(
   await repairCheckpoints(folder);
   const stored = await readRunArguments(folder);
   await assertClassesStand(projectFolder, folder, stored);
+  const recipe = changeRecipe(tf, stored.recipe, changes);
   if (last.latestCheckpoint === null && !(await hasCheckpoints(folder))) {
-    return beginAgain(tf, { folder, projectFolder, stored, changes }, context, buildNet);
+    return beginAgain(tf, { folder, projectFolder, stored, recipe }, context, buildNet);
   }
   const { checkpoint, optimizerState, passedOver } = await loadResumePoint(folder);
   if (passedOver !== null) context.log(`${passedOver.message} The one before it is used.`);
@@ -139,8 +141,8 @@ export async function openRun(
       },
     );
   }
-  const args = amendArguments(stored, state.step, changes);
-  const { recipe, classes } = args;
+  const args = amendArguments(stored, state.step, recipe);
+  const { classes } = args;
   const material = await readMaterial(projectFolder, args.dataset, classes, recipe.monitorImages);
   const net = buildNet(recipe, classes.length, args.conventions);
   assignWeights(tf, net, checkpoint);
@@ -186,18 +188,18 @@ interface BeginAgain {
   readonly folder: string;
   readonly projectFolder: string;
   readonly stored: RunArguments;
-  readonly changes: TrainParams['changes'];
+  readonly recipe: Recipe;
 }
 
 /** A run that has its folder but no checkpoint yet: its weights are found and filled in as at its start. */
 async function beginAgain(
   tf: Tf,
-  { folder, projectFolder, stored, changes }: BeginAgain,
+  { folder, projectFolder, stored, recipe }: BeginAgain,
   context: JobContext,
   buildNet: BuildNet,
 ): Promise<OpenedRun> {
-  const amended = amendArguments(stored, 0, changes);
-  const { recipe, classes, dataset } = amended;
+  const amended = amendArguments(stored, 0, recipe);
+  const { classes, dataset } = amended;
   const material = await readMaterial(projectFolder, dataset, classes, recipe.monitorImages);
   const { conventions, fill } = await findStartWeights({ projectFolder, classes, recipe, context });
   const net = buildNet(recipe, classes.length, conventions);
@@ -215,28 +217,15 @@ async function beginAgain(
   }
 }
 
-/** The arguments with settings changed from `step` on; the same object where nothing changes. */
-function amendArguments(args: RunArguments, step: number, changes: TrainParams['changes']): RunArguments {
-  const keys = (Object.keys(changes ?? {}) as (keyof Recipe)[]).filter(
-    (key) => changes?.[key] !== args.recipe[key],
-  );
-  if (keys.length === 0) return args;
-  const recipe: Recipe = { ...args.recipe, ...changes };
-  checkRecipe(recipe);
-  const pick = (from: Recipe): Partial<Recipe> => Object.fromEntries(keys.map((key) => [key, from[key]]));
-  const amendment = {
-    step,
-    at: new Date().toISOString(),
-    before: pick(args.recipe),
-    after: pick(recipe),
-  };
-  return { ...args, recipe, amendments: [...args.amendments, amendment] };
-}
-
-/** ", learningRate 0.001 → 0.0001" */
-function describeChanges(args: RunArguments, before: RunArguments): string {
-  const changed = recipeFields.filter(({ key }) => args.recipe[key] !== before.recipe[key]);
-  return changed.map(({ key }) => `, ${key} ${before.recipe[key]} → ${args.recipe[key]}`).join('');
+/**
+ * A precision that is asked for now must be possible here, as that of a new run; one that was asked for elsewhere need not
+ * be. Throws StudioError('badInput').
+ */
+function changeRecipe(tf: Tf, recipe: Recipe, changes: Partial<Recipe> = {}): Recipe {
+  const changed = { ...recipe, ...changes };
+  if (Object.keys(changes).length > 0) checkRecipe(changed);
+  if (changes.precision !== undefined) choosePrecision(changes.precision, placeOf(tf));
+  return changed;
 }
 
 /** Throws StudioError('badInput') with one line for the first field that is wrong. */

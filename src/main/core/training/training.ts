@@ -107,9 +107,10 @@ async function assemble(tf: Tf, opened: OpenedRun, context: JobContext): Promise
   const { folder, status, material } = opened;
   const clock = createClock(status.seconds);
   const newVariables = opened.net.variables.filter(({ pretrained }) => !pretrained).map(({ name }) => name);
-  const trainer = await startTrainer(tf, opened, context);
+  const said: string[] = [];
+  const trainer = await startTrainer(tf, opened, { ...context, log: (line) => logInto(said, line, context) });
   const recorder = await createRecorder({ folder, classes: opened.args.classes, status, clock, context });
-  const args = await writeDown(opened, trainer).catch(async (thrown: unknown) => {
+  const args = await writeDown(opened, trainer, said).catch(async (thrown: unknown) => {
     await recorder.close();
     trainer.dispose();
     throw thrown;
@@ -166,12 +167,24 @@ async function startTrainer(tf: Tf, opened: OpenedRun, context: JobContext): Pro
   }
 }
 
-/** Writes what the run has become, once all of it stands: a net that cannot become a graph has another engine. */
-async function writeDown({ folder, args, unwritten }: OpenedRun, { engine }: Trainer): Promise<RunArguments> {
+function logInto(lines: string[], line: string, context: JobContext): void {
+  lines.push(line);
+  context.log(line);
+}
+
+/**
+ * Writes what the run has become, once all of it stands: a net that cannot become a graph has another engine.
+ * @param said what its trainer had to tell
+ */
+async function writeDown(
+  { folder, args, unwritten }: OpenedRun,
+  { engine }: Trainer,
+  said: readonly string[],
+): Promise<RunArguments> {
   const { stored, startWeights, lines } = unwritten;
   const become = { ...args, engine };
   if (startWeights !== null) await recordStartWeights(folder, startWeights);
-  for (const line of lines) await appendRunLog(folder, line);
+  for (const line of [...lines, ...said]) await appendRunLog(folder, line);
   if (!isDeepStrictEqual(become, stored)) await writeRunArguments(folder, become);
   return become;
 }
