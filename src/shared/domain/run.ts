@@ -38,20 +38,25 @@ export interface RunArguments {
   /** How the encoder runs where its weights ask for other ways than its own; absent in older runs. */
   readonly conventions?: EncoderConventions | undefined;
   readonly trainImages: number;
+  /** Labelled pixels of each class in those; absent in older runs. */
+  readonly classPixels?: readonly number[] | undefined;
   readonly monitorImages: number;
   readonly engine: string;
   readonly parameters: number;
   readonly multiplyAdds: number;
-  /** Settings changed when the run was resumed, in order; `recipe` holds the last. */
-  readonly amendments: readonly RecipeAmendment[];
+  /** What changed when the run was resumed, in order; `recipe` and the other fields hold the last. */
+  readonly amendments: readonly RunAmendment[];
 }
 
-export interface RecipeAmendment {
+/** What may change when a run is resumed: its settings, and its data. */
+export type AmendedValues = Partial<Recipe & Pick<RunArguments, 'trainImages' | 'stepsPerEpoch'>>;
+
+export interface RunAmendment {
   /** Step the run went on from. */
   readonly step: number;
   readonly at: string;
-  readonly before: Partial<Recipe>;
-  readonly after: Partial<Recipe>;
+  readonly before: AmendedValues;
+  readonly after: AmendedValues;
 }
 
 /** `status.json`: small, rewritten atomically. */

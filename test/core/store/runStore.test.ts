@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RunStatus } from '../../../src/shared/domain/run.ts';
+import type { AmendedValues, RunStatus } from '../../../src/shared/domain/run.ts';
 import { describeProcess } from '../../../src/main/core/store/owner.ts';
 import { removeRun } from '../../../src/main/core/store/runChanges.ts';
 import {
@@ -11,8 +11,11 @@ import {
   createRun,
   findRun,
   listRuns,
+  readRunArguments,
   readRunDetail,
   readRunLog,
+  readRunSummary,
+  writeRunArguments,
   writeRunStatus,
 } from '../../../src/main/core/store/runStore.ts';
 import { exampleArguments, exampleStatus } from '../../support/runs.ts';
@@ -87,6 +90,23 @@ describe('run folders', () => {
       code: 'notFound',
       fix: expect.stringContaining(basename(path)) as string,
     });
+  });
+
+  it('are of one group of seeds only where they had the same settings and data all along', async () => {
+    const amended = (before: AmendedValues) => [{ step: 10, at: '', before, after: {} }];
+    const groups: string[] = [];
+    for (const change of [
+      {},
+      { recipe: { ...exampleArguments('').recipe, seed: 8 } },
+      { amendments: amended({ device: 'cpu' }) },
+      { amendments: amended({ trainImages: 10, stepsPerEpoch: 5 }) },
+      { amendments: amended({ learningRate: 1 }) },
+    ]) {
+      const path = await makeRun();
+      await writeRunArguments(path, { ...(await readRunArguments(path)), ...change });
+      groups.push((await readRunSummary(path)).seedGroup);
+    }
+    expect(groups.map((group) => groups.indexOf(group))).toEqual([0, 0, 0, 3, 4]);
   });
 
   it('keep a log with times', async () => {

@@ -8,6 +8,7 @@ import {
   stepsForMinutes,
 } from '../../../src/main/core/training/plan.ts';
 import { rateAt } from '../../../src/main/core/training/schedules.ts';
+import { epochCounter } from '../../../src/shared/domain/epochs.ts';
 import { defaultRecipe } from '../../../src/shared/domain/recipe.ts';
 import { describeWithData, testData } from '../../support/testData.ts';
 
@@ -54,6 +55,28 @@ describe('the learning rate', () => {
   it('is whole from the first step without a warm-up, also while the length of the run is not known', () => {
     expect([0, 19].map((step) => rateAt(constant, step, null))).toEqual([1, 1]);
     expect(rateAt(constant, 20, 7000)).toBe(1);
+  });
+});
+
+describe('the epochs of a run', () => {
+  const change = (step: number, before: number, after: number) => ({
+    ...{ step, at: '', before: { stepsPerEpoch: before }, after: { stepsPerEpoch: after } },
+  });
+  const epochs = (stepsPerEpoch: number, ...amendments: ReturnType<typeof change>[]) =>
+    [0, 50, 100, 150, 200].map(epochCounter({ stepsPerEpoch, amendments }));
+
+  it('are counted by the data it has', () => {
+    expect(epochs(50)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('are longer or shorter from where its data changed', () => {
+    expect(epochs(100, change(100, 25, 100))).toEqual([0, 2, 4, 4.5, 5]);
+    expect(epochs(25, change(50, 50, 100), change(150, 100, 25))).toEqual([0, 1, 1.5, 2, 4]);
+  });
+
+  it('are those of the last time where it went back to an earlier checkpoint', () => {
+    expect(epochs(100, change(150, 50, 25), change(100, 25, 100))).toEqual([0, 1, 2, 2.5, 3]);
+    expect(epochs(25, change(0, 50, 25))).toEqual([0, 2, 4, 6, 8]);
   });
 });
 

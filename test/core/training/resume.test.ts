@@ -1,10 +1,13 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { DatasetItem } from '../../../src/shared/domain/dataset.ts';
 import type { TrainResult } from '../../../src/shared/domain/jobSpecs.ts';
 import type { Recipe } from '../../../src/shared/domain/recipe.ts';
 import { createJobToken, createQuietContext } from '../../../src/main/core/jobContext.ts';
 import type { JobContext } from '../../../src/main/core/jobContext.ts';
+import { listCheckpoints } from '../../../src/main/core/store/checkpointStore.ts';
+import { openDataset, saveItems } from '../../../src/main/core/store/datasetStore.ts';
 import { findRun, readRunDetail, readRunLog, writeRunArguments } from '../../../src/main/core/store/runStore.ts';
 import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
 import type { Tf } from '../../../src/main/core/tensors/backend.ts';
@@ -102,4 +105,88 @@ it('a run that trained in bfloat16 elsewhere goes on in float32, and its log say
   await withEngine('eager', async () => void (await resume(run)));
   const line = 'Precision bfloat16 is not possible here: the eager engine computes float32 only.';
   expect((await readRunLog(folder, 100)).join('\n')).toContain(`${line} The run goes on in float32.`);
+});
+
+describe('a run whose data changed before it goes on', () => {
+  let items: readonly DatasetItem[];
+  beforeAll(async () => {
+    ({ items } = await openDataset(project, 'boxes'));
+  });
+  afterEach(() => store(items));
+
+  async function store(changed: readonly DatasetItem[]): Promise<void> {
+    await saveItems(await openDataset(project, 'boxes'), changed);
+  }
+
+  /** Leaves as many images in training. */
+  function withImages(count: number): readonly DatasetItem[] {
+    return items.map((item, place) => (place < count || item.split === 'val' ? item : { ...item, split: 'none' }));
+  }
+
+  async function resumeLogged(run: string): Promise<{ result: TrainResult; told: string; written: string }> {
+    const lines: string[] = [];
+    const result = await resume(run, {}, { ...createQuietContext(), log: (line) => void lines.push(line) });
+    const written = (await readRunLog(await findRun(project, run), 100)).join('\n');
+    return { result, told: lines.join('\n'), written };
+  }
+
+  it('goes on with the images there are, says so, and counts its epochs on', async () => {
+    await store(withImages(2));
+    const run = await stopped(3, { maxSteps: 6 });
+    await store(items);
+    const { told, written } = await resumeLogged(run);
+    const line = 'The training data changed: 2 → 6 images. The run goes on with these, in a new order.';
+    expect(told).toContain(line);
+    expect(written).toContain(line);
+    expect(written).toContain('resumed at step 3, trainImages 2 → 6, stepsPerEpoch 1 → 3');
+    const args = await argumentsOf(run);
+    expect(args).toMatchObject({ trainImages: 6, stepsPerEpoch: 3, totalSteps: 6 });
+    expect(args.amendments).toMatchObject([
+      { step: 3, before: { trainImages: 2, stepsPerEpoch: 1 }, after: { trainImages: 6, stepsPerEpoch: 3 } },
+    ]);
+    // One checkpoint an epoch, then as now.
+    const checkpoints = await listCheckpoints(await findRun(project, run));
+    expect(checkpoints.map(({ step, epoch }) => [step, epoch])).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+      [6, 4],
+    ]);
+  });
+
+  it('has its epochs of those images where it begins anew', async () => {
+    await store(withImages(2));
+    const run = await stopped(0, { epochs: 2 });
+    await store(items);
+    const { result, told } = await resumeLogged(run);
+    expect(told).toContain('2 → 6 images');
+    expect(result).toMatchObject({ steps: 6, totalSteps: 6 });
+  });
+
+  it('says so where the labels alone are others, unless it is too old to tell', async () => {
+    const [run, old] = [await stopped(2), await stopped(2)];
+    const { classPixels, ...rest } = await argumentsOf(old);
+    await writeRunArguments(await findRun(project, old), rest);
+    await store(items.map((item) => ({ ...item, pixels: { 0: 2000, 1: 1900, 2: 4 } })));
+    const line = 'The training data changed: as many images, other labels.';
+    for (const [one, says] of [
+      [run, true],
+      [old, false],
+    ] as const) {
+      const { told, written } = await resumeLogged(one);
+      expect([told.includes(line), written.includes(line)]).toEqual([says, says]);
+      const args = await argumentsOf(one);
+      expect(args.classPixels).toEqual([12_000, 11_400, 24]);
+      expect(args.classPixels).not.toEqual(classPixels);
+      expect(args.amendments).toEqual([]);
+    }
+  });
+
+  it('says nothing where all is as it was', async () => {
+    const run = await stopped(2);
+    const [before] = await textsOf(run);
+    const { written } = await resumeLogged(run);
+    expect(written).not.toContain('data changed');
+    expect((await textsOf(run))[0]).toBe(before);
+  });
 });

@@ -125,7 +125,7 @@ it('reads the curves of a run that comes with steps done, as a renamed one does'
 });
 
 it('keeps what it shows of a run in step with the run', async () => {
-  const now = { state: 'running', latestCheckpoint: null as number | null };
+  const now = { state: 'running', latestCheckpoint: null as number | null, seedGroup: 'first' };
   let asked = 0;
   const told = (run: string) =>
     ({ ...now, run, step: 0, createdAt: '', best: null }) as unknown as RunSummary;
@@ -170,9 +170,15 @@ it('keeps what it shows of a run in step with the run', async () => {
   await runs.read();
   expect(steps()).toEqual([300]);
 
+  // It goes on with other settings.
+  now.seedGroup = 'second';
+  hear({ type: 'run', run: told('a') });
+  await runs.needDetail('a');
+  expect(runs.details.get('a')?.summary.seedGroup).toBe('second');
+
   hear({ type: 'checkpoint', run: 'never looked at', step: 1 });
   hear({ type: 'run', run: told('never looked at') });
-  expect(asked).toBe(4);
+  expect(asked).toBe(5);
 });
 
 it('reads the whole curves of a run that was hidden while points of it came', async () => {

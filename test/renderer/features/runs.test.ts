@@ -108,8 +108,10 @@ describe('series', () => {
   it('stand on step, epoch or time', () => {
     const series = appendPoints(new Map(), [point(10, 0.1), point(20, 0.2)]).get('monitor/miou');
     if (series === undefined) throw new Error('no series');
-    const x = (axis: 'step' | 'epoch' | 'time', stepsPerEpoch: number | null) =>
-      toCurve({ id: 'a', label: 'a', order: 0 }, series, axis, stepsPerEpoch).x;
+    const x = (axis: 'step' | 'epoch' | 'time', stepsPerEpoch: number | null) => {
+      const args = stepsPerEpoch === null ? null : { stepsPerEpoch, amendments: [] };
+      return toCurve({ id: 'a', label: 'a', order: 0 }, series, axis, args).x;
+    };
     expect([x('step', 5), x('epoch', 5), x('time', 5), x('epoch', null)]).toEqual([
       [10, 20],
       [2, 4],

@@ -5,7 +5,7 @@ import { checkField } from '../../../shared/fields.ts';
 import { defaultRecipe, recipeFields } from '../../../shared/domain/recipe.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
 import { isTraining, runStates } from '../../../shared/domain/run.ts';
-import type { RunArguments, RunStatus, RunSummary } from '../../../shared/domain/run.ts';
+import type { AmendedValues, RunArguments, RunStatus, RunSummary } from '../../../shared/domain/run.ts';
 import { isLive, ownerOfPid } from './owner.ts';
 import { conventionsSchema } from './weightsSchemas.ts';
 
@@ -29,6 +29,7 @@ const argumentsSchema = z.object({
   weights: z.string(),
   conventions: conventionsSchema.optional(),
   trainImages: z.number(),
+  classPixels: z.array(z.number()).optional(),
   monitorImages: z.number(),
   engine: z.string(),
   parameters: z.number(),
@@ -145,12 +146,23 @@ export function summarizeRun(
 
 const indecisive: ReadonlySet<string> = new Set(['seed', 'device', 'keep', 'checkpointEvery']);
 
-/** What decides a run's result, its seed aside: where it was computed and how often it was saved do not. */
-function seedGroupOf({ recipe, dataset, classes, trainImages }: RunArguments): string {
-  const decisive = Object.entries(recipe).filter(([key]) => !indecisive.has(key));
+/**
+ * What decides a run's result, its seed aside: where it was computed and how often it was saved do not, but what was
+ * otherwise before it went on.
+ */
+function seedGroupOf({ recipe, dataset, classes, trainImages, amendments }: RunArguments): string {
   const names = classes.map(({ name }) => name);
-  const text = JSON.stringify([decisive.sort(), dataset, names, trainImages]);
+  const earlier = amendments
+    .map(({ step, before }) => [step, decisiveOf(before)] as const)
+    .filter(([, values]) => values.length > 0);
+  const text = JSON.stringify([decisiveOf(recipe), dataset, names, trainImages, earlier]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
+}
+
+function decisiveOf(values: AmendedValues): readonly (readonly [string, unknown])[] {
+  return Object.entries(values)
+    .filter(([key]) => !indecisive.has(key))
+    .sort();
 }
 
 function problemOf(args: RunArguments | null, status: RunStatus): string | null {

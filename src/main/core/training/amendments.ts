@@ -1,23 +1,80 @@
-import { recipeFields } from '../../../shared/domain/recipe.ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
-import type { RunArguments } from '../../../shared/domain/run.ts';
+import type { AmendedValues, RunArguments } from '../../../shared/domain/run.ts';
+import { createSampler } from '../data/sampler.ts';
+import type { JobContext } from '../jobContext.ts';
+import type { TrainingMaterial } from './material.ts';
 
-/** The arguments with the settings that hold from `step` on. */
-export function amendArguments(args: RunArguments, step: number, recipe: Recipe): RunArguments {
-  const keys = (Object.keys(recipe) as (keyof Recipe)[]).filter((key) => recipe[key] !== args.recipe[key]);
-  if (keys.length === 0) return args;
-  const pick = (from: Recipe): Partial<Recipe> => Object.fromEntries(keys.map((key) => [key, from[key]]));
+/** What a run's arguments tell of its data: to count its epochs, and to see whether it changed. */
+export type DataFacts = Pick<RunArguments, 'trainImages' | 'monitorImages' | 'stepsPerEpoch' | 'classPixels'>;
+
+export function describeData({ train, monitor, classPixels }: TrainingMaterial, recipe: Recipe): DataFacts {
+  const { stepsPerEpoch } = createSampler(train.length, recipe.batchSize, recipe.seed);
+  return { trainImages: train.length, monitorImages: monitor.length, stepsPerEpoch, classPixels };
+}
+
+/** The arguments with the settings and the data that hold from `step` on. */
+export function amendArguments(
+  stored: RunArguments,
+  step: number,
+  now: DataFacts & Pick<RunArguments, 'recipe'>,
+): RunArguments {
+  const amended = { ...stored, ...now };
+  const changes = changesOf(stored, amended);
+  if (changes.length === 0) return amended;
   const amendment = {
     step,
     at: new Date().toISOString(),
-    before: pick(args.recipe),
-    after: pick(recipe),
+    before: Object.fromEntries(changes.map(({ key, before }) => [key, before])),
+    after: Object.fromEntries(changes.map(({ key, after }) => [key, after])),
   };
-  return { ...args, recipe, amendments: [...args.amendments, amendment] };
+  return { ...amended, amendments: [...stored.amendments, amendment] };
+}
+
+/** For the run's log; a change of its data is told at once, too. */
+export function describeGoingOn(
+  how: string,
+  { stored, args }: Record<'stored' | 'args', RunArguments>,
+  context: JobContext,
+): readonly string[] {
+  const first = `${how}${describeChanges(stored, args)}`;
+  const change = describeDataChange(stored, args);
+  if (change === null) return [first];
+  context.log(change);
+  return [first, change];
 }
 
 /** ", learningRate 0.001 → 0.0001" */
-export function describeChanges(args: RunArguments, before: RunArguments): string {
-  const changed = recipeFields.filter(({ key }) => args.recipe[key] !== before.recipe[key]);
-  return changed.map(({ key }) => `, ${key} ${before.recipe[key]} → ${args.recipe[key]}`).join('');
+function describeChanges(stored: RunArguments, amended: RunArguments): string {
+  return changesOf(stored, amended)
+    .map(({ key, before, after }) => `, ${key} ${before} → ${after}`)
+    .join('');
+}
+
+/** One line for people where the images or labels are not those of before; null where nothing is known to differ. */
+function describeDataChange(stored: RunArguments, amended: RunArguments): string | null {
+  const [had, has] = [stored.trainImages, amended.trainImages];
+  if (had !== has) {
+    return `The training data changed: ${had} → ${has} images. The run goes on with these, in a new order.`;
+  }
+  if (stored.classPixels === undefined || isDeepStrictEqual(stored.classPixels, amended.classPixels))
+    return null;
+  return 'The training data changed: as many images, other labels. The run goes on with these.';
+}
+
+interface Change {
+  readonly key: string;
+  readonly before: string | number | boolean;
+  readonly after: string | number | boolean;
+}
+
+function changesOf(stored: RunArguments, amended: RunArguments): readonly Change[] {
+  const [was, is] = [valuesOf(stored), valuesOf(amended)];
+  return (Object.keys(is) as (keyof typeof is)[])
+    .filter((key) => is[key] !== was[key])
+    .map((key) => ({ key, before: was[key], after: is[key] }));
+}
+
+function valuesOf({ recipe, trainImages, stepsPerEpoch }: RunArguments): Required<AmendedValues> {
+  return { ...recipe, trainImages, stepsPerEpoch };
 }

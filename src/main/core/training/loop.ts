@@ -1,4 +1,5 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
+import { epochCounter } from '../../../shared/domain/epochs.ts';
 import type { TrainResult } from '../../../shared/domain/jobSpecs.ts';
 import type { Clock } from '../clock.ts';
 import { aroundPauses } from '../jobContext.ts';
@@ -42,7 +43,7 @@ export async function runLoop(training: Training, job: JobContext): Promise<Trai
     const progress = meter.at(done, 'Training');
     const imagesPerSecond = progress.rate === null ? null : progress.rate * recipe.batchSize;
     context.progress({ ...progress, imagesPerSecond });
-    const epoch = done / training.args.stepsPerEpoch;
+    const epoch = epochCounter(training.args)(done);
     const secondsLeft = training.args.totalSteps === null ? null : progress.secondsLeft;
     await recorder.step(done, { loss, learningRate, epoch, imagesPerSecond, secondsLeft });
 

@@ -8,7 +8,6 @@ import type { Recipe } from '../../../shared/domain/recipe.ts';
 import type { RunArguments, RunStatus } from '../../../shared/domain/run.ts';
 import type { EncoderConventions } from '../../../shared/domain/weights.ts';
 import { fittedSize } from '../data/prepare.ts';
-import { createSampler } from '../data/sampler.ts';
 import { assignWeights } from '../inference/runNet.ts';
 import type { JobContext } from '../jobContext.ts';
 import type { Net } from '../models/compose.ts';
@@ -29,7 +28,7 @@ import type { RunClaim } from '../store/runClaim.ts';
 import { createRun, readRunArguments } from '../store/runStore.ts';
 import type { NamedTensor } from '../store/safetensors.ts';
 import type { Tf } from '../tensors/backend.ts';
-import { amendArguments, describeChanges } from './amendments.ts';
+import { amendArguments, describeData, describeGoingOn } from './amendments.ts';
 import { assertSameClasses } from './classAgreement.ts';
 import { losses } from './losses/index.ts';
 import { readMaterial } from './material.ts';
@@ -141,9 +140,9 @@ export async function openRun(
       },
     );
   }
-  const args = amendArguments(stored, state.step, recipe);
-  const { classes } = args;
-  const material = await readMaterial(projectFolder, args.dataset, classes, recipe.monitorImages);
+  const { classes } = stored;
+  const material = await readMaterial(projectFolder, stored.dataset, classes, recipe.monitorImages);
+  const args = amendArguments(stored, state.step, { recipe, ...describeData(material, recipe) });
   const net = buildNet(recipe, classes.length, args.conventions);
   assignWeights(tf, net, checkpoint);
   const isNew = new Set(state.newVariables);
@@ -158,7 +157,7 @@ export async function openRun(
     best: bestScore((await listCheckpoints(folder)).filter(({ step }) => step <= state.step)),
     latestCheckpoint: state.step,
   };
-  const lines = [`resumed at step ${state.step}${describeChanges(args, stored)}`];
+  const lines = describeGoingOn(`resumed at step ${state.step}`, { stored, args }, context);
   const unwritten = { stored, startWeights: null, lines };
   const { optimizerSince = 0 } = state;
   return { folder, args, unwritten, status, net, material, optimizerState, optimizerSince };
@@ -198,16 +197,17 @@ async function beginAgain(
   context: JobContext,
   buildNet: BuildNet,
 ): Promise<OpenedRun> {
-  const amended = amendArguments(stored, 0, recipe);
-  const { classes, dataset } = amended;
+  const { classes, dataset } = stored;
   const material = await readMaterial(projectFolder, dataset, classes, recipe.monitorImages);
+  const amended = amendArguments(stored, 0, { recipe, ...describeData(material, recipe) });
   const { conventions, fill } = await findStartWeights({ projectFolder, classes, recipe, context });
   const net = buildNet(recipe, classes.length, conventions);
   try {
     const filled = await fill(tf, net);
     for (const line of filled.lines) context.log(line);
-    const args: RunArguments = { ...amended, weights: filled.used, conventions };
-    const lines = [`begun again: there was no checkpoint yet${describeChanges(args, stored)}`];
+    const totalSteps = fixedTotalSteps(recipe, amended.stepsPerEpoch);
+    const args: RunArguments = { ...amended, totalSteps, weights: filled.used, conventions };
+    const lines = describeGoingOn('begun again: there was no checkpoint yet', { stored, args }, context);
     const unwritten = { stored, startWeights: filled, lines };
     const status = freshStatus();
     return { folder, args, unwritten, status, net, material, optimizerState: null, optimizerSince: 0 };
@@ -250,7 +250,7 @@ interface NewRun {
 
 function newArguments({ material, ...run }: NewRun): RunArguments {
   const { recipe, classes } = run;
-  const { stepsPerEpoch } = createSampler(material.train.length, recipe.batchSize, recipe.seed);
+  const data = describeData(material, recipe);
   const cost = describeNet({
     encoder: recipe.encoder,
     decoder: recipe.decoder,
@@ -262,10 +262,8 @@ function newArguments({ material, ...run }: NewRun): RunArguments {
     formatVersion: 1,
     createdAt: new Date().toISOString(),
     ...run,
-    totalSteps: fixedTotalSteps(recipe, stepsPerEpoch),
-    stepsPerEpoch,
-    trainImages: material.train.length,
-    monitorImages: material.monitor.length,
+    totalSteps: fixedTotalSteps(recipe, data.stepsPerEpoch),
+    ...data,
     engine: 'eager',
     parameters: cost.params,
     multiplyAdds: cost.multiplyAdds,

@@ -1,3 +1,4 @@
+import { epochCounter } from '../../../shared/domain/epochs.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import type { CheckpointContent } from '../store/checkpointFiles.ts';
 import { saveCheckpoint } from '../store/checkpointStore.ts';
@@ -52,7 +53,7 @@ function takeSnapshot(training: Training, done: number, miou: number | null): Ch
     optimizer: trainer.optimizerState(),
     state: {
       step: done,
-      epoch: done / args.stepsPerEpoch,
+      epoch: epochCounter(args)(done),
       seed: args.recipe.seed,
       totalSteps: args.totalSteps,
       seconds: clock.seconds(),

@@ -22,7 +22,7 @@ export function miouCurves(runs: readonly NamedRun[], source: CurveSource, axis:
     const series = source.series.get(run.run)?.get(seriesTags.miou);
     if (series === undefined) return [];
     const identity = { id: run.run, label: run.label, order: source.orders.get(run.run) ?? 0 };
-    return [toCurve(identity, series, axis, source.details.get(run.run)?.arguments.stepsPerEpoch ?? null)];
+    return [toCurve(identity, series, axis, source.details.get(run.run)?.arguments ?? null)];
   });
 }
 
@@ -40,7 +40,7 @@ export function rowCurves(
     const identity = { id: row.run, label: row.label, order: source.orders.get(row.run) ?? 0 };
     // The same recipe and images: an epoch is as long for each of them.
     const details = members.flatMap(({ run }) => source.details.get(run) ?? []);
-    return [meanCurve(identity, seeds, axis, details.at(0)?.arguments.stepsPerEpoch ?? null)];
+    return [meanCurve(identity, seeds, axis, details.at(0)?.arguments ?? null)];
   });
 }
 

@@ -1,3 +1,4 @@
+import type { EpochLengths } from '../../../shared/domain/epochs.ts';
 import type { RunSummary } from '../../../shared/domain/run.ts';
 import type { Series } from '../../../shared/domain/series.ts';
 import type { Curve } from '../../charts/lineChart/chart.ts';
@@ -111,7 +112,7 @@ export function meanCurve(
   identity: CurveIdentity,
   seeds: readonly Series[],
   axis: Axis,
-  stepsPerEpoch: number | null,
+  args: EpochLengths | null,
 ): Curve {
   const scores = seeds.map(scoresByStep);
   const shared = seeds[0].steps.flatMap((step) => {
@@ -126,7 +127,7 @@ export function meanCurve(
     values: shared.map(({ values }) => average(values)),
   };
   return {
-    ...toCurve(identity, mean, axis, stepsPerEpoch),
+    ...toCurve(identity, mean, axis, args),
     spread: shared.map(({ values }) => ({ low: Math.min(...values), high: Math.max(...values) })),
   };
 }

@@ -1,4 +1,6 @@
 import type { SeriesPoint } from '../../../shared/contract/system.ts';
+import { epochCounter } from '../../../shared/domain/epochs.ts';
+import type { EpochLengths } from '../../../shared/domain/epochs.ts';
 import type { Series } from '../../../shared/domain/series.ts';
 import type { Curve } from '../../charts/lineChart/chart.ts';
 
@@ -34,23 +36,20 @@ export interface CurveIdentity {
   readonly order: number;
 }
 
-/** A series on the chosen axis; epochs need the run's steps per epoch, and stay steps until those are known. */
+/** A series on the chosen axis; epochs need the run's arguments, and stay steps until those are known. */
 export function toCurve(
   identity: CurveIdentity,
   series: Series,
   axis: Axis,
-  stepsPerEpoch: number | null,
+  args: EpochLengths | null,
 ): Curve {
-  return { ...identity, x: positions(series, axis, stepsPerEpoch), y: series.values };
+  return { ...identity, x: positions(series, axis, args), y: series.values };
 }
 
 /** Where the values of a series stand on the chosen axis. */
-export function positions(series: Series, axis: Axis, stepsPerEpoch: number | null): readonly number[] {
+export function positions(series: Series, axis: Axis, args: EpochLengths | null): readonly number[] {
   if (axis === 'time') return series.seconds;
-  if (axis === 'epoch' && stepsPerEpoch !== null && stepsPerEpoch > 0) {
-    return series.steps.map((step) => step / stepsPerEpoch);
-  }
-  return series.steps;
+  return axis === 'epoch' && args !== null ? series.steps.map(epochCounter(args)) : series.steps;
 }
 
 export function lastValue(series: Series | undefined): number | null {

@@ -87,7 +87,7 @@ export function useRunFiles(client: StudioClient): RunFiles {
 interface DetailReader {
   readDetail(this: void, run: string): Promise<RunDetail>;
   needDetail(this: void, run: string): Promise<void>;
-  /** `readDetail` where it was read when the run had another state or other checkpoints. */
+  /** `readDetail` where it was read when the run had another state, other checkpoints or other settings. */
   refreshDetail(this: void, run: RunSummary): Promise<void>;
   /** Whether it was read or is on its way. */
   wasAsked(this: void, run: string): boolean;
@@ -129,7 +129,11 @@ function detailReader(client: StudioClient, details: RunFiles['details']): Detai
 
 function isOutdated(known: RunSummary, now: RunSummary): boolean {
   const isSameBest = known.best?.step === now.best?.step;
-  return known.state !== now.state || known.latestCheckpoint !== now.latestCheckpoint || !isSameBest;
+  // Its settings or its data changed when it went on.
+  const isOther = known.seedGroup !== now.seedGroup;
+  return (
+    known.state !== now.state || known.latestCheckpoint !== now.latestCheckpoint || !isSameBest || isOther
+  );
 }
 
 export function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {
