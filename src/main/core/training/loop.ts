@@ -2,6 +2,7 @@ import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { epochCounter } from '../../../shared/domain/epochs.ts';
 import type { TrainResult } from '../../../shared/domain/jobSpecs.ts';
 import type { Clock } from '../clock.ts';
+import type { Batch } from '../data/loader.ts';
 import { aroundPauses } from '../jobContext.ts';
 import type { JobContext, JobToken } from '../jobContext.ts';
 import { createProgressMeter } from '../progressMeter.ts';
@@ -18,7 +19,7 @@ import type { Training } from './training.ts';
  * resumed where it ended; an abort loses what came after the last checkpoint.
  */
 export async function runLoop(training: Training, job: JobContext): Promise<TrainResult> {
-  const { recipe, recorder, loader, clock, trainer } = training;
+  const { recipe, recorder, clock, trainer } = training;
   let done = training.startStep;
   let meter = stepMeter(training);
   const context = { ...job, token: restingToken(training, job.token, () => meter.rest()) };
@@ -33,7 +34,7 @@ export async function runLoop(training: Training, job: JobContext): Promise<Trai
     if (token.isStopping) break;
 
     const started = clock.seconds();
-    const batch = await loader.next();
+    const batch = await nextBatch(training, done);
     const learningRate = rateAt(recipe, done, training.args.totalSteps);
     const size = { update: done + 1 - training.optimizerSince, learningRate };
     const loss = trainer.step(batch, size);
@@ -75,12 +76,27 @@ async function finish(training: Training, done: number, context: JobContext): Pr
   const isLast = done === args.totalSteps;
   const isScoreDue = isLast && training.monitor !== null && recorder.scoredStep !== done;
   const score = isScoreDue ? await monitor(training, done, context) : null;
-  if (score !== null || done > (recorder.status.latestCheckpoint ?? 0)) {
+  if (score !== null || isUnsaved(training, done)) {
     await saveSnapshot(training, done, score);
   }
   if (!isLast) return recorder.state('stopped', `Stopped at step ${done}.`);
   if (!isScoreDue || score !== null) return recorder.state('done', null);
   await recorder.state('stopped', `Stopped after the last step, ${done}, before its score. Resume takes it.`);
+}
+
+function isUnsaved({ recorder }: Training, done: number): boolean {
+  return done > (recorder.status.latestCheckpoint ?? 0);
+}
+
+/** An image that cannot be read says nothing against the steps before it: they are kept. */
+async function nextBatch(training: Training, done: number): Promise<Batch> {
+  try {
+    return await training.loader.next();
+  } catch (thrown) {
+    // The first error is the one to tell.
+    if (isUnsaved(training, done)) await saveSnapshot(training, done, null).catch(() => undefined);
+    throw thrown;
+  }
 }
 
 /** Wherever a training waits while it is paused, also amid a score: its clock stands still, and its status says so. */
