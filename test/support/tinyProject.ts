@@ -56,9 +56,10 @@ export function trainTiny(
   return train(tf, { project, dataset: 'boxes', recipe, resume: null }, context);
 }
 
-/** Stops the training once `steps` of it are done, as a user would. */
+/** Stops the training once `steps` of it are done, as a user would; 0: before the first. */
 export function stoppingAfter(steps: number): JobContext {
   const token = createJobToken();
+  if (steps === 0) token.stop();
   return {
     ...createQuietContext(token),
     emit: (event) => {

@@ -5,7 +5,7 @@ import type { DatasetItem } from '../../../src/shared/domain/dataset.ts';
 import type { TrainResult } from '../../../src/shared/domain/jobSpecs.ts';
 import type { Recipe } from '../../../src/shared/domain/recipe.ts';
 import { createSampler } from '../../../src/main/core/data/sampler.ts';
-import { createJobToken, createQuietContext } from '../../../src/main/core/jobContext.ts';
+import { createQuietContext } from '../../../src/main/core/jobContext.ts';
 import type { JobContext } from '../../../src/main/core/jobContext.ts';
 import { listCheckpoints, loadCheckpoint } from '../../../src/main/core/store/checkpointStore.ts';
 import { imagePath, openDataset, saveItems } from '../../../src/main/core/store/datasetStore.ts';
@@ -18,7 +18,7 @@ import {
 import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
 import type { Tf } from '../../../src/main/core/tensors/backend.ts';
 import { train } from '../../../src/main/core/training/train.ts';
-import { makeTinyProject, tinyRecipe, trainTiny } from '../../support/tinyProject.ts';
+import { makeTinyProject, stoppingAfter, tinyRecipe, trainTiny } from '../../support/tinyProject.ts';
 
 let tf: Tf;
 let project: string;
@@ -33,17 +33,6 @@ afterAll(() => rm(project, { recursive: true }));
 /** A run that was stopped once `steps` of it were done; 0: before the first. */
 async function stopped(steps: number, change: Partial<Recipe> = {}): Promise<string> {
   return (await trainTiny(tf, project, change, stoppingAfter(steps))).run;
-}
-
-function stoppingAfter(steps: number): JobContext {
-  const token = createJobToken();
-  if (steps === 0) token.stop();
-  return {
-    ...createQuietContext(token),
-    emit: (event) => {
-      if (event.kind === 'scalars' && event.step >= steps) token.stop();
-    },
-  };
 }
 
 function resume(
