@@ -7,6 +7,7 @@ import type { StudioEvent } from '../../src/shared/contract/system.ts';
 import { fakeWorker } from '../support/fakeWorker.ts';
 import { makeHost, makeTempFolder } from '../support/hostFixture.ts';
 import { makeSmallProject } from '../support/smallDataset.ts';
+import { maskOnDisk, paint, place, ready, window } from '../support/smallEditor.ts';
 
 const swapped = [
   { name: 'right', color: '#0000FF', from: [1] },
@@ -19,6 +20,22 @@ async function openSmall(program: string): Promise<{ readonly host: Host; readon
   const host = await makeHost({ spawnWorker: fakeWorker(program) });
   await host.services.project.open({ path: folder });
   return { host, folder };
+}
+
+/** A change that swaps the two classes, prepared for the small project and not yet published there. */
+async function prepareSwap(folder: string) {
+  const twin = join(await makeTempFolder(), 'twin');
+  await makeSmallProject(twin, 2, 0);
+  const { change } = await changeClasses(swapped, { project: twin });
+  const text = await readFile(join(twin, 'class-history', change!, 'change.json'), 'utf8');
+  const { files } = JSON.parse(text) as { files: string[] };
+  expect(files).toContain('datasets/small/masks/a0.png');
+  async function publish(): Promise<void> {
+    await mkdir(join(folder, 'class-history'), { recursive: true });
+    for (const file of files) await cp(join(twin, file), join(folder, 'class-change/new', file));
+    await writeFile(join(folder, 'class-change/change.json'), text);
+  }
+  return { twin, publish };
 }
 
 describe('changing classes', () => {
@@ -72,19 +89,9 @@ describe('changing classes', () => {
     const { host, folder } = await openSmall(
       'onStart = () => setTimeout(() => process.kill(process.pid, "SIGKILL"), 200);',
     );
-    const twin = join(await makeTempFolder(), 'twin');
-    await makeSmallProject(twin, 2, 0);
-    const { change } = await changeClasses(swapped, { project: twin });
-    const record = JSON.parse(
-      await readFile(join(twin, 'class-history', change!, 'change.json'), 'utf8'),
-    ) as { files: string[] };
-    expect(record.files).toContain('datasets/small/masks/a0.png');
+    const { twin, publish } = await prepareSwap(folder);
     const editing = host.services.project.editClasses({ edit: swapped });
-    await mkdir(join(folder, 'class-history'), { recursive: true });
-    for (const file of record.files) {
-      await cp(join(twin, file), join(folder, 'class-change/new', file));
-    }
-    await writeFile(join(folder, 'class-change/change.json'), JSON.stringify(record));
+    await publish();
     await expect(editing).rejects.toMatchObject({ code: 'workerDied' });
     expect((await host.services.project.current())?.classes.map(({ name }) => name)).toEqual([
       'right',
@@ -93,5 +100,54 @@ describe('changing classes', () => {
     expect(await readFile(join(folder, 'datasets/small/masks/a0.png'))).toEqual(
       await readFile(join(twin, 'datasets/small/masks/a0.png')),
     );
+  });
+
+  describe('that cannot be finished at once', () => {
+    /** The host finds a change that it cannot read yet. */
+    async function openCutOff() {
+      const { host, folder } = await openSmall(`onStart = ({ project }) => {
+        const { mkdirSync, writeFileSync } = require('node:fs');
+        mkdirSync(project + '/class-change');
+        writeFileSync(project + '/class-change/change.json', '{');
+        process.kill(process.pid, 'SIGKILL');
+      };`);
+      const editing = host.services.project.editClasses({ edit: swapped });
+      await expect(editing).rejects.toThrow('the class table cannot be brought to its new state');
+      return { host, folder, ...(await prepareSwap(folder)) };
+    }
+
+    it('is finished before the next stroke is written, whose ids are of the table as it was: it waits for a choice', async () => {
+      const { host, folder, twin, publish } = await openCutOff();
+      const { revision } = ready(await host.services.annotations.open({ ...place, ...window }));
+      await paint(host, revision, 1);
+      await publish();
+      await expect(host.services.annotations.close({ ...place, ...window })).rejects.toMatchObject({
+        code: 'conflict',
+        details: { reason: 'file' },
+      });
+      const changed = await maskOnDisk(twin);
+      expect(await maskOnDisk(folder)).toEqual(changed);
+      ready(await host.services.annotations.resolve({ ...place, ...window, use: 'file' }));
+      expect(await maskOnDisk(folder)).toEqual(changed);
+    });
+
+    it('is told when a write has finished it', async () => {
+      const { host, publish } = await openCutOff();
+      await publish();
+      const told: StudioEvent[] = [];
+      host.events.listen((event) => told.push(event));
+      await host.services.library.setReview({ dataset: 'small', items: ['a0'], review: 'approved' });
+      const names = (await host.services.project.current())?.classes.map(({ name }) => name);
+      expect(names).toEqual(['right', 'left']);
+      expect(told.find(({ type }) => type === 'project')).toMatchObject({
+        project: { classes: [{ name: 'right' }, { name: 'left' }] },
+      });
+    });
+
+    it('is finished when the project is read anew', async () => {
+      const { host, publish } = await openCutOff();
+      await publish();
+      expect((await host.session.reload()).classes.map(({ name }) => name)).toEqual(['right', 'left']);
+    });
   });
 });

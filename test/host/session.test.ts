@@ -148,21 +148,26 @@ describe('two openers of one project', () => {
 
   it('of two commands at once neither loses the other’s class', async () => {
     const folder = join(await makeTempFolder(), 'shared');
-    const [first, second] = await Promise.all([makeHost({ mode: 'cli' }), makeHost({ mode: 'cli' })]);
+    const [first, second, third] = await Promise.all([1, 2, 3].map(() => makeHost({ mode: 'cli' })));
     await first.services.project.create({ path: folder });
-    await second.services.project.open({ path: folder });
+    for (const other of [second, third]) await other.services.project.open({ path: folder });
     const [road] = classes;
     await first.services.project.saveClasses({ classes: [road] });
     const car = { name: 'car', color: '#778899' };
     for (const late of [
       () => second.services.project.saveClasses({ classes: [{ id: 0, ...car }] }),
-      () => second.services.project.editClasses({ edit: [{ ...car, from: [] }] }),
+      () => third.services.project.editClasses({ edit: [{ ...car, from: [] }] }),
     ]) {
       const refused = await thrownBy(late());
       expect(refused).toMatchObject({ code: 'conflict', message: /class table was changed meanwhile/ });
     }
     expect((await first.services.project.current())?.classes).toEqual([road]);
-    expect(second.jobs.list()).toEqual([]);
+    expect([...second.jobs.list(), ...third.jobs.list()]).toEqual([]);
+    // Refused once, each has the table as it is now.
+    for (const other of [second, third])
+      expect((await other.services.project.current())?.classes).toEqual([road]);
+    const both = [road, { id: 1, ...car }];
+    expect((await second.services.project.saveClasses({ classes: both })).classes).toEqual(both);
   });
 
   it('a write is given what another process has written before', async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ProjectInfo } from '../../shared/contract/library.ts';
 import type { DatasetSummary } from '../../shared/domain/dataset.ts';
 import { StudioError, toStudioError } from '../../shared/errors.ts';
@@ -100,14 +101,16 @@ export class ProjectSession {
   reload(): Promise<ProjectInfo> {
     return this.#inTurn(async () => {
       const open = this.require();
-      this.#current = { ...open, project: await openProject(open.project.dir) };
+      // Who holds the lock finishes a change of the classes that was cut off; `openProject` would find itself in the way.
+      const read = this.#lock === null ? openProject : readLockedProject;
+      this.#current = { ...open, project: await read(open.project.dir) };
       return this.#announce();
     });
   }
 
   /**
-   * One write after another, under the lock; `change` is given the project as it is on the disk then.
-   * Throws StudioError('readOnly' | 'conflict').
+   * One write after another, under the lock; `change` is given the project as it is on the disk then, which everyone is
+   * told of where it is not what was open. Throws StudioError('readOnly' | 'conflict').
    */
   write<Result>(change: (open: OpenProject) => Promise<Result>): Promise<Result> {
     const next = this.#lastWrite.then(() => this.#writeNow(change));
@@ -152,7 +155,12 @@ export class ProjectSession {
     const open = this.requireWritable();
     const held = this.#policy === 'held' ? null : await lockProject(open.project.dir);
     try {
-      return await change(await readForWriting(open));
+      const now = await readForWriting(open);
+      if (!isDeepStrictEqual(now.project, open.project)) {
+        this.#current = now;
+        await this.#announce();
+      }
+      return await change(now);
     } finally {
       await held?.release();
     }

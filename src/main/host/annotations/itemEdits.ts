@@ -169,6 +169,8 @@ export class ItemEdits {
     });
     const next = await this.#session.write(async ({ project, datasets }) => {
       const { dataset } = await datasets.get(this.#dataset);
+      // A change of the classes that was cut off may have been finished just now: these ids mean others then.
+      await this.#assertFileUnchanged(dataset);
       const changed = await writeMask(dataset, this.#item, taken.mask, project.classes);
       return (await datasets.put(changed)).dataset;
     });
