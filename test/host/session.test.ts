@@ -56,6 +56,24 @@ describe('a project', () => {
     expect((await services.project.saveClasses({ classes })).classes).toEqual(classes);
   });
 
+  it('shows the classes that a killed import has left in its table', async () => {
+    const { services, jobs } = await makeHost({
+      spawnWorker: fakeWorker(`onStart = ({ project }) => {
+        const { readFileSync, writeFileSync } = require('node:fs');
+        const content = JSON.parse(readFileSync(project + '/project.json', 'utf8'));
+        content.classes = ${JSON.stringify(classes)};
+        writeFileSync(project + '/project.json', JSON.stringify(content));
+        process.kill(process.pid, 'SIGKILL');
+      };`),
+    });
+    await services.project.create({ path: join(await makeTempFolder(), 'p') });
+    const { id } = await services.library.startImport({ path: '/images' });
+    expect(await jobs.whenOver(id)).toMatchObject({ error: { code: 'workerDied' } });
+    expect((await services.project.current())?.classes).toEqual(classes);
+    const more = [...classes, { id: 2, name: 'car', color: '#778899' }];
+    expect((await services.project.saveClasses({ classes: more })).classes).toEqual(more);
+  });
+
   it('keeps class ids in place', async () => {
     const { services } = await makeHost();
     await services.project.create({ path: join(await makeTempFolder(), 'p') });

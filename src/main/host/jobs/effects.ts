@@ -3,7 +3,7 @@ import type { SeriesPoint } from '../../../shared/contract/system.ts';
 import type { ImportReport } from '../../../shared/domain/dataset.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
 import type { Job } from '../../../shared/domain/job.ts';
-import type { WeightsResult } from '../../../shared/domain/jobSpecs.ts';
+import type { ImportParams, WeightsResult } from '../../../shared/domain/jobSpecs.ts';
 import type { VideoParams, VideoResult } from '../../../shared/domain/jobSpecs.ts';
 import type { PrelabelParams, PrelabelResult } from '../../../shared/domain/prelabel.ts';
 import type { JobEvent } from '../../../shared/domain/worker.ts';
@@ -88,7 +88,7 @@ export function createJobEffects(parts: EffectParts): JobsListener {
     await noteOwnVideo(request, end);
     if (!isOfOpenProject(request)) return;
     if (request.kind === 'train' && job.run !== null) await announceRun(request, job.run);
-    if (end.outcome !== 'done') return;
+    if (end.outcome !== 'done') return reloadAfterFailure(session, request);
     if (request.kind === 'evaluate') {
       events.publish({ type: 'evaluated', job: job.id, result: end.result as EvaluationResult });
     }
@@ -105,6 +105,11 @@ async function rememberSpeed(speeds: SpeedBook, folder: string): Promise<void> {
   if (found === null) return;
   const [args, { imagesPerSecond }] = found;
   if (imagesPerSecond !== null) await speeds.remember(args, imagesPerSecond).catch(() => undefined);
+}
+
+/** An import that was cut off may have left its classes in the table. What failed is told, not this. */
+async function reloadAfterFailure(session: ProjectSession, { kind, params }: JobRequest): Promise<void> {
+  if (kind === 'import' && !(params as ImportParams).dryRun) await session.reload().catch(() => undefined);
 }
 
 async function announceImport(
