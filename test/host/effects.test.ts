@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { StudioEvent } from '../../src/shared/contract/system.ts';
-import type { Job } from '../../src/shared/domain/job.ts';
+import type { Job, JobProgress } from '../../src/shared/domain/job.ts';
 import { createRun, readRunSummary } from '../../src/main/core/store/runStore.ts';
 import { createEventHub } from '../../src/main/host/events.ts';
 import { createJobEffects } from '../../src/main/host/jobs/effects.ts';
@@ -28,12 +28,9 @@ async function watchTraining() {
   const told: StudioEvent[] = [];
   const events = createEventHub();
   events.listen((event) => told.push(event));
-  const effects = createJobEffects({
-    events,
-    session,
-    speeds: { remember: () => Promise.resolve() },
-  } as never);
-  const job = { id: 'j', kind: 'train', run } as Job;
+  const remember = vi.fn(() => Promise.resolve());
+  const effects = createJobEffects({ events, session, speeds: { remember } } as never);
+  const job = { id: 'j', kind: 'train', run, progress: null } as Job;
   const request = { kind: 'train', params: { project } } as unknown as JobRequest;
   const step = () => effects.onEvent(job, request, { kind: 'scalars', step: 1, seconds: 1, values: {} });
   async function newsOfRun(): Promise<number> {
@@ -46,7 +43,9 @@ async function watchTraining() {
     session,
     step,
     newsOfRun,
-    end: () => effects.onEnd(job, request, { outcome: 'done', result: null }),
+    remember,
+    end: (progress: Partial<JobProgress> | null = null) =>
+      effects.onEnd({ ...job, progress } as Job, request, { outcome: 'done', result: null }),
   };
 }
 
@@ -64,4 +63,13 @@ it('news of a project that was closed meanwhile are not told in the next', async
   step();
   session.current = { project: { dir: '/another' } };
   expect(await newsOfRun()).toBe(0);
+});
+
+it('the speed of a run that was trained elsewhere is none of this machine until it takes steps here', async () => {
+  const { remember, end } = await watchTraining();
+  await end();
+  await end({ imagesPerSecond: null });
+  expect(remember).not.toHaveBeenCalled();
+  await end({ imagesPerSecond: 3 });
+  expect(remember).toHaveBeenCalledWith(expect.objectContaining({ multiplyAdds: 2000 }), 3);
 });

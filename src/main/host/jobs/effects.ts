@@ -83,7 +83,7 @@ export function createJobEffects(parts: EffectParts): JobsListener {
     // Its last state is told below; after that the run may be renamed or removed.
     if (job.run !== null) changedRuns.drop(job.run);
     if (request.kind === 'train' && job.run !== null)
-      await rememberSpeed(speeds, runFolderOf(request, job.run));
+      await rememberSpeed(speeds, job.progress, runFolderOf(request, job.run));
     announceWeights(events, job, request, end);
     await noteOwnVideo(request, end);
     if (!isOfOpenProject(request)) return;
@@ -99,12 +99,15 @@ export function createJobEffects(parts: EffectParts): JobsListener {
   return { onJob: (job) => events.publish({ type: 'job', job }), onEvent, onEnd };
 }
 
-/** What cannot be read or written of it costs an estimate, never the run. */
-async function rememberSpeed(speeds: SpeedBook, folder: string): Promise<void> {
-  const found = await Promise.all([readRunArguments(folder), readRunSummary(folder)]).catch(() => null);
-  if (found === null) return;
-  const [args, { imagesPerSecond }] = found;
-  if (imagesPerSecond !== null) await speeds.remember(args, imagesPerSecond).catch(() => undefined);
+/**
+ * The speed that this job had: the run's own may be that of another machine, where it was trained before. What cannot be
+ * read or written of it costs an estimate, never the run.
+ */
+async function rememberSpeed(speeds: SpeedBook, progress: Job['progress'], folder: string): Promise<void> {
+  const imagesPerSecond = progress?.imagesPerSecond ?? null;
+  const args = await readRunArguments(folder).catch(() => null);
+  if (args === null || imagesPerSecond === null) return;
+  await speeds.remember(args, imagesPerSecond).catch(() => undefined);
 }
 
 /** An import that was cut off may have left its classes in the table. What failed is told, not this. */
