@@ -153,6 +153,20 @@ describe('two openers of one project', () => {
     expect(await first.services.project.open({ path: folder })).toMatchObject({ readOnly: true });
   });
 
+  it('the second stays where it is while the first has the project, and sees what that has changed', async () => {
+    const first = await makeHost();
+    const folder = join(await makeTempFolder(), 'shared');
+    await first.services.project.create({ path: folder });
+    const second = await makeHost();
+    await second.services.project.open({ path: folder });
+    const told: StudioEvent[] = [];
+    second.events.listen((event) => told.push(event));
+    await first.services.project.saveClasses({ classes });
+    const again = await second.services.project.open({ path: folder });
+    expect(again).toMatchObject({ readOnly: true, classes });
+    expect(told).toEqual([{ type: 'project', project: again }]);
+  });
+
   it('a command may look at and train in a project that the application has open, not write into it', async () => {
     const app = await makeHost();
     const folder = join(await makeTempFolder(), 'shared');
@@ -216,7 +230,7 @@ describe('two openers of one project', () => {
   });
 
   it('a project of a newer version opens read-only and stays as it is', async () => {
-    const { services } = await makeHost();
+    const { services, events } = await makeHost();
     const folder = join(await makeTempFolder(), 'newer');
     await mkdir(folder);
     const text = JSON.stringify({
@@ -229,6 +243,10 @@ describe('two openers of one project', () => {
     });
     await writeFile(join(folder, 'project.json'), text);
     expect(await services.project.open({ path: folder })).toMatchObject({ readOnly: true });
+    const told: StudioEvent[] = [];
+    events.listen((event) => told.push(event));
+    const again = await services.project.open({ path: folder });
+    expect(told).toEqual([{ type: 'project', project: again }]);
     expect((await thrownBy(services.project.saveClasses({ classes }))).code).toBe('readOnly');
     expect((await thrownBy(services.runs.rename({ run: 'a', name: 'b' }))).code).toBe('readOnly');
     expect(await readFile(join(folder, 'project.json'), 'utf8')).toBe(text);

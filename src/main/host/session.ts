@@ -75,16 +75,18 @@ export class ProjectSession {
   }
 
   /**
-   * Opens a project in place of the present one. Opening the present one again does nothing, but where it is read only:
-   * then it may be free by now.
+   * Opens a project in place of the present one. Opening the present one again lets it go only where it was read only
+   * and can be written by now.
    */
   open(path: string): Promise<ProjectInfo> {
     return this.#inTurn(async () => {
-      const project = await openProject(path);
-      const isSame = this.#current?.project.dir === project.dir;
-      if (isSame && this.#current?.readOnlyReason === null) return this.#announce();
-      await this.#leave();
-      await this.#enter(project);
+      const found = await openProject(path);
+      const present = this.#current?.project.dir === found.dir ? this.#current : null;
+      if (present?.readOnlyReason === null) return this.#announce();
+      if (present === null) await this.#leave();
+      const access = await takeAccess(found, this.#policy);
+      if (present === null || access.readOnlyReason === null) await this.#enter(found, access);
+      else this.#current = { ...present, project: found, readOnlyReason: access.readOnlyReason };
       return this.#announce();
     });
   }
@@ -125,14 +127,15 @@ export class ProjectSession {
     return next;
   }
 
-  async #enter(found: Project): Promise<void> {
-    const { lock, readOnlyReason } = await takeAccess(found, this.#policy);
+  /** What is open stays so until this one is read. */
+  async #enter(found: Project, { lock, readOnlyReason }: Access): Promise<void> {
     try {
       // Until the lock was ours another process may have changed it.
       const project = lock === null ? found : await readLockedProject(found.dir);
       const recovered =
         readOnlyReason === null ? await recoverEdits(project, lock !== null) : new Map<string, Recovery>();
       const datasets = createDatasetCache(project.dir, this.#events);
+      await this.#leave();
       this.#current = { project, readOnlyReason, datasets, recovered };
       this.#lock = lock;
     } catch (thrown) {
