@@ -1,6 +1,6 @@
 import { copyFile, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { blobUrl } from '../../src/shared/contract/blobs.ts';
 import {
   freeVideoPath,
@@ -9,6 +9,7 @@ import {
   readShares,
 } from '../../src/main/core/video/madeVideos.ts';
 import { parseRange } from '../../src/main/host/rpc/fileRange.ts';
+import { fakeWorker } from '../support/fakeWorker.ts';
 import { makeHost, makeTempFolder, serveHost, signIn } from '../support/hostFixture.ts';
 import { describeWithData, testData } from '../support/testData.ts';
 import { makeSmallProject } from '../support/smallDataset.ts';
@@ -104,6 +105,52 @@ describeWithData('video', 'a video over the socket', () => {
     await expect(host.services.video.open({ path: '/no/such.mp4' })).rejects.toMatchObject({
       code: 'notFound',
     });
+  });
+});
+
+describe('the file of a video that is to be made', () => {
+  const run = '2026-11-20_resnet18-linknet__1';
+  const asked = { run, checkpoint: 10, input: '/films/drive.mov', alpha: 0.4, sound: true };
+
+  /** A host with a project whose run makes videos that take until they are cancelled. */
+  async function makeVideoHost() {
+    const cacheDir = await makeTempFolder();
+    const spawnWorker = fakeWorker("requests(({ type }) => type === 'abort' && process.exit(1));");
+    const host = await makeHost({ cacheDir, spawnWorker });
+    const folder = join(await makeTempFolder(), 'p');
+    await host.services.project.create({ path: folder });
+    await mkdir(join(folder, 'runs', run), { recursive: true });
+    return { ...host, cacheDir, folder };
+  }
+
+  it('is refused to a second one until the first is over', async () => {
+    const { services, jobs, folder } = await makeVideoHost();
+    const output = join(folder, 'mine.mp4');
+    const first = await services.video.start({ ...asked, output });
+    for (const path of [output, `${folder}/./mine.mp4`]) {
+      await expect(services.video.start({ ...asked, output: path })).rejects.toMatchObject({
+        code: 'conflict',
+        message: `Another video is about to be written to ${output}.`,
+      });
+    }
+    jobs.cancel(first.id);
+    await jobs.whenOver(first.id);
+    expect(await services.video.start({ ...asked, output })).toMatchObject({ kind: 'video' });
+  });
+
+  it('is free again when its job could not be started', async () => {
+    const { services, jobs, cacheDir, folder } = await makeVideoHost();
+    const blocker = join(cacheDir, 'videoPreviews');
+    await writeFile(blocker, 'not a folder');
+    const output = join(folder, 'mine.mp4');
+    const usual = join(folder, 'videos', 'drive_resnet18-linknet__1.mp4');
+    for (const place of [{ output }, {}]) {
+      await expect(services.video.start({ ...asked, ...place })).rejects.toThrow();
+    }
+    await rm(blocker);
+    const params = vi.spyOn(jobs, 'start');
+    for (const place of [{ output }, {}]) await services.video.start({ ...asked, ...place });
+    expect(params.mock.calls).toMatchObject([[{ params: { output } }], [{ params: { output: usual } }]]);
   });
 });
 

@@ -15,7 +15,10 @@ export const videoContract = {
     .output(output<{ readonly path: string }>()),
   /** Why no video can be written, with the command that mends it; null when all is there. */
   lack: procedure.output(output<{ readonly message: string; readonly command: string } | null>()),
-  /** Segments a video; without `output` into the project's `videos` folder. While it runs: `blobUrl.videoFrame`. */
+  /**
+   * Segments a video; without `output` into the project's `videos` folder. While it runs: `blobUrl.videoFrame`.
+   * Throws StudioError('conflict') while another writes to `output`.
+   */
   start: procedure
     .input(
       z.object({

@@ -83,15 +83,49 @@ export function createVideoService(context: HostContext): VideoService {
   };
 }
 
+type VideoRequest = Parameters<VideoService['start']>[0];
+
+/** Until the job is over no other gets its path. */
 async function startVideo(
-  { session, jobs, cacheDir, videoPreviews }: HostContext,
-  { run, checkpoint, input, output, alpha, sound, masks, csv }: Parameters<VideoService['start']>[0],
+  context: HostContext,
+  asked: VideoRequest,
   promised: Set<string>,
 ): ReturnType<VideoService['start']> {
+  const { session, jobs } = context;
+  const { input, run, output } = asked;
   const project = session.require().project.dir;
   await findRun(project, run);
-  const target = output === undefined ? await freeVideoPath(project, input, run, promised) : resolve(output);
-  const beside = besideVideo(target);
+  const target =
+    output === undefined
+      ? await freeVideoPath(project, input, run, promised)
+      : promisePath(resolve(output), promised);
+  try {
+    const job = await startJob(context, project, asked, target);
+    void jobs.whenOver(job.id).then(() => promised.delete(target));
+    return job;
+  } catch (thrown) {
+    promised.delete(target);
+    throw thrown;
+  }
+}
+
+function promisePath(path: string, promised: Set<string>): string {
+  if (promised.has(path)) {
+    throw new StudioError('conflict', `Another video is about to be written to ${path}.`, {
+      fix: 'Wait for its end, or choose another file.',
+    });
+  }
+  promised.add(path);
+  return path;
+}
+
+async function startJob(
+  { jobs, cacheDir, videoPreviews }: HostContext,
+  project: string,
+  { run, checkpoint, input, alpha, sound, masks, csv }: VideoRequest,
+  output: string,
+): ReturnType<VideoService['start']> {
+  const beside = besideVideo(output);
   const place = (asked: string | boolean, usual: string): string | null =>
     asked === true ? usual : asked === false ? null : asked;
   const preview = join(cacheDir, 'videoPreviews', `${randomBytes(8).toString('hex')}.jpg`);
@@ -100,7 +134,7 @@ async function startVideo(
     kind: 'video',
     title: `Segment ${basename(input)} with ${shortRunName(run)}`,
     params: {
-      ...{ project, run, checkpoint, input, output: target, alpha, sound, preview },
+      ...{ project, run, checkpoint, input, output, alpha, sound, preview },
       size: sizeAsTrained,
       masks: place(masks, beside.masks),
       csv: place(csv, beside.csv),
@@ -109,7 +143,6 @@ async function startVideo(
   videoPreviews.set(job.id, preview);
   void jobs.whenOver(job.id).then(async () => {
     videoPreviews.delete(job.id);
-    promised.delete(target);
     await Promise.all([preview, `${preview}.next`].map((path) => rm(path, { force: true })));
   });
   return job;
