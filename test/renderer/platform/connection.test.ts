@@ -59,6 +59,7 @@ describe('a call that is too long', () => {
     await expect(split(items)).rejects.toMatchObject({
       code: 'badInput',
       message: 'This is too much for one call: 18.8 MB of 16.8 MB at most.',
+      fix: 'Do less at once, in several parts. Nothing was changed.',
     });
     expect(sent).toEqual([]);
     void split(items.slice(0, 50_000)).catch(() => undefined);

@@ -26,7 +26,7 @@ function tooLong(bytes: number): StudioError {
     'badInput',
     `This is too much for one call: ${megabytes} MB of ${limit} MB at most.`,
     {
-      fix: 'Select fewer images and do it in several parts. Nothing was changed.',
+      fix: 'Do less at once, in several parts. Nothing was changed.',
     },
   );
 }
