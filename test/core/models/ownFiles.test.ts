@@ -19,7 +19,7 @@ beforeAll(() => {
 });
 
 afterAll(async () => {
-  await loadArchitectures({ trusted: [], untrusted: [] });
+  await loadArchitectures({ trusted: [], untrusted: [], withheld: [] });
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -41,7 +41,7 @@ describe('the examples of own files', () => {
     const files = (await listArchitectureFiles(join(projectRoot, 'resources'))).map(({ path }) =>
       trusted(path),
     );
-    const own = await loadArchitectures({ trusted: files, untrusted: [] });
+    const own = await loadArchitectures({ trusted: files, untrusted: [], withheld: [] });
     expect(own.problems).toEqual([]);
     expect(own.encoders.map(({ id, file }) => [id, file])).toEqual([['plain_net', 'plainNet.ts']]);
     expect(own.decoders.map(({ id, file }) => [id, file])).toEqual([['context_fcn', 'contextFcn.ts']]);
@@ -62,8 +62,17 @@ describe('the examples of own files', () => {
   it('stand beside the built-in ones, which the registry lists alone', async () => {
     expect(encoders.all().map(({ id }) => id)).toEqual([...encoders.ids, 'plain_net']);
     expect(encoders.ids).not.toContain('plain_net');
-    await loadArchitectures({ trusted: [], untrusted: ['architectures/plainNet.ts'] });
+    await loadArchitectures({ trusted: [], untrusted: ['architectures/plainNet.ts'], withheld: [] });
     expect(() => encoders.get('plain_net')).toThrow('There is no encoder "plain_net".');
+    await loadArchitectures({
+      trusted: [],
+      untrusted: ['architectures/a.ts'],
+      withheld: ['architectures/b.ts'],
+    });
+    const fix =
+      'If it is in architectures/a.ts, look at the file and trust it (--trust). ' +
+      'If it is in architectures/b.ts, which could not be loaded, mend the file or try again.';
+    expect(() => encoders.get('plain_net')).toThrow(expect.objectContaining({ fix }) as Error);
   });
 });
 
@@ -79,7 +88,7 @@ describe('a file that cannot be used', () => {
     ['maps.js', encoder(''), /promises 32×48×4 at stride 2 of a 64×96 image and gives nothing/],
     ['clash.js', 'export const d = { id: "fcn8", name: "Mine", create() {} };', /the id "fcn8" is taken/],
   ])('%s says why, and brings nothing', async (name, text, reason) => {
-    const own = await loadArchitectures({ trusted: [write(name, text)], untrusted: [] });
+    const own = await loadArchitectures({ trusted: [write(name, text)], untrusted: [], withheld: [] });
     expect(own.problems).toEqual([{ file: name, message: expect.stringMatching(reason) as string }]);
     expect([...own.encoders, ...own.decoders]).toEqual([]);
   });
@@ -87,7 +96,7 @@ describe('a file that cannot be used', () => {
   it('that changed since it was trusted is not run', async () => {
     const file = write('changed.js', 'globalThis.ranChanged = false; export const a = 1;');
     writeFileSync(file.path, 'globalThis.ranChanged = true; export const a = 1;');
-    const own = await loadArchitectures({ trusted: [file], untrusted: [] });
+    const own = await loadArchitectures({ trusted: [file], untrusted: [], withheld: [] });
     expect(own.problems[0].message).toBe('changed.js has changed since it was trusted.');
     expect('ranChanged' in globalThis).toBe(false);
   });

@@ -3,6 +3,7 @@ import { defineComponent, h, nextTick, provide, ref } from 'vue';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
 import type { StudioEvent } from '../../../src/shared/contract/system.ts';
+import type { ArchitectureFile } from '../../../src/shared/domain/architectures.ts';
 import type { TrainingEstimate } from '../../../src/shared/domain/trainingEstimate.ts';
 import { defaultRecipe } from '../../../src/shared/domain/recipe.ts';
 import { useCatalogue } from '../../../src/renderer/platform/catalogue.ts';
@@ -18,6 +19,8 @@ import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent, type Mounted } from '../support/mountComponent.ts';
 
 let started: unknown[];
+let ownFiles: readonly ArchitectureFile[];
+let trusted: string[];
 
 const catalogue = {
   encoders: [],
@@ -41,7 +44,14 @@ function connect(calls: object, onEvent?: Connection['onEvent']): Connection {
     },
     ...calls,
   };
-  const architectures = { list: () => Promise.resolve([]) };
+  const architectures = {
+    list: () => Promise.resolve(ownFiles),
+    trust: ({ file }: { file: string }) => {
+      ownFiles = ownFiles.map((one) => ({ ...one, problem: null }));
+      trusted.push(file);
+      return Promise.resolve(ownFiles);
+    },
+  };
   const system = { info: () => Promise.resolve({}) };
   return connectionTo({ training, architectures, system }, onEvent);
 }
@@ -91,6 +101,8 @@ const isDisabled = (button: HTMLElement | undefined): boolean =>
 
 beforeEach(() => {
   started = [];
+  ownFiles = [];
+  trusted = [];
   isShown.value = true;
 });
 
@@ -223,5 +235,30 @@ describe('what stands in the way of a training', () => {
     masks = 40;
     await useCatalogue().refresh();
     await vi.waitFor(() => expect(isBlocked()).toBe(false), soon);
+  });
+});
+
+describe('own files that could not be loaded', () => {
+  it('are told of by name, and tried again on request', async () => {
+    const rest = {
+      text: '',
+      sha256: '',
+      state: 'trusted',
+      parts: [],
+      problem: 'Given up after 20 s.',
+    } as const;
+    ownFiles = ['a.ts', 'b.ts'].map((file) => ({ file, ...rest }));
+    const { root, button } = await mountPage();
+    const lines = (): readonly (string | undefined)[] =>
+      [...root.querySelectorAll('.own li > span')].map((line) => line.textContent);
+    await vi.waitFor(() =>
+      expect(lines()).toEqual([
+        'architectures/a.ts: Given up after 20 s.',
+        'architectures/b.ts: Given up after 20 s.',
+      ]),
+    );
+    button('Try b.ts again')?.click();
+    await vi.waitFor(() => expect(lines()).toEqual([]));
+    expect(trusted).toEqual(['b.ts']);
   });
 });

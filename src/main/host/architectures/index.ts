@@ -15,6 +15,7 @@ import type { SpawnWorker } from '../jobs/spawnWorker.ts';
 import { standIn } from './standIns.ts';
 import { createTrustBook, type TrustBook, type TrustedHashes } from './trust.ts';
 
+const noGrant: ArchitectureGrant = { trusted: [], untrusted: [], withheld: [] };
 const nothing: OwnArchitectures = { encoders: [], decoders: [], problems: [] };
 /** A few files are there within two seconds; ten times that on a machine that trains beside it. */
 const loadWithinMs = 20_000;
@@ -30,9 +31,9 @@ export class Architectures implements Disposable {
   readonly #loadWithinMs: number;
   #project: string | null = null;
   /** As the user trusts them. */
-  #grant: ArchitectureGrant = { trusted: [], untrusted: [] };
+  #grant = noGrant;
   /** As workers get them: without those that no worker could load. */
-  #given: ArchitectureGrant = { trusted: [], untrusted: [] };
+  #given = noGrant;
   #own: OwnArchitectures = nothing;
   #lastTurn: Promise<unknown> = Promise.resolve();
 
@@ -54,8 +55,8 @@ export class Architectures implements Disposable {
 
   /** What a worker finds its trusted files by. */
   environment(): NodeJS.ProcessEnv {
-    const { trusted, untrusted } = this.#given;
-    if (trusted.length + untrusted.length === 0) return {};
+    const { trusted, untrusted, withheld } = this.#given;
+    if (trusted.length + untrusted.length + withheld.length === 0) return {};
     return { STUDIO_ARCHITECTURES: JSON.stringify(this.#given) };
   }
 
@@ -64,14 +65,18 @@ export class Architectures implements Disposable {
     return this.#own;
   }
 
-  /** Reads the project's files anew and takes over those that are trusted as they are now; null: no project. */
+  /**
+   * Reads the project's files anew and takes over those that are trusted as they are now; null: no project. Files that
+   * could not be loaded are not tried again: every look at the project would wait for one that never ends.
+   */
   use(project: string | null): Promise<readonly ArchitectureFile[]> {
-    const turn = this.#lastTurn.then(() => this.#useNow(project === null ? null : resolve(project)));
-    this.#lastTurn = turn.catch(() => undefined);
-    return turn;
+    return this.#inTurn(() => this.#useNow(project === null ? null : resolve(project), false));
   }
 
-  /** Trusts a file as it was shown. Throws StudioError('notFound'), or ('conflict') when it has changed meanwhile. */
+  /**
+   * Trusts a file as it was shown, and tries those again that could not be loaded.
+   * Throws StudioError('notFound'), or ('conflict') when it has changed meanwhile.
+   */
   async trust(project: string, file: string, sha256: string): Promise<readonly ArchitectureFile[]> {
     const found = (await listArchitectureFiles(project)).find((one) => one.file === file);
     if (found === undefined) {
@@ -85,7 +90,7 @@ export class Architectures implements Disposable {
       });
     }
     await this.#trust.trust(resolve(project), found);
-    return this.use(project);
+    return this.#inTurn(() => this.#useNow(resolve(project), true));
   }
 
   cost(choice: NetChoice): Promise<NetCost> {
@@ -103,17 +108,25 @@ export class Architectures implements Disposable {
     this.#worker.dispose();
   }
 
-  async #useNow(project: string | null): Promise<readonly ArchitectureFile[]> {
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#lastTurn.then(work);
+    this.#lastTurn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #useNow(project: string | null, triesAgain: boolean): Promise<readonly ArchitectureFile[]> {
     const [files, hashes]: [readonly FoundArchitecture[], TrustedHashes] =
       project === null
         ? [[], {}]
         : await Promise.all([listArchitectureFiles(project), this.#trust.read(project)]);
     const isTrusted = ({ file, sha256 }: FoundArchitecture) => hashes[file] === sha256;
-    const grant = {
+    const grant: ArchitectureGrant = {
+      ...noGrant,
       trusted: files.filter(isTrusted).map(({ path, sha256 }) => ({ path, sha256 })),
       untrusted: files.filter((one) => !isTrusted(one)).map(({ file }) => `architectures/${file}`),
     };
-    if (project !== this.#project || JSON.stringify(grant) !== JSON.stringify(this.#grant)) {
+    const isOther = project !== this.#project || JSON.stringify(grant) !== JSON.stringify(this.#grant);
+    if (isOther || (triesAgain && this.#own.problems.length > 0)) {
       this.#project = project;
       await this.#take(grant);
     }
@@ -133,9 +146,10 @@ export class Architectures implements Disposable {
     // The old process holds the old code.
     this.#worker.dispose();
     this.#own = grant.trusted.length === 0 ? nothing : await this.#ask(grant);
-    const { untrusted } = this.#given;
-    encoders.setOwn(this.#own.encoders.map(standIn), untrusted);
-    decoders.setOwn(this.#own.decoders.map(standIn), untrusted);
+    const broken = this.#own.problems.map(({ file }) => `architectures/${file}`);
+    const unknown = { untrusted: grant.untrusted, broken };
+    encoders.setOwn(this.#own.encoders.map(standIn), unknown);
+    decoders.setOwn(this.#own.decoders.map(standIn), unknown);
     this.#onChange();
   }
 
@@ -145,12 +159,13 @@ export class Architectures implements Disposable {
     try {
       return await this.#worker.call('architectures', {}, deadline);
     } catch (thrown) {
+      const seconds = this.#loadWithinMs / 1000;
       const message = deadline.aborted
-        ? `Given up after ${this.#loadWithinMs / 1000} s: a trusted file runs or waits without end.`
+        ? `Given up after ${seconds} s: a trusted file runs or waits without end, or this machine is too busy.`
         : toStudioError(thrown).message;
       const files = trusted.map(({ path }) => basename(path));
       const withheld = files.map((file) => `architectures/${file}`);
-      this.#given = { trusted: [], untrusted: [...untrusted, ...withheld] };
+      this.#given = { trusted: [], untrusted, withheld };
       return { ...nothing, problems: files.map((file) => ({ file, message })) };
     }
   }

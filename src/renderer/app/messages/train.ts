@@ -36,6 +36,9 @@ export const train = {
     untrusted: 'architectures/{file} is code of this project. It runs once you trust it.',
     changed: 'architectures/{file} has changed since you trusted it. It runs once you trust it again.',
     look: 'Look at {file}…',
+    problem: 'architectures/{file}: {problem}',
+    retry: 'Try {file} again',
+    loading: 'The files are being loaded.',
     title: 'Trust {file}?',
     ask: 'This file came with the project and can do all that you can do on this machine. Trust it if you wrote it or have read it.',
     askChanged:

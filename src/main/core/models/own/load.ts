@@ -9,15 +9,18 @@ import type { DecoderSpec, EncoderSpec } from '../spec.ts';
 import { readParts } from './parts.ts';
 import { runArchitectureFile } from './runFile.ts';
 
-/** What the host hands to a worker: which files may run, and the names of those that may not. */
+/** What the host hands to a worker: which files are to run, and the names of those that are not. */
 export interface ArchitectureGrant {
   readonly trusted: readonly TrustedFile[];
   readonly untrusted: readonly string[];
+  /** Trusted, but no worker could load them. */
+  readonly withheld: readonly string[];
 }
 
 const grantSchema = z.object({
   trusted: z.array(z.object({ path: z.string(), sha256: z.string() })),
   untrusted: z.array(z.string()),
+  withheld: z.array(z.string()),
 });
 
 /** The grant as the host wrote it into the worker's environment. */
@@ -32,6 +35,7 @@ export function parseGrant(text: string): ArchitectureGrant {
 export async function loadArchitectures({
   trusted,
   untrusted,
+  withheld,
 }: ArchitectureGrant): Promise<OwnArchitectures> {
   const found: { encoders: Owned<EncoderSpec>[]; decoders: Owned<DecoderSpec>[] } = {
     encoders: [],
@@ -50,7 +54,8 @@ export async function loadArchitectures({
       problems.push({ file, message: toStudioError(thrown).message });
     }
   }
-  const unknown = [...untrusted, ...problems.map(({ file }) => `architectures/${file}`)];
+  const broken = [...withheld, ...problems.map(({ file }) => `architectures/${file}`)];
+  const unknown = { untrusted, broken };
   encoders.setOwn(
     found.encoders.map(({ part }) => part),
     unknown,
