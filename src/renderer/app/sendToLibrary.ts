@@ -18,19 +18,20 @@ export interface SendToLibrary {
 }
 
 export interface SentPicture {
-  /** The id of the prediction to send. */
-  readonly predict: () => Promise<string>;
+  /** Called at the press, since another may be shown once a dataset is chosen: the way to the prediction's id. */
+  readonly choose: () => () => Promise<string>;
   /** Where it is now; null: taken out again. */
   readonly note?: (prediction: string, dataset: string | null) => void;
 }
 
 /** A predicted picture becomes an image of a dataset, the prediction its mask; Undo takes it out again. */
-export function useSendToLibrary({ predict, note = () => undefined }: SentPicture): SendToLibrary {
+export function useSendToLibrary({ choose, note = () => undefined }: SentPicture): SendToLibrary {
   const session = useSession();
   const notices = useNotices();
   const undo = useUndo();
   const { library } = useClient();
   const [isAsking, isSending] = [ref(false), ref(false)];
+  let predict: (() => Promise<string>) | undefined;
 
   const lack = computed(() => {
     const { project } = session;
@@ -39,8 +40,8 @@ export function useSendToLibrary({ predict, note = () => undefined }: SentPictur
     return isSending.value ? t('app.send.now') : undefined;
   });
 
-  async function add(dataset: string): Promise<void> {
-    const prediction = await predict();
+  async function add(dataset: string, predicted: () => Promise<string>): Promise<void> {
+    const prediction = await predicted();
     const { item, unmapped } = await session.saving(library.addPredicted({ prediction, dataset }));
     const place = { dataset, items: [item.id] };
     const words = t('app.send.sent', { name: item.name, dataset });
@@ -61,13 +62,15 @@ export function useSendToLibrary({ predict, note = () => undefined }: SentPictur
   }
 
   async function sendTo(dataset: string): Promise<void> {
-    if (lack.value !== undefined) return;
+    const predicted = predict;
+    if (lack.value !== undefined || predicted === undefined) return;
     isSending.value = true;
-    await notices.attempt(() => add(dataset));
+    await notices.attempt(() => add(dataset, predicted));
     isSending.value = false;
   }
 
   function send(): void {
+    predict = choose();
     const datasets = session.project?.datasets ?? [];
     if (datasets.length === 1) void sendTo(datasets[0].name);
     else isAsking.value = lack.value === undefined;

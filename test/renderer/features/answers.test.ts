@@ -1,4 +1,4 @@
-import { computed, h, nextTick, shallowRef } from 'vue';
+import { computed, h, nextTick, shallowRef, watch } from 'vue';
 import { createPinia, setActivePinia } from 'pinia';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
@@ -13,7 +13,7 @@ import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent } from '../support/mountComponent.ts';
 
 const about = (image: string): Question => ({
-  ...{ run: 'r', checkpoint: 'best', step: 100, image },
+  ...{ run: 'r', checkpoint: 'best', image },
   ...{ size: 64, scales: [1], flip: false },
 });
 
@@ -21,6 +21,7 @@ it('says nothing of a question that ended with its project', async () => {
   setActivePinia(createPinia());
   const book: AnswerBook = {
     find: () => undefined,
+    isCurrent: () => false,
     clear: () => undefined,
     ask: (_question, signal) =>
       new Promise<Answer>((_resolve, reject) => {
@@ -42,6 +43,7 @@ it('shows an answer with its own picture alone, however late it comes', async ()
   const waiting: (() => void)[] = [];
   const book: AnswerBook = {
     find: ({ image }) => known.get(image),
+    isCurrent: ({ image }) => known.has(image),
     clear: () => undefined,
     ask: (asked) =>
       new Promise((resolve) => {
@@ -68,12 +70,14 @@ it('shows an answer with its own picture alone, however late it comes', async ()
   expect(shown()).toEqual(['/1.png', '/1.png B']);
 });
 
-it('shows the prediction of an older best checkpoint no longer, and asks anew', async () => {
+/** The Playground of the run `r`: its best is the one of step 100 until another is told. */
+async function openPlayground() {
   const hub = createEventHub<StudioEvent>();
   const summary = (best: number): RunSummary =>
     ({ run: 'r', problem: null, best: { step: best, miou: 0.5 }, latestCheckpoint: best }) as RunSummary;
-  let best = 100;
   const asked: object[] = [];
+  const answers: (() => void)[] = [];
+  let best = 100;
   const client = {
     system: { info: () => Promise.resolve({}) },
     runs: { list: () => Promise.resolve([summary(best)]) },
@@ -82,7 +86,8 @@ it('shows the prediction of an older best checkpoint no longer, and asks anew', 
         Promise.resolve(paths.map((path) => ({ path, name: path, id: path, width: 1, height: 1 }))),
       predictPicture: (question: object) => {
         asked.push(question);
-        return Promise.resolve({ id: `at ${best}`, run: 'r', step: best });
+        const prediction = { id: `at ${best}`, run: 'r', step: best };
+        return new Promise((resolve) => answers.push(() => resolve(prediction)));
       },
     },
   };
@@ -97,20 +102,59 @@ it('shows the prediction of an older best checkpoint no longer, and asks anew', 
   await nextTick();
   await playground.read();
   await playground.pictures.add(['/a.png']);
-  await playground.run(false);
+  /** What came of the run asks for something anew; each of these would start a prediction on the page. */
+  const news = vi.fn();
+  watch(() => [playground.question, playground.steps], news, { flush: 'sync' });
+  return {
+    ...{ playground, asked, news },
+    /** Answers what was asked last. */
+    answer: () => answers.at(-1)?.(),
+    train(step: number) {
+      best = step;
+      hub.tell({ type: 'run', run: summary(step) });
+    },
+    tellStep: (step: number) => hub.tell({ type: 'run', run: { ...summary(best), step } }),
+  };
+}
+
+it('shows the prediction of an older best checkpoint until that of the new one has come', async () => {
+  const { playground, asked, news, answer, train, tellStep } = await openPlayground();
+  const run = async (): Promise<void> => {
+    const running = playground.run(false);
+    answer();
+    await running;
+  };
+  await run();
   expect(playground.first?.prediction.step).toBe(100);
-  hub.tell({ type: 'run', run: { ...summary(100), step: 120 } });
+  tellStep(120);
+  await run();
+  expect([asked.length, news.mock.calls.length]).toEqual([1, 0]);
+  train(200);
   await nextTick();
-  expect(playground.first?.prediction.step).toBe(100);
-  best = 200;
-  hub.tell({ type: 'run', run: summary(200) });
-  await nextTick();
-  expect(playground.first).toBeNull();
-  await playground.run(false);
+  expect([playground.first?.prediction.step, news.mock.calls.length]).toEqual([100, 1]);
+  await run();
   expect(playground.first?.prediction.step).toBe(200);
   expect(asked).toEqual(
     Array.from({ length: 2 }, () => ({
       ...{ run: 'r', checkpoint: 'best', image: '/a.png', size: -1, scales: [1], flip: false },
     })),
   );
+});
+
+it('shows a prediction whose run wrote a better checkpoint meanwhile, and asks for that afterwards', async () => {
+  const { playground, asked, news, answer, train } = await openPlayground();
+  const running = playground.run(true);
+  for (const step of [200, 300]) {
+    train(step);
+    await nextTick();
+  }
+  expect(news).not.toHaveBeenCalled();
+  answer();
+  await running;
+  expect([playground.first?.prediction.step, playground.isRunning]).toEqual([100, false]);
+  expect(news).toHaveBeenCalledTimes(1);
+  const next = playground.run(false);
+  answer();
+  await next;
+  expect([playground.first?.prediction.step, asked.length]).toEqual([300, 2]);
 });

@@ -2,7 +2,7 @@ import { commandLine } from '../../app/copyCommand.ts';
 import type { Question } from './predictions.ts';
 
 /** The command line that segments the same picture in the same way. */
-export function predictCommand(project: string, question: Omit<Question, 'step'>): string {
+export function predictCommand(project: string, question: Question): string {
   const { run, checkpoint, image, size, scales, flip } = question;
   return commandLine(['predict'], {
     ...{ project, run, checkpoint, image },

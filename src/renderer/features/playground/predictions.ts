@@ -6,8 +6,6 @@ import { fetchRawMask, type RawMask } from '../../ui/viewer/rawMask.ts';
 
 /** One way to look at one picture. */
 export interface Question extends CheckpointRef {
-  /** What `checkpoint` means now: the answer is another once its run has a better or newer one. */
-  readonly step: number | null;
   readonly image: string;
   readonly size: number;
   readonly scales: readonly number[];
@@ -25,17 +23,24 @@ export interface Answer {
 const places = 24;
 
 export interface AnswerBook {
-  /** What is known already. */
+  /** What was answered last. */
   find(question: Question): Answer | undefined;
+  /** Whether that is of the step that the question's checkpoint means now. */
+  isCurrent(question: Question): boolean;
   ask(question: Question, signal: AbortSignal): Promise<Answer>;
   clear(): void;
 }
 
-export function createAnswerBook(client: StudioClient): AnswerBook {
+/** `stepOf`: the step that a choice of a checkpoint means now. */
+export function createAnswerBook(
+  client: StudioClient,
+  stepOf: (choice: CheckpointRef) => number | null,
+): AnswerBook {
   const kept = new Map<string, Answer>();
   const keyOf = (question: Question): string => JSON.stringify(question);
   return {
     find: (question) => kept.get(keyOf(question)),
+    isCurrent: (question) => kept.get(keyOf(question))?.prediction.step === stepOf(question),
     async ask(question, signal) {
       const { run, checkpoint, image, size, scales, flip } = question;
       const asked = { run, checkpoint, image, size, scales: [...scales], flip };

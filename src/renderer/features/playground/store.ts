@@ -22,27 +22,25 @@ export const usePlayground = defineStore('playground', () => {
   const checkpoint = computed(() => checkpoints.usable(choices.checkpoint.value) ?? checkpoints.newest);
   const other = computed(() => checkpoints.usable(choices.second.value));
 
-  /** Apart: what is told of a run without another checkpoint asks nothing anew. */
-  const step = computed(() => checkpoint.value && checkpoints.stepOf(checkpoint.value));
-  const otherStep = computed(() => other.value && checkpoints.stepOf(other.value));
-
-  function questionOf(choice: CheckpointRef | null, at: number | null): Question | null {
+  function questionOf(choice: CheckpointRef | null): Question | null {
     const image = pictures.current.value?.path;
     if (choice === null || image === undefined || scales.value === null) return null;
-    return {
-      ...choice,
-      step: at,
-      image,
-      size: choices.size.value,
-      scales: scales.value,
-      flip: choices.flip.value,
-    };
+    return { ...choice, image, size: choices.size.value, scales: scales.value, flip: choices.flip.value };
   }
-  const question = computed(() => questionOf(checkpoint.value, step.value));
-  const otherQuestion = computed(() =>
-    choices.compare.value === 'one' ? null : questionOf(other.value, otherStep.value),
+  const question = computed<Question | null>((last) => asBefore(questionOf(checkpoint.value), last));
+  const otherQuestion = computed<Question | null>((last) =>
+    asBefore(choices.compare.value === 'one' ? null : questionOf(other.value), last),
   );
-  const { reset, ...answers } = useAnswers(createAnswerBook(client), question, otherQuestion);
+  const book = createAnswerBook(client, checkpoints.stepOf);
+  const { reset, ...answers } = useAnswers(book, question, otherQuestion);
+  /** What the checkpoints mean now; held while something is asked, which each news of another step would end. */
+  const steps = computed<readonly (number | null)[]>((last) => {
+    if (last !== undefined && (answers.isRunning.value || answers.isTiming.value)) return last;
+    return asBefore(
+      [checkpoint.value, other.value].map((one) => one && checkpoints.stepOf(one)),
+      last,
+    );
+  });
 
   /** Datasets that predictions were sent to, by the prediction. */
   const sent = shallowRef<ReadonlyMap<string, string>>(new Map());
@@ -67,7 +65,12 @@ export const usePlayground = defineStore('playground', () => {
   );
 
   return {
-    ...{ ...answers, question, otherQuestion, checkpoint, other, scales, choices, pictures, read },
+    ...{ ...answers, question, otherQuestion, steps, checkpoint, other, scales, choices, pictures, read },
     ...{ sent, noteSent },
   };
 });
+
+/** The one from before where it says the same: what is told of a run alone asks nothing anew. */
+function asBefore<Value>(value: Value, before: Value | undefined): Value {
+  return before !== undefined && JSON.stringify(value) === JSON.stringify(before) ? before : value;
+}

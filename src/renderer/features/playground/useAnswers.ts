@@ -18,13 +18,19 @@ export interface Answers {
   readonly isRunning: Ref<boolean>;
   readonly timing: ShallowRef<Timing | null>;
   readonly isTiming: Ref<boolean>;
-  /** Asks for what is not known; `anew` also for what is. A newer run takes the place of one under way. */
+  /**
+   * Asks for what is not known of the checkpoints of now; `anew` also for what is. A newer run takes the place of one
+   * under way.
+   */
   run(this: void, anew: boolean): Promise<void>;
   timePicture(this: void): Promise<void>;
   reset(this: void): void;
 }
 
-/** The answers to the two questions of the moment: known ones at once, others when asked for. */
+/**
+ * The answers to the two questions of the moment: known ones at once, others when asked for. One stays when its run has
+ * a better or newer checkpoint, for it names its step, until the next has come.
+ */
 export function useAnswers(
   book: AnswerBook,
   question: ComputedRef<Question | null>,
@@ -49,7 +55,7 @@ export function useAnswers(
     try {
       for (const asked of [question.value, otherQuestion.value]) {
         if (asked === null) continue;
-        if (anew || book.find(asked) === undefined) await book.ask(asked, current.signal);
+        if (anew || !book.isCurrent(asked)) await book.ask(asked, current.signal);
         // Another picture may be chosen by now: its answers are shown, not those that came.
         if (running === current) showKnown();
       }
