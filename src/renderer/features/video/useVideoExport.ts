@@ -1,6 +1,7 @@
 import { computed } from 'vue';
 import type { ComputedRef } from 'vue';
 import type { OpenedVideo } from '../../../shared/domain/video.ts';
+import { useCheckpoints } from '../../platform/checkpoints.ts';
 import type { CheckpointRef } from '../../platform/checkpoints.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useVideoChoices } from './choices.ts';
@@ -19,17 +20,18 @@ export function useVideoExport(
   { follow, isMaking }: Pick<VideoJobs, 'follow' | 'isMaking'>,
 ): VideoExport {
   const client = useClient();
+  const checkpoints = useCheckpoints();
   const { alpha, sound, masks, csv } = useVideoChoices();
   const wish = computed<VideoWish | null>(() => {
     const [video, chosen] = [current(), checkpoint()];
     if (video === null || chosen === null) return null;
     const options = { alpha: alpha.value, sound: sound.value, masks: masks.value, csv: csv.value };
-    return { ...chosen, input: video.path, ...options };
+    return { asked: { ...chosen, input: video.path, ...options }, step: checkpoints.stepOf(chosen) };
   });
 
   async function start(): Promise<void> {
-    const asked = wish.value;
-    if (asked !== null) follow(await client.video.start(asked), asked);
+    const wanted = wish.value;
+    if (wanted !== null) follow(await client.video.start(wanted.asked), wanted);
   }
 
   return { isUnderWay: computed(() => wish.value !== null && isMaking(wish.value)), start };

@@ -8,7 +8,11 @@ import { useSession } from '../../platform/session.ts';
 import { useLiveFrames } from './useLiveFrames.ts';
 
 /** What a job is to make. */
-export type VideoWish = Parameters<StudioClient['video']['start']>[0];
+export interface VideoWish {
+  readonly asked: Parameters<StudioClient['video']['start']>[0];
+  /** What its checkpoint means now: with another best one it is another video. */
+  readonly step: number | null;
+}
 
 export interface VideoJobs {
   readonly running: ComputedRef<readonly Job[]>;
@@ -32,7 +36,7 @@ export function useVideoJobs(
     session.jobs.filter(({ kind, state }) => kind === 'video' && !isJobOver(state)),
   );
   const liveFrame = computed(() => {
-    const job = running.value.find(({ id }) => wishes.get(id)?.input === path());
+    const job = running.value.find(({ id }) => wishes.get(id)?.asked.input === path());
     const index = job === undefined ? undefined : frames.value.get(job.id);
     return job === undefined || index === undefined
       ? null
@@ -40,7 +44,7 @@ export function useVideoJobs(
   });
   session.onEvent((event) => {
     if (event.type !== 'job' || event.job.kind !== 'video' || !isJobOver(event.job.state)) return;
-    onOver(event.job, wishes.get(event.job.id)?.input);
+    onOver(event.job, wishes.get(event.job.id)?.asked.input);
   });
   return {
     running,
