@@ -1,26 +1,28 @@
-import { ref } from 'vue';
-import type { Ref } from 'vue';
+import { computed, shallowReactive } from 'vue';
+import type { ComputedRef } from 'vue';
 import { useNotices } from './notices.ts';
 
 export interface Start<Given extends readonly unknown[], Result> {
-  readonly isStarting: Ref<boolean>;
-  /** undefined: it failed, which is told, or is being started already. */
+  readonly isStarting: ComputedRef<boolean>;
+  /** undefined: it failed, which is told, or the same is being started already. */
   start(this: void, ...given: Given): Promise<Result | undefined>;
 }
 
-/** Starts work once for a press: another one, until it has begun, is the same. */
+/** Starts work once for a press: another one for the same, which `of` tells, is none until it has begun. */
 export function useStart<Given extends readonly unknown[], Result>(
   work: (...given: Given) => Promise<Result>,
+  of: (...given: Given) => string = () => '',
 ): Start<Given, Result> {
   const notices = useNotices();
-  const isStarting = ref(false);
+  const starting = shallowReactive(new Set<string>());
   return {
-    isStarting,
+    isStarting: computed(() => starting.size > 0),
     async start(...given) {
-      if (isStarting.value) return undefined;
-      isStarting.value = true;
+      const what = of(...given);
+      if (starting.has(what)) return undefined;
+      starting.add(what);
       const begun = await notices.attempt(() => work(...given));
-      isStarting.value = false;
+      starting.delete(what);
       return begun;
     },
   };

@@ -25,3 +25,14 @@ it('begins once for a double press, and once more when the first has begun or fa
   void start('c');
   expect(begun.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
 });
+
+it('begins meanwhile for what is not the same', () => {
+  setActivePinia(createPinia());
+  const begun: string[] = [];
+  const { start } = useStart(
+    (run: string) => (begun.push(run), new Promise(() => undefined)),
+    (run) => run,
+  );
+  for (const run of ['a', 'b', 'a']) void start(run);
+  expect(begun).toEqual(['a', 'b']);
+});

@@ -10,6 +10,8 @@ import { useSession } from '../../../src/renderer/platform/session.ts';
 import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent } from '../support/mountComponent.ts';
 
+const never = new Promise(() => undefined);
+
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 40; turn += 1) await nextTick();
 }
@@ -112,4 +114,29 @@ it('starts one evaluation for a double click, and no other of the run before it 
   await settled();
   await press();
   expect(asked).toHaveLength(2);
+});
+
+it('starts one evaluation of a run from both of its buttons, and that of another run meanwhile', async () => {
+  const asked: string[] = [];
+  const evaluation = {
+    start: ({ run }: { readonly run: string }) => (asked.push(run), never),
+    results: () => Promise.resolve([]),
+  };
+  const { root, route } = mountPage({ evaluation });
+  await settled();
+  const pressAll = async (): Promise<number> => {
+    const buttons = [...root.querySelectorAll('button')].filter(
+      ({ textContent }) => textContent.trim() === 'Evaluate',
+    );
+    for (const one of buttons) one.click();
+    await settled();
+    return buttons.length;
+  };
+  await pressAll();
+  expect(await pressAll()).toBe(2);
+  expect(asked).toEqual(['a']);
+  route.params = { run: 'b' };
+  await settled();
+  await pressAll();
+  expect(asked).toEqual(['a', 'b']);
 });

@@ -2,12 +2,8 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import type { ComputedRef, Ref, ShallowRef } from 'vue';
 import { isPlain } from '../../../shared/domain/evaluation.ts';
 import type { EvaluationResult, EvaluationSubject } from '../../../shared/domain/evaluation.ts';
-import { isJobOver } from '../../../shared/domain/job.ts';
-import type { Job } from '../../../shared/domain/job.ts';
-import type { CheckpointChoice } from '../../../shared/domain/jobSpecs.ts';
 import { t } from '../../app/i18n.ts';
 import { useNotices } from '../../app/notices.ts';
-import { useStart } from '../../app/start.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 import { useRuns } from './store.ts';
@@ -19,12 +15,9 @@ export interface Evaluations {
   readonly chosen: Ref<string>;
   readonly result: ComputedRef<EvaluationResult | null>;
   nameOf(this: void, result: EvaluationResult): string;
-  /** The evaluation of this run that is under way. */
-  readonly job: ComputedRef<Job | null>;
-  evaluate(this: void, checkpoint: CheckpointChoice, split: string): Promise<void>;
 }
 
-/** Stored evaluations of a run, and the way to another. */
+/** Stored evaluations of a run. */
 export function useEvaluations(run: () => string): Evaluations {
   const client = useClient();
   const session = useSession();
@@ -35,12 +28,6 @@ export function useEvaluations(run: () => string): Evaluations {
   const wanted = ref('');
   const result = computed(
     () => results.value?.find((one) => nameOf(one) === wanted.value) ?? results.value?.at(0) ?? null,
-  );
-  const job = computed(
-    () =>
-      session.jobs.find(
-        (other) => other.kind === 'evaluate' && other.run === run() && !isJobOver(other.state),
-      ) ?? null,
   );
 
   async function read(): Promise<void> {
@@ -64,10 +51,6 @@ export function useEvaluations(run: () => string): Evaluations {
     { immediate: true },
   );
 
-  const { start: evaluate } = useStart(async (checkpoint: CheckpointChoice, split: string) =>
-    session.rememberJob(await client.evaluation.start({ run: run(), checkpoint, split })),
-  );
-
   return {
     results,
     chosen: computed({
@@ -76,8 +59,6 @@ export function useEvaluations(run: () => string): Evaluations {
     }),
     result,
     nameOf,
-    job,
-    evaluate,
   };
 }
 
