@@ -3,7 +3,7 @@ import type { ComputedRef, Ref } from 'vue';
 import { useClient } from '../platform/connection.ts';
 import { useSession } from '../platform/session.ts';
 import { t } from './i18n.ts';
-import { useNotices } from './notices.ts';
+import { useStart } from './start.ts';
 import { useUndo } from './undo.ts';
 
 export interface SendToLibrary {
@@ -27,10 +27,10 @@ export interface SentPicture {
 /** A predicted picture becomes an image of a dataset, the prediction its mask; Undo takes it out again. */
 export function useSendToLibrary({ choose, note = () => undefined }: SentPicture): SendToLibrary {
   const session = useSession();
-  const notices = useNotices();
   const undo = useUndo();
   const { library } = useClient();
-  const [isAsking, isSending] = [ref(false), ref(false)];
+  const isAsking = ref(false);
+  const { isStarting: isSending, start } = useStart(add);
   let predict: (() => Promise<string>) | undefined;
 
   const lack = computed(() => {
@@ -62,11 +62,7 @@ export function useSendToLibrary({ choose, note = () => undefined }: SentPicture
   }
 
   async function sendTo(dataset: string): Promise<void> {
-    const predicted = predict;
-    if (lack.value !== undefined || predicted === undefined) return;
-    isSending.value = true;
-    await notices.attempt(() => add(dataset, predicted));
-    isSending.value = false;
+    if (lack.value === undefined && predict !== undefined) await start(dataset, predict);
   }
 
   function send(): void {

@@ -3,9 +3,11 @@ import { h, nextTick, provide, shallowReactive } from 'vue';
 import { expect, it } from 'vitest';
 import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
 import type { Job } from '../../../src/shared/domain/job.ts';
-import type { RunSummary } from '../../../src/shared/domain/run.ts';
+import type { RunDetail, RunSummary } from '../../../src/shared/domain/run.ts';
 import LiveBanner from '../../../src/renderer/features/runs/components/LiveBanner.vue';
 import LiveRunPage from '../../../src/renderer/features/runs/LiveRunPage.vue';
+import { lowerRate } from '../../../src/renderer/features/runs/resumeAdvice.ts';
+import { useRunControls } from '../../../src/renderer/features/runs/useRunControls.ts';
 import { useSession } from '../../../src/renderer/platform/session.ts';
 import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent } from '../support/mountComponent.ts';
@@ -139,4 +141,39 @@ it('starts one evaluation of a run from both of its buttons, and that of another
   await settled();
   await pressAll();
   expect(asked).toEqual(['a', 'b']);
+});
+
+it('resumes a run once, by whichever of its two buttons', () => {
+  const asked: object[] = [];
+  const resume = (what: object) => {
+    asked.push(what);
+    return never;
+  };
+  const status = { state: 'failed', errorCode: 'diverged', step: 7, latestCheckpoint: 5 };
+  const detail = { status, summary: { run: 'a' }, arguments: { recipe: { learningRate: 0.1 } } };
+  let controls!: ReturnType<typeof useRunControls>;
+  const banner = {
+    setup() {
+      controls = useRunControls(() => 'a');
+      return () => h(LiveBanner, { detail: detail as unknown as RunDetail, job: null, readOnly: false });
+    },
+  };
+  const { root } = mountComponent(banner, () => ({}), connectionTo({ training: { resume } }));
+  const lower = root.querySelector('button');
+  for (let press = 0; press < 2; press += 1) lower?.click();
+  void controls.resume();
+  expect(asked).toEqual([{ run: 'a', recipe: { learningRate: lowerRate(0.1) } }]);
+});
+
+it('starts a waiting job once for a double click', () => {
+  const asked: object[] = [];
+  const startNow = (what: object) => {
+    asked.push(what);
+    return never;
+  };
+  const job = { id: 'mine', state: 'queued', rank: 0, kind: 'train', createdAt: '' } as Job;
+  const props = { detail: null, job, readOnly: false };
+  const { button } = mountComponent(LiveBanner, () => props, connectionTo({ jobs: { startNow } }));
+  for (let press = 0; press < 2; press += 1) button('Start now')?.click();
+  expect(asked).toEqual([{ job: 'mine' }]);
 });

@@ -5,6 +5,7 @@ import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 
 type EvaluationAsked = Parameters<StudioClient['evaluation']['start']>[0];
+type ResumeAsked = Parameters<StudioClient['training']['resume']>[0];
 
 /** Jobs of a run that are started once for a press, wherever they are asked for. */
 export const useRunStarts = defineStore('runStarts', () => {
@@ -14,5 +15,9 @@ export const useRunStarts = defineStore('runStarts', () => {
     async (asked: EvaluationAsked) => session.rememberJob(await client.evaluation.start(asked)),
     ({ run }) => run,
   );
-  return { evaluate };
+  const { start: resume } = useStart(
+    async (asked: ResumeAsked) => session.rememberJob(await client.training.resume(asked)),
+    ({ run }) => run,
+  );
+  return { evaluate, resume };
 });

@@ -1,12 +1,12 @@
 import { computed } from 'vue';
 import type { ComputedRef } from 'vue';
-import { isJobOver } from '../../../shared/domain/job.ts';
 import type { Job } from '../../../shared/domain/job.ts';
 import type { RunDetail, RunState } from '../../../shared/domain/run.ts';
 import { t } from '../../app/i18n.ts';
 import { useNotices } from '../../app/notices.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
+import { useRunStarts } from './runStarts.ts';
 
 const resumable: ReadonlySet<RunState> = new Set(['interrupted', 'stopped', 'failed']);
 
@@ -29,18 +29,17 @@ export interface RunControls {
   readonly job: ComputedRef<Job | null>;
   pause(): Promise<void>;
   unpause(): Promise<void>;
-  resume(): Promise<void>;
+  /** With other settings of the recipe where given. */
+  resume(this: void, recipe?: { readonly learningRate: number }): Promise<void>;
 }
 
 export function useRunControls(run: () => string | null): RunControls {
   const session = useSession();
   const client = useClient();
   const notices = useNotices();
+  const starts = useRunStarts();
   const job = computed(
-    () =>
-      session.jobs.find(
-        (other) => other.kind === 'train' && other.run === run() && !isJobOver(other.state),
-      ) ?? null,
+    () => session.activeJobs.find((other) => other.kind === 'train' && other.run === run()) ?? null,
   );
 
   async function remember(work: () => Promise<Job>): Promise<void> {
@@ -56,9 +55,9 @@ export function useRunControls(run: () => string | null): RunControls {
     job,
     pause: withJob((input) => client.jobs.pause(input)),
     unpause: withJob((input) => client.jobs.unpause(input)),
-    async resume() {
+    async resume(recipe) {
       const name = run();
-      if (name !== null) await remember(() => client.training.resume({ run: name }));
+      if (name !== null) await starts.resume({ run: name, ...(recipe && { recipe }) });
     },
   };
 }
