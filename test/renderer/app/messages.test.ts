@@ -25,3 +25,15 @@ it('nought is plural', () => {
   const say = (n: number): string => t('library.import.hint.values', { n }, n);
   expect([0, 1, 2].map(say)).toEqual(['0 values', '1 value', '2 values']);
 });
+
+it('one is one', () => {
+  const values = { name: 'Loss', names: 'road', last: '0.1' };
+  const say = (key: string, n: number): string => t(key, { ...values, n }, n);
+  const one = ['runs.seriesSummary', 'video.sharesSummary', 'video.frames'].map((key) => say(key, 1));
+  expect(one).toEqual([
+    'Loss over 1 value, last 0.1',
+    'Class shares over 1 point; largest on average: road',
+    '1 frame',
+  ]);
+  expect(say('video.frames', 2)).toBe('2 frames');
+});

@@ -51,19 +51,19 @@ it('shows the evaluation that has just come, whatever its place among the others
   const shown = () => evaluations.result.value && evaluationName(evaluations.result.value, 'camvid');
   hear(trainedOnCamvid);
   await answered();
-  expect([evaluations.chosen.value, shown()]).toEqual(['step 20 · val', 'step 20 · val']);
+  expect([evaluations.chosen.value, shown()]).toEqual(['step 20 · Validation', 'step 20 · Validation']);
 
   const made = stored(10, 'test');
   results = [...results, made];
   hear({ type: 'evaluated', job: 'j', result: made });
   await answered();
-  expect([evaluations.chosen.value, shown()]).toEqual(['step 10 · test', 'step 10 · test']);
+  expect([evaluations.chosen.value, shown()]).toEqual(['step 10 · Test', 'step 10 · Test']);
 
-  evaluations.chosen.value = 'step 10 · val';
+  evaluations.chosen.value = 'step 10 · Validation';
   results = [stored(30, 'val'), ...results];
   hear({ type: 'evaluated', job: 'k', result: { ...results[0], run: 'b' } });
   await answered();
-  expect(shown()).toBe('step 10 · val');
+  expect(shown()).toBe('step 10 · Validation');
 });
 
 it('shows the score that Evaluate was asked for, whatever else the command line tested of that step', async () => {
@@ -86,13 +86,13 @@ it('shows the score that Evaluate was asked for, whatever else the command line 
   await answered();
   expect(evaluations.result.value).toBe(usual);
   expect(others.map(evaluations.nameOf)).toEqual([
-    'step 10 · val · on other',
-    'step 10 · val · training grid',
-    'step 10 · val · native size',
-    'step 10 · val · 320 px',
-    'step 10 · val · scale 0.5',
-    'step 10 · val · scales 0.5, 1',
-    'step 10 · val · scales 1, 1.5 · flip',
+    'step 10 · Validation · on other',
+    'step 10 · Validation · training grid',
+    'step 10 · Validation · native size',
+    'step 10 · Validation · 320 px',
+    'step 10 · Validation · scale 0.5',
+    'step 10 · Validation · scales 0.5, 1',
+    'step 10 · Validation · scales 1, 1.5 · flip',
   ]);
 });
 

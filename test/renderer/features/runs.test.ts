@@ -135,6 +135,8 @@ describe('a chart in words', () => {
     const curve = { id: 'a', label: 'A', order: 0, x: [200, 421], y: [0.3, 0.341] };
     expect(describeMiou([curve], 'time')).toBe('A: mIoU over 2 checks, best 34.1 at 7:01');
     expect(describeMiou([curve], 'step')).toBe('A: mIoU over 2 checks, best 34.1 at step 421');
+    const first = { ...curve, x: [200], y: [null] };
+    expect(describeMiou([first], 'step')).toBe('A: mIoU over 1 check');
   });
 });
 

@@ -51,8 +51,10 @@ export function describeMiou(curves: readonly Curve[], axis: Axis): string {
   return curves
     .map((curve) => {
       const best = bestOf(curve);
-      const peak = best === null ? '' : `, best ${formatPoints(best.value)} at ${place(best.x)}`;
-      return `${curve.label}: mIoU over ${curve.x.length} checks${peak}`;
+      const checks = curve.x.length;
+      const over = t('runs.miouSummary', { run: curve.label, n: checks }, checks);
+      if (best === null) return over;
+      return over + t('runs.miouPeak', { best: formatPoints(best.value), place: place(best.x) });
     })
     .join('. ');
 }

@@ -68,7 +68,7 @@ export function evaluationName(subject: EvaluationSubject, trainedOn?: string): 
   const isScaled = !isPlain({ scales, flip: false });
   return [
     t('runs.confusion.name.step', { step: checkpoint }),
-    split,
+    t(`runs.confusion.splits.${split}`),
     ...(dataset === trainedOn ? [] : [t('runs.confusion.name.dataset', { dataset })]),
     ...(size === -1 ? [] : [sizeName(size)]),
     ...(grid === 'training' ? [t('runs.confusion.name.grid')] : []),
