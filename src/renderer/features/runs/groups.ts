@@ -105,8 +105,8 @@ function scoresByStep({ steps, seconds, values }: Series): ReadonlyMap<number, S
 }
 
 /**
- * The mean of several seeds at the steps that all have, with the band from their lowest to their highest. Each seed
- * takes its own time to a step: there, too, the mean stands for all.
+ * The mean of several seeds at the steps that all have, with the band from their lowest to their highest. Seeds reach a
+ * step at different times; on the axis of time their mean time is used.
  */
 export function meanCurve(
   identity: CurveIdentity,
