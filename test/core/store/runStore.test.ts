@@ -93,7 +93,7 @@ describe('run folders', () => {
   });
 
   it('are of one group of seeds only where they had the same settings and data all along', async () => {
-    const amended = (before: AmendedValues) => [{ step: 10, at: '', before, after: {} }];
+    const amended = (before: AmendedValues, step = 10) => [{ step, at: '', before, after: {} }];
     const groups: string[] = [];
     for (const change of [
       {},
@@ -101,12 +101,14 @@ describe('run folders', () => {
       { amendments: amended({ device: 'cpu' }) },
       { amendments: amended({ trainImages: 10, stepsPerEpoch: 5 }) },
       { amendments: amended({ learningRate: 1 }) },
+      // It began again before its first checkpoint.
+      { amendments: amended({ trainImages: 10, learningRate: 1 }, 0) },
     ]) {
       const path = await makeRun();
       await writeRunArguments(path, { ...(await readRunArguments(path)), ...change });
       groups.push((await readRunSummary(path)).seedGroup);
     }
-    expect(groups.map((group) => groups.indexOf(group))).toEqual([0, 0, 0, 3, 4]);
+    expect(groups.map((group) => groups.indexOf(group))).toEqual([0, 0, 0, 3, 4, 0]);
   });
 
   it('keep a log with times', async () => {

@@ -148,13 +148,13 @@ const indecisive: ReadonlySet<string> = new Set(['seed', 'device', 'keep', 'chec
 
 /**
  * What decides a run's result, its seed aside: where it was computed and how often it was saved do not, but what was
- * otherwise before it went on.
+ * otherwise in steps before it went on. One that went on from none began with what it has now.
  */
 function seedGroupOf({ recipe, dataset, classes, trainImages, amendments }: RunArguments): string {
   const names = classes.map(({ name }) => name);
   const earlier = amendments
     .map(({ step, before }) => [step, decisiveOf(before)] as const)
-    .filter(([, values]) => values.length > 0);
+    .filter(([step, values]) => step > 0 && values.length > 0);
   const text = JSON.stringify([decisiveOf(recipe), dataset, names, trainImages, earlier]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
