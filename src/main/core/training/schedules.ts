@@ -14,7 +14,10 @@ export const schedules = defineRegistry('schedule', {
   cosine: (share) => (1 + Math.cos(Math.PI * share)) / 2,
 } satisfies Record<string, Schedule>);
 
-/** Share of the rate in a warm-up while the length of the run, and with it that of the warm-up, is not known. */
+/**
+ * Share of the rate in a warm-up while the length of the run, and with it that of the warm-up, is not known; such a run
+ * never has less.
+ */
 const heldShare = 0.05;
 
 export interface RateSettings {
@@ -22,6 +25,8 @@ export interface RateSettings {
   readonly schedule: string;
   /** Share of the run spent rising linearly from 0, 0 … 0.5. */
   readonly warmup: number;
+  /** 0: the length of the run is known from its start. */
+  readonly maxMinutes: number;
 }
 
 /**
@@ -30,9 +35,10 @@ export interface RateSettings {
  * @param totalSteps null while the run's speed is measured: a warm-up then holds a small rate
  */
 export function rateAt(settings: RateSettings, step: number, totalSteps: number | null): number {
-  const { learningRate, schedule, warmup } = settings;
-  if (totalSteps === null) return warmup > 0 ? learningRate * heldShare : learningRate;
+  const { learningRate, schedule, warmup, maxMinutes } = settings;
+  const held = learningRate * heldShare;
+  if (totalSteps === null) return warmup > 0 ? held : learningRate;
   const rising = Math.round(warmup * totalSteps);
-  if (step < rising) return (learningRate * (step + 1)) / rising;
+  if (step < rising) return Math.max(maxMinutes > 0 ? held : 0, (learningRate * (step + 1)) / rising);
   return learningRate * schedules.get(schedule)(step / totalSteps);
 }
