@@ -92,3 +92,20 @@ it('a run that is stopped amid the score that times it finds on resuming how man
   // Three steps were timed anew.
   expect(scores.steps).toEqual([23, 25]);
 });
+
+it('a run that is stopped once the score that times it is taken keeps the score, and knows its steps', async () => {
+  const token = createJobToken();
+  const context: JobContext = {
+    ...createQuietContext(token),
+    emit: (event) => {
+      if (event.kind === 'preview') token.stop();
+    },
+  };
+  const recipe = { maxMinutes: 10, maxSteps: 25, monitorEvery: 1000, checkpointEvery: 1000 };
+  const { run, best, ...stopped } = await trainTiny(tf, project, recipe, context);
+  expect(stopped).toMatchObject({ steps: 20, totalSteps: 25 });
+  const { status, arguments: args, checkpoints } = await readRunDetail(await findRun(project, run));
+  expect(status).toMatchObject({ state: 'stopped', step: 20, latestCheckpoint: 20, best: { step: 20 } });
+  expect(args.totalSteps).toBe(25);
+  expect(checkpoints.at(-1)).toMatchObject({ step: 20, miou: best?.miou, isBest: true });
+});

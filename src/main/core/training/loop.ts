@@ -139,7 +139,8 @@ async function fixTotalSteps(
 ): Promise<void> {
   const { clock, recipe, args, folder, intervals, recorder } = training;
   const [score, monitorSeconds] = await timed(clock, () => monitor(training, done, context));
-  if (context.token.isStopping && done !== recipe.maxSteps) return;
+  const isCutShort = training.monitor !== null && score === null;
+  if (isCutShort && done !== recipe.maxSteps) return;
   const [, checkpointSeconds] = await timed(clock, () => saveSnapshot(training, done, score));
   const speed = { step, monitor: monitorSeconds, checkpoint: checkpointSeconds, elapsed: clock.seconds() };
   const totalSteps = stepsForMinutes(recipe, done, speed, intervals);
