@@ -50,6 +50,18 @@ it('the score of a step is left out once other weights have been written at that
   expect(await readEvaluations(folder)).toContainEqual(again);
 });
 
+it('the score of weights that the run did not go on from never comes back', async () => {
+  for (const checkpoint of [5, 8, 10, 20]) {
+    await saveEvaluation(folder, scored({ checkpoint, sha256: `of ${checkpoint}` }), trainedOn);
+  }
+  await saveEvaluation(folder, scored({ checkpoint: 8, split: 'test', dataset: 'other' }), trainedOn);
+  // It went on from a step before, wrote one of them anew, and thinned its history later.
+  await writeFile(join(folder, 'latest'), '5\n');
+  await addCheckpoint(folder, 10, 2);
+  await rm(join(folder, 'checkpoints', '10'), { recursive: true });
+  expect((await readEvaluations(folder)).map(({ checkpoint }) => checkpoint)).toEqual([20, 5]);
+});
+
 it('a dataset of whatever name is told from the grid and from other datasets', async () => {
   const made = [
     scored({ grid: 'training' }),

@@ -17,6 +17,7 @@ import {
 } from './checkpointFiles.ts';
 import type { CheckpointContent, CheckpointState } from './checkpointFiles.ts';
 import { point, readPointer } from './checkpointPointers.ts';
+import { removeEvaluations } from './evaluationFiles.ts';
 import type { NamedTensor } from './safetensors.ts';
 
 /** A run's history of weights stays below this, however large the net. */
@@ -45,7 +46,9 @@ function checkpointFolder(runFolder: string, step: number): string {
 
 /**
  * Writes a checkpoint as a new folder, then points `latest` (and `best`) at it, then thins the history to
- * `keep`. A step that is `latest` already is not written again, but for its score. A kill at any moment leaves `latest` on a whole checkpoint: the older ones go only afterwards.
+ * `keep`. A step that is `latest` already is not written again, but for its score. Checkpoints and evaluations of steps
+ * between `latest` and it go: they are of weights that the run did not go on from. A kill at any moment leaves `latest`
+ * on a whole checkpoint: the older ones go only afterwards.
  */
 export async function saveCheckpoint(
   runFolder: string,
@@ -59,8 +62,10 @@ export async function saveCheckpoint(
     await writeScore(folder, content.state.miou);
   } else {
     // Left by a session that went further before the run was resumed from an older checkpoint.
-    const overtaken = (await readSteps(runFolder)).filter((one) => one <= step && one > (latest ?? step - 1));
+    const isOvertaken = (one: number): boolean => one <= step && one > (latest ?? step - 1);
+    const overtaken = (await readSteps(runFolder)).filter(isOvertaken);
     for (const one of overtaken) await removeCheckpoint(runFolder, one);
+    await removeEvaluations(runFolder, isOvertaken);
     await createFolderAtomic(folder, (temp) => writeCheckpointFiles(temp, content));
     await point(runFolder, 'latest', step);
   }

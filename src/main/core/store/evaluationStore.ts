@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isPlain, type EvaluationResult, type EvaluationSubject } from '../../../shared/domain/evaluation.ts';
 import { makeFolder, writeFileAtomic } from './atomicFile.ts';
 import { identifyCheckpoint } from './checkpointStore.ts';
+import { evaluationsFolder, listEvaluationFiles } from './evaluationFiles.ts';
 import { readRunArguments } from './runStore.ts';
 
 /** What the first files lack, each version more of it. */
@@ -18,7 +19,7 @@ export async function saveEvaluation(
   result: EvaluationResult,
   trainedOn: string,
 ): Promise<void> {
-  const folder = join(runFolder, 'eval');
+  const folder = evaluationsFolder(runFolder);
   await makeFolder(folder);
   const file = `${stemOf(result, trainedOn)}.json`;
   await writeFileAtomic(join(folder, file), `${JSON.stringify(result, null, 2)}\n`);
@@ -29,8 +30,8 @@ export async function saveEvaluation(
  * weights that their step has no more.
  */
 export async function readEvaluations(runFolder: string): Promise<readonly EvaluationResult[]> {
-  const folder = join(runFolder, 'eval');
-  const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
+  const folder = evaluationsFolder(runFolder);
+  const files = await listEvaluationFiles(runFolder);
   const trainedOn = await readRunArguments(runFolder).then(
     ({ dataset }) => dataset,
     () => '',
@@ -90,7 +91,7 @@ function readOldName(
   return { dataset: dataset === '' ? trainedOn : dataset, grid: isRescaled ? 'training' : 'label' };
 }
 
-/** A run that was resumed from an older checkpoint may have written the step anew. */
+/** A step may have been written anew after its weights were read for an evaluation. */
 async function isOfToday(runFolder: string, { checkpoint, sha256 }: EvaluationResult): Promise<boolean> {
   if (sha256 === null) return true;
   const now = await identifyCheckpoint(runFolder, checkpoint).catch(() => null);
