@@ -25,7 +25,7 @@ function partsOf({ stepsPerEpoch, amendments }: EpochLengths): readonly Part[] {
       : [{ from: step, was: before.stepsPerEpoch, stepsPerEpoch: after.stepsPerEpoch }],
   );
   let parts: readonly Part[] = [{ from: 0, stepsPerEpoch: changes.at(0)?.was ?? stepsPerEpoch }];
-  // One that went on from an earlier checkpoint than the last time does those steps again.
+  // Where it went on twice from a step, the last time counts. Earlier versions noted going back by the order alone.
   for (const change of changes) parts = [...parts.filter(({ from }) => from < change.from), change];
   return parts;
 }

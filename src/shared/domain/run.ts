@@ -52,7 +52,7 @@ export interface RunArguments {
 export type AmendedValues = Partial<Recipe & Pick<RunArguments, 'trainImages' | 'stepsPerEpoch'>>;
 
 export interface RunAmendment {
-  /** Step the run went on from. */
+  /** Step it holds from: where the run went on, or an earlier one where it went back later. */
   readonly step: number;
   readonly at: string;
   readonly before: AmendedValues;

@@ -77,7 +77,7 @@ function localDate(date: Date): string {
   return parts.map((part) => String(part).padStart(2, '0')).join('-');
 }
 
-/** Replaces `runargs.json`; a run's arguments are only ever extended, never changed. */
+/** Replaces `runargs.json`; what is changed in a run's arguments stays in its amendments. */
 export async function writeRunArguments(runFolder: string, args: RunArguments): Promise<void> {
   await writeFileAtomic(join(runFolder, argumentsFile), formatJson(args));
 }

@@ -13,13 +13,17 @@ export function describeData({ train, monitor, classPixels }: TrainingMaterial, 
   return { trainImages: train.length, monitorImages: monitor.length, stepsPerEpoch, classPixels };
 }
 
-/** The arguments with the settings and the data that hold from `step` on. */
+/**
+ * The arguments with the settings and the data that hold from `step` on. Steps after it are done again: what was changed
+ * amid them holds from `step` on, too.
+ */
 export function amendArguments(
   stored: RunArguments,
   step: number,
   now: DataFacts & Pick<RunArguments, 'recipe'>,
 ): RunArguments {
-  const amended = { ...stored, ...now };
+  const amendments = stored.amendments.map((one) => ({ ...one, step: Math.min(one.step, step) }));
+  const amended = { ...stored, ...now, amendments };
   const changes = changesOf(stored, amended);
   if (changes.length === 0) return amended;
   const amendment = {
@@ -28,7 +32,7 @@ export function amendArguments(
     before: Object.fromEntries(changes.map(({ key, before }) => [key, before])),
     after: Object.fromEntries(changes.map(({ key, after }) => [key, after])),
   };
-  return { ...amended, amendments: [...stored.amendments, amendment] };
+  return { ...amended, amendments: [...amendments, amendment] };
 }
 
 /** For the run's log; a change of its data is told at once, too. */
