@@ -141,7 +141,9 @@ describe('a run whose data changed before it goes on', () => {
     const line = 'The training data changed: 2 → 6 images. The run goes on with these, in a new order.';
     expect(told).toContain(line);
     expect(written).toContain(line);
-    expect(written).toContain('resumed at step 3, trainImages 2 → 6, stepsPerEpoch 1 → 3');
+    const how = 'resumed at step 3, trainImages 2 → 6, stepsPerEpoch 1 → 3';
+    expect(told).toContain(how);
+    expect(written).toContain(how);
     const args = await argumentsOf(run);
     expect(args).toMatchObject({ trainImages: 6, stepsPerEpoch: 3, totalSteps: 6 });
     expect(args.amendments).toMatchObject([
@@ -155,6 +157,17 @@ describe('a run whose data changed before it goes on', () => {
       [3, 3],
       [6, 4],
     ]);
+  });
+
+  it('says nothing of going on with them where its net cannot be made ready', async () => {
+    const run = await stopped(2);
+    await store(withImages(2));
+    const told: string[] = [];
+    await withEngine('steam', async () => {
+      const context = { ...createQuietContext(), log: (line: string) => void told.push(line) };
+      await expect(resume(run, {}, context)).rejects.toThrow('no engine "steam"');
+    });
+    expect(told.join('\n')).not.toContain('The run goes on');
   });
 
   it('has its epochs of those images where it begins anew', async () => {

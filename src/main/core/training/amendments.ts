@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
 import type { AmendedValues, RunArguments } from '../../../shared/domain/run.ts';
 import { createSampler } from '../data/sampler.ts';
-import type { JobContext } from '../jobContext.ts';
 import type { TrainingMaterial } from './material.ts';
 
 /** What a run's arguments tell of its data: to count its epochs, and to see whether it changed. */
@@ -35,17 +34,11 @@ export function amendArguments(
   return { ...amended, amendments: [...amendments, amendment] };
 }
 
-/** For the run's log; a change of its data is told at once, too. */
-export function describeGoingOn(
-  how: string,
-  { stored, args }: Record<'stored' | 'args', RunArguments>,
-  context: JobContext,
-): readonly string[] {
-  const first = `${how}${describeChanges(stored, args)}`;
-  const change = describeDataChange(stored, args);
-  if (change === null) return [first];
-  context.log(change);
-  return [first, change];
+/** Lines for people: how the run goes on, and with what other settings and data. */
+export function describeGoingOn(how: string, stored: RunArguments, amended: RunArguments): readonly string[] {
+  const first = `${how}${describeChanges(stored, amended)}`;
+  const change = describeDataChange(stored, amended);
+  return change === null ? [first] : [first, change];
 }
 
 /** ", learningRate 0.001 → 0.0001" */

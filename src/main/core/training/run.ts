@@ -60,7 +60,7 @@ export interface Unwritten {
   readonly stored: RunArguments;
   /** What its net was filled with; null where that is recorded. */
   readonly startWeights: FilledWeights | null;
-  /** For the run's log. */
+  /** How it goes on, for the run's log and for who asked; none of a new run. */
   readonly lines: readonly string[];
 }
 
@@ -157,7 +157,7 @@ export async function openRun(
     best: bestScore((await listCheckpoints(folder)).filter(({ step }) => step <= state.step)),
     latestCheckpoint: state.step,
   };
-  const lines = describeGoingOn(`resumed at step ${state.step}`, { stored, args }, context);
+  const lines = describeGoingOn(`resumed at step ${state.step}`, stored, args);
   const unwritten = { stored, startWeights: null, lines };
   const { optimizerSince = 0 } = state;
   return { folder, args, unwritten, status, net, material, optimizerState, optimizerSince };
@@ -207,7 +207,7 @@ async function beginAgain(
     for (const line of filled.lines) context.log(line);
     const totalSteps = fixedTotalSteps(recipe, amended.stepsPerEpoch);
     const args: RunArguments = { ...amended, totalSteps, weights: filled.used, conventions };
-    const lines = describeGoingOn('begun again: there was no checkpoint yet', { stored, args }, context);
+    const lines = describeGoingOn('begun again: there was no checkpoint yet', stored, args);
     const unwritten = { stored, startWeights: filled, lines };
     const status = freshStatus();
     return { folder, args, unwritten, status, net, material, optimizerState: null, optimizerSince: 0 };

@@ -115,6 +115,7 @@ async function assemble(tf: Tf, opened: OpenedRun, context: JobContext): Promise
     trainer.dispose();
     throw thrown;
   });
+  for (const line of opened.unwritten.lines) context.log(line);
   const { recipe } = args;
   const loader = createLoader({
     sources: material.train,
