@@ -6,5 +6,5 @@ export interface MaskRect {
   readonly height: number;
 }
 
-/** Largest zlib stream of one edit, in base64 characters: a call of the contract stays below 4 MiB. */
+/** Largest zlib stream of one edit, in base64 characters: with its rectangles a call stays below `messageLimitBytes`. */
 export const maxPatchChars = 3_000_000;
