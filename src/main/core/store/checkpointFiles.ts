@@ -6,6 +6,7 @@ import { StudioError } from '../../../shared/errors.ts';
 import { writeAll, writeFileAtomic } from './atomicFile.ts';
 import { decodeSafetensors, safetensorsParts } from './safetensors.ts';
 import type { NamedTensor } from './safetensors.ts';
+import { formatJson } from './textFile.ts';
 
 export const weightsFile = 'weights.safetensors';
 export const optimizerFile = 'optimizer.safetensors';
@@ -55,18 +56,14 @@ export async function writeCheckpointFiles(folder: string, content: CheckpointCo
       [optimizerFile]: await writeTensors(join(folder, optimizerFile), content.optimizer, step),
     },
   };
-  await writeFile(join(folder, stateFile), stateText(state));
+  await writeFile(join(folder, stateFile), formatJson(state));
 }
 
 /** Adds its score to a checkpoint that was written without. */
-export async function writeScore(folder: string, miou: number | null): Promise<void> {
+export async function writeScore(folder: string, miou: number): Promise<void> {
   const state = await readCheckpointState(folder);
-  if (state === null || state.miou !== null || miou === null) return;
-  await writeFileAtomic(join(folder, stateFile), stateText({ ...state, miou }));
-}
-
-function stateText(state: CheckpointState): string {
-  return `${JSON.stringify(state, null, 2)}\n`;
+  if (state === null || state.miou !== null) return;
+  await writeFileAtomic(join(folder, stateFile), formatJson({ ...state, miou }));
 }
 
 async function writeTensors(

@@ -55,11 +55,11 @@ export async function saveCheckpoint(
   content: CheckpointContent,
   options: { readonly isBest: boolean; readonly keep: number },
 ): Promise<void> {
-  const { step } = content.state;
+  const { step, miou } = content.state;
   const folder = checkpointFolder(runFolder, step);
   const latest = await readPointer(runFolder, 'latest');
   if (latest === step) {
-    await writeScore(folder, content.state.miou);
+    if (miou !== null) await writeScore(folder, miou);
   } else {
     // Left by a session that went further before the run was resumed from an older checkpoint.
     const isOvertaken = (one: number): boolean => one <= step && one > (latest ?? step - 1);

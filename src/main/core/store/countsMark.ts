@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from './atomicFile.ts';
 import { parseRecord } from './storedRecord.ts';
+import { formatJson } from './textFile.ts';
 
 /** What a dataset is: its name, format and so on. */
 export const infoFile = 'dataset.json';
@@ -23,7 +24,7 @@ export async function beginCountsMark(datasetDir: string): Promise<() => Promise
   const info = await readInfo(datasetDir);
   if (info === null) return () => Promise.resolve();
   const write = (countsAgreedAt: number): Promise<void> =>
-    writeFileAtomic(path, `${JSON.stringify({ ...info, countsAgreedAt }, null, 2)}\n`);
+    writeFileAtomic(path, formatJson({ ...info, countsAgreedAt }));
   // What was just written has the time of the disk, which need not be this machine's.
   await write(info.countsAgreedAt);
   const { mtimeMs } = await stat(path);

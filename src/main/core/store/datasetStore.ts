@@ -15,6 +15,7 @@ import { encodeIndexPng, readLabelMask } from '../data/maskIo.ts';
 import { countLabels, type LabelMask } from '../data/labelMask.ts';
 import { sweepTemps, writeFileAtomic } from './atomicFile.ts';
 import { beginCountsMark, infoFile } from './countsMark.ts';
+import { formatJson } from './textFile.ts';
 
 export const datasetFormatVersion = 1;
 const itemsFile = 'items.json';
@@ -119,7 +120,7 @@ export async function writeDatasetTables(
   items: readonly DatasetItem[],
 ): Promise<void> {
   const table = { formatVersion: datasetFormatVersion, ...info };
-  await writeFileAtomic(join(dir, infoFile), `${JSON.stringify(table, null, 2)}\n`);
+  await writeFileAtomic(join(dir, infoFile), formatJson(table));
   await writeItems(dir, items);
   await (
     await beginCountsMark(dir)

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isPlain, type EvaluationResult, type EvaluationSubject } from '../../../shared/domain/evaluation.ts';
 import { makeFolder, writeFileAtomic } from './atomicFile.ts';
 import { identifyCheckpoint } from './checkpointStore.ts';
 import { evaluationsFolder, listEvaluationFiles } from './evaluationFiles.ts';
 import { readRunArguments } from './runStore.ts';
+import { formatJson, readText } from './textFile.ts';
 
 /** What the first files lack, each version more of it. */
 type Recent = 'scales' | 'flip' | 'dataset' | 'grid' | 'sha256';
@@ -22,7 +22,7 @@ export async function saveEvaluation(
   const folder = evaluationsFolder(runFolder);
   await makeFolder(folder);
   const file = `${stemOf(result, trainedOn)}.json`;
-  await writeFileAtomic(join(folder, file), `${JSON.stringify(result, null, 2)}\n`);
+  await writeFileAtomic(join(folder, file), formatJson(result));
 }
 
 /**
@@ -96,8 +96,4 @@ async function isOfToday(runFolder: string, { checkpoint, sha256 }: EvaluationRe
   if (sha256 === null) return true;
   const now = await identifyCheckpoint(runFolder, checkpoint).catch(() => null);
   return now === null || now.sha256 === sha256;
-}
-
-async function readText(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch(() => null);
 }

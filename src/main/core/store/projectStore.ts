@@ -7,6 +7,7 @@ import { ignoreIndex, maxClasses, type LabelClass } from '../../../shared/domain
 import { makeFolder, sweepTemps, unmakeFolder, writeFileAtomic } from './atomicFile.ts';
 import { finishChange, isChanging } from './classChangeFiles.ts';
 import { lockProject } from './projectLock.ts';
+import { formatJson } from './textFile.ts';
 
 export const projectFormatVersion = 1;
 const projectFile = 'project.json';
@@ -116,7 +117,7 @@ export function projectText({ id, name, createdAt, classes, ignoreIndex: ignore 
       fix: 'Give the project and every class a name and every class a colour; nothing was changed.',
     });
   }
-  return `${JSON.stringify(content, null, 2)}\n`;
+  return formatJson(content);
 }
 
 /**

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { RecipePreset } from '../../../shared/contract/training.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { makeFolder, syncFolder, writeFileAtomic } from './atomicFile.ts';
+import { formatJson } from './textFile.ts';
 
 const recipeFile = z.object({
   name: z.string(),
@@ -59,7 +60,7 @@ export async function saveRecipe(project: string, content: RecipeContent): Promi
   const id = recipeId(content.name);
   await makeFolder(recipesFolder(project));
   const path = join(recipesFolder(project), `${id}.json`);
-  await writeFileAtomic(path, `${JSON.stringify(content, null, 2)}\n`);
+  await writeFileAtomic(path, formatJson(content));
   return id;
 }
 

@@ -21,6 +21,7 @@ import {
   statusFile,
   summarizeRun,
 } from './runFiles.ts';
+import { formatJson, readText } from './textFile.ts';
 
 /** `<DATE>_<NET>__<N>` */
 const runName = /^\d{4}-\d{2}-\d{2}_.+__\d+$/;
@@ -102,7 +103,7 @@ export async function readRunLog(runFolder: string, count: number): Promise<read
 
 /** Throws StudioError('notFound') where `runargs.json` is missing or damaged: such a run can be shown, not used. */
 export async function readRunArguments(runFolder: string): Promise<RunArguments> {
-  const args = parseRunArguments(await readText(runFolder, argumentsFile));
+  const args = parseRunArguments(await readText(join(runFolder, argumentsFile)));
   if (args !== null) return args;
   throw new StudioError(
     'notFound',
@@ -129,7 +130,7 @@ export async function listRuns(project: string): Promise<readonly RunSummary[]> 
 /** What is known of the run in `runFolder`, whatever is missing there. */
 export async function readRunSummary(runFolder: string): Promise<RunSummary> {
   const [args, status, isKept] = await Promise.all([
-    readText(runFolder, argumentsFile),
+    readText(join(runFolder, argumentsFile)),
     readRunStatus(runFolder),
     exists(join(runFolder, keptFile)),
   ]);
@@ -138,8 +139,9 @@ export async function readRunSummary(runFolder: string): Promise<RunSummary> {
 
 /** A process may say its last word and end between the reading and the look at it: of one that is gone it is read again. */
 async function readRunStatus(runFolder: string): Promise<RunStatus> {
-  const status = parseRunStatus(await readText(runFolder, statusFile));
-  return status.state === 'interrupted' ? parseRunStatus(await readText(runFolder, statusFile)) : status;
+  const path = join(runFolder, statusFile);
+  const status = parseRunStatus(await readText(path));
+  return status.state === 'interrupted' ? parseRunStatus(await readText(path)) : status;
 }
 
 /** Throws StudioError('notFound') where the run's arguments cannot be read. */
@@ -206,12 +208,4 @@ export async function listPreviews(runFolder: string): Promise<RunPreviews> {
   const files = last === undefined ? [] : await readdir(join(folder, String(last))).catch(() => []);
   const items = files.filter((file) => file.endsWith('.png')).map((file) => file.slice(0, -'.png'.length));
   return { steps, items: items.sort((a, b) => a.localeCompare(b)) };
-}
-
-async function readText(folder: string, file: string): Promise<string | null> {
-  return readFile(join(folder, file), 'utf8').catch(() => null);
-}
-
-function formatJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -12,6 +12,7 @@ import {
 } from './checkpointFiles.ts';
 import type { CheckpointState } from './checkpointFiles.ts';
 import { encodeSafetensors } from './safetensors.ts';
+import { formatJson } from './textFile.ts';
 
 /**
  * Makes a checkpoint small enough to come with the application: weights in half precision, nothing that only a
@@ -30,6 +31,6 @@ export async function shipCheckpoint(folder: string): Promise<void> {
     files: { [weightsFile]: describeFile(bytes) },
   };
   await writeFileAtomic(join(folder, weightsFile), bytes);
-  await writeFileAtomic(join(folder, stateFile), `${JSON.stringify(shipped, null, 2)}\n`);
+  await writeFileAtomic(join(folder, stateFile), formatJson(shipped));
   await rm(join(folder, optimizerFile), { force: true });
 }

@@ -12,6 +12,7 @@ import { writeFileAtomic } from '../store/atomicFile.ts';
 import { cacheFolder } from '../store/cacheFolder.ts';
 import { appendRunLog } from '../store/runStore.ts';
 import { weightsReportFile } from '../store/runFiles.ts';
+import { formatJson } from '../store/textFile.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { isRunReference, loadRunWeights, runConventions } from './runWeights.ts';
 
@@ -74,7 +75,7 @@ async function startFromRun({ projectFolder, classes, recipe }: StartRequest): P
 export async function recordStartWeights(runFolder: string, { report, lines }: FilledWeights): Promise<void> {
   for (const line of lines) await appendRunLog(runFolder, line);
   if (report === null) return;
-  await writeFileAtomic(join(runFolder, weightsReportFile), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFileAtomic(join(runFolder, weightsReportFile), formatJson(report));
 }
 
 function describeBytes(done: number, total: number): Parameters<JobContext['progress']>[0] {
