@@ -6,9 +6,10 @@ import { changeClasses } from '../../src/main/core/data/classTable/change.ts';
 import type { StudioEvent } from '../../src/shared/contract/system.ts';
 import { fakeWorker } from '../support/fakeWorker.ts';
 import { makeHost, makeTempFolder } from '../support/hostFixture.ts';
-import { makeSmallProject } from '../support/smallDataset.ts';
+import { makeSmallProject, smallClasses } from '../support/smallDataset.ts';
 import { maskOnDisk, paint, place, ready, window } from '../support/smallEditor.ts';
 
+const before = [...smallClasses];
 const swapped = [
   { name: 'right', color: '#0000FF', from: [1] },
   { name: 'left', color: '#FF0000', from: [0] },
@@ -44,7 +45,7 @@ describe('changing classes', () => {
       'onStart = (params) => { if (params.recipe === undefined) done(null); };',
     );
     const { id } = await host.services.training.start({ dataset: 'small', recipe: {} });
-    await expect(host.services.project.editClasses({ edit: swapped })).rejects.toThrow(
+    await expect(host.services.project.editClasses({ before, edit: swapped })).rejects.toThrow(
       'The masks are in use: Train',
     );
     host.jobs.cancel(id);
@@ -61,7 +62,7 @@ describe('changing classes', () => {
       if (event.type === 'job' && ['running', 'done'].includes(event.job.state))
         order.push(`${event.job.kind} ${event.job.state}`);
     });
-    const editing = host.services.project.editClasses({ edit: swapped });
+    const editing = host.services.project.editClasses({ before, edit: swapped });
     while (!order.includes('classes running')) await new Promise((resolve) => setTimeout(resolve, 5));
     const { id } = await host.services.training.start({ dataset: 'small', recipe: {} });
     await editing;
@@ -73,6 +74,28 @@ describe('changing classes', () => {
     ]);
   });
 
+  it('over a table that another window has changed since is refused: neither loses the other’s class', async () => {
+    const { host } = await openSmall('onStart = () => done(null);');
+    const { saveClasses, editClasses, current } = host.services.project;
+    const middle = { id: 2, name: 'middle', color: '#00FF00' };
+    const now = [...before, middle];
+    await saveClasses({ before, classes: now });
+    const other = { name: 'other', color: '#00FFFF' };
+    for (const late of [
+      () => saveClasses({ before, classes: [...before, { id: 2, ...other }] }),
+      () => editClasses({ before, edit: [...swapped, { ...other, from: [] }] }),
+      () => saveClasses({ before: [...before, { ...middle, name: 'Middle' }], classes: now }),
+      () => saveClasses({ before: [...before, { ...middle, color: '#000000' }], classes: now }),
+    ]) {
+      await expect(late()).rejects.toMatchObject({
+        code: 'conflict',
+        message: 'The class table was changed meanwhile. Nothing was changed.',
+      });
+    }
+    expect((await current())?.classes).toEqual(now);
+    expect(host.jobs.list()).toEqual([]);
+  });
+
   it('refuses a stroke that was painted with the ids from before', async () => {
     const { host } = await openSmall(
       'onStart = () => done({ change: null, classes: [], masks: 0, unreadable: [] });',
@@ -80,7 +103,7 @@ describe('changing classes', () => {
     const place = { dataset: 'small', item: 'a0', editor: 'w' };
     const opened = await host.services.annotations.open(place);
     expect(opened).toMatchObject({ kind: 'ready' });
-    await host.services.project.editClasses({ edit: swapped });
+    await host.services.project.editClasses({ before, edit: swapped });
     const again = await host.services.annotations.open(place);
     expect(again.kind === 'ready' && opened.kind === 'ready' && again.revision > opened.revision).toBe(true);
   });
@@ -90,7 +113,7 @@ describe('changing classes', () => {
       'onStart = () => setTimeout(() => process.kill(process.pid, "SIGKILL"), 200);',
     );
     const { twin, publish } = await prepareSwap(folder);
-    const editing = host.services.project.editClasses({ edit: swapped });
+    const editing = host.services.project.editClasses({ before, edit: swapped });
     await publish();
     await expect(editing).rejects.toMatchObject({ code: 'workerDied' });
     expect((await host.services.project.current())?.classes.map(({ name }) => name)).toEqual([
@@ -111,7 +134,7 @@ describe('changing classes', () => {
         writeFileSync(project + '/class-change/change.json', '{');
         process.kill(process.pid, 'SIGKILL');
       };`);
-      const editing = host.services.project.editClasses({ edit: swapped });
+      const editing = host.services.project.editClasses({ before, edit: swapped });
       await expect(editing).rejects.toThrow('the class table cannot be brought to its new state');
       return { host, folder, ...(await prepareSwap(folder)) };
     }

@@ -207,9 +207,10 @@ describe('pre-labelling', () => {
   it('fails in one clear line when the classes were changed meanwhile, or the project was closed', async () => {
     const { host, folder, prelabel } = await openSmall(1, 1);
     const renamed = [{ ...smallClasses[0], name: 'west' }, smallClasses[1]];
-    const changing = prelabel({}, () => host.services.project.saveClasses({ classes: renamed }));
+    const before = [...smallClasses];
+    const changing = prelabel({}, () => host.services.project.saveClasses({ before, classes: renamed }));
     await expect(changing).rejects.toThrow('The class table was changed since');
-    await host.services.project.saveClasses({ classes: [...smallClasses] });
+    await host.services.project.saveClasses({ before: renamed, classes: before });
     await expect(prelabel({}, () => host.services.project.close())).rejects.toThrow('project was closed');
     await host.services.project.open({ path: folder });
     expect((await prelabel({})).labelled).toEqual(['b0']);

@@ -33,7 +33,7 @@ describe('a project', () => {
     events.listen((event) => told.push(event.type));
     const made = await services.project.create({ path: folder, name: 'My project' });
     expect(made).toMatchObject({ path: folder, name: 'My project', classes: [], readOnly: false });
-    expect((await services.project.saveClasses({ classes })).classes).toEqual(classes);
+    expect((await services.project.saveClasses({ before: [], classes })).classes).toEqual(classes);
     expect(
       (JSON.parse(await readFile(join(folder, 'project.json'), 'utf8')) as { classes: unknown }).classes,
     ).toEqual(classes);
@@ -49,11 +49,11 @@ describe('a project', () => {
     const { services, jobs } = await makeHost({ spawnWorker: fakeWorker(untilAborted) });
     await services.project.create({ path: join(await makeTempFolder(), 'p') });
     const { id } = await services.library.startImport({ path: '/images' });
-    const refused = await thrownBy(services.project.saveClasses({ classes }));
+    const refused = await thrownBy(services.project.saveClasses({ before: [], classes }));
     expect(refused.message).toBe('This project is being written: Import /images.');
     jobs.cancel(id);
     await jobs.whenOver(id);
-    expect((await services.project.saveClasses({ classes })).classes).toEqual(classes);
+    expect((await services.project.saveClasses({ before: [], classes })).classes).toEqual(classes);
   });
 
   it('shows the classes that a killed import has left in its table', async () => {
@@ -71,17 +71,21 @@ describe('a project', () => {
     expect(await jobs.whenOver(id)).toMatchObject({ error: { code: 'workerDied' } });
     expect((await services.project.current())?.classes).toEqual(classes);
     const more = [...classes, { id: 2, name: 'car', color: '#778899' }];
-    expect((await services.project.saveClasses({ classes: more })).classes).toEqual(more);
+    const saved = await services.project.saveClasses({ before: classes, classes: more });
+    expect(saved.classes).toEqual(more);
   });
 
   it('keeps class ids in place', async () => {
     const { services } = await makeHost();
     await services.project.create({ path: join(await makeTempFolder(), 'p') });
-    await services.project.saveClasses({ classes });
-    const fewer = await thrownBy(services.project.saveClasses({ classes: classes.slice(0, 1) }));
+    await services.project.saveClasses({ before: [], classes });
+    const fewer = await thrownBy(
+      services.project.saveClasses({ before: classes, classes: classes.slice(0, 1) }),
+    );
     expect(fewer.code).toBe('badInput');
     const twice = [...classes, { id: 2, name: ' Road', color: '#000000' }];
-    expect((await thrownBy(services.project.saveClasses({ classes: twice }))).message).toContain('Road');
+    const refused = await thrownBy(services.project.saveClasses({ before: classes, classes: twice }));
+    expect(refused.message).toContain('Road');
     expect((await services.project.current())?.classes).toEqual(classes);
   });
 
@@ -145,10 +149,11 @@ describe('two openers of one project', () => {
     const second = await makeHost();
     expect(await second.services.project.open({ path: folder })).toMatchObject({ readOnly: true });
     expect(await second.services.project.open({ path: folder })).toMatchObject({ readOnly: true });
-    await first.services.project.saveClasses({ classes });
+    await first.services.project.saveClasses({ before: [], classes });
     await first.services.project.close();
     expect(await second.services.project.open({ path: folder })).toMatchObject({ readOnly: false, classes });
-    expect((await second.services.project.saveClasses({ classes: [...classes] })).classes).toEqual(classes);
+    const saved = await second.services.project.saveClasses({ before: classes, classes: [...classes] });
+    expect(saved.classes).toEqual(classes);
     // It holds the lock as if it had been the first.
     expect(await first.services.project.open({ path: folder })).toMatchObject({ readOnly: true });
   });
@@ -161,7 +166,7 @@ describe('two openers of one project', () => {
     await second.services.project.open({ path: folder });
     const told: StudioEvent[] = [];
     second.events.listen((event) => told.push(event));
-    await first.services.project.saveClasses({ classes });
+    await first.services.project.saveClasses({ before: [], classes });
     const again = await second.services.project.open({ path: folder });
     expect(again).toMatchObject({ readOnly: true, classes });
     expect(told).toEqual([{ type: 'project', project: again }]);
@@ -173,9 +178,11 @@ describe('two openers of one project', () => {
     await app.services.project.create({ path: folder });
     const command = await makeHost({ mode: 'cli' });
     expect(await command.services.project.open({ path: folder })).toMatchObject({ readOnly: false });
-    expect((await thrownBy(command.services.project.saveClasses({ classes }))).code).toBe('conflict');
+    expect((await thrownBy(command.services.project.saveClasses({ before: [], classes }))).code).toBe(
+      'conflict',
+    );
     await app.services.project.close();
-    expect((await command.services.project.saveClasses({ classes })).classes).toEqual(classes);
+    expect((await command.services.project.saveClasses({ before: [], classes })).classes).toEqual(classes);
   });
 
   it('of two commands at once neither loses the other’s class', async () => {
@@ -184,11 +191,11 @@ describe('two openers of one project', () => {
     await first.services.project.create({ path: folder });
     for (const other of [second, third]) await other.services.project.open({ path: folder });
     const [road] = classes;
-    await first.services.project.saveClasses({ classes: [road] });
+    await first.services.project.saveClasses({ before: [], classes: [road] });
     const car = { name: 'car', color: '#778899' };
     for (const late of [
-      () => second.services.project.saveClasses({ classes: [{ id: 0, ...car }] }),
-      () => third.services.project.editClasses({ edit: [{ ...car, from: [] }] }),
+      () => second.services.project.saveClasses({ before: [], classes: [{ id: 0, ...car }] }),
+      () => third.services.project.editClasses({ before: [], edit: [{ ...car, from: [] }] }),
     ]) {
       const refused = await thrownBy(late());
       expect(refused).toMatchObject({ code: 'conflict', message: /class table was changed meanwhile/ });
@@ -199,7 +206,8 @@ describe('two openers of one project', () => {
     for (const other of [second, third])
       expect((await other.services.project.current())?.classes).toEqual([road]);
     const both = [road, { id: 1, ...car }];
-    expect((await second.services.project.saveClasses({ classes: both })).classes).toEqual(both);
+    const saved = await second.services.project.saveClasses({ before: [road], classes: both });
+    expect(saved.classes).toEqual(both);
   });
 
   it('a write is given what another process has written before', async () => {
@@ -208,7 +216,7 @@ describe('two openers of one project', () => {
     await first.services.project.create({ path: folder });
     const second = new ProjectSession(createEventHub(), 'each');
     await second.open(folder);
-    await first.services.project.saveClasses({ classes });
+    await first.services.project.saveClasses({ before: [], classes });
     expect(await second.write(({ project }) => Promise.resolve(project.classes))).toEqual(classes);
   });
 
@@ -225,7 +233,7 @@ describe('two openers of one project', () => {
     expect(opened.readOnlyReason).toBe(
       `Cannot write to ${folder}: the disk is read-only. Nothing was changed.`,
     );
-    expect((await thrownBy(services.project.saveClasses({ classes }))).code).toBe('readOnly');
+    expect((await thrownBy(services.project.saveClasses({ before: [], classes }))).code).toBe('readOnly');
     await services.project.close();
   });
 
@@ -247,7 +255,7 @@ describe('two openers of one project', () => {
     events.listen((event) => told.push(event));
     const again = await services.project.open({ path: folder });
     expect(told).toEqual([{ type: 'project', project: again }]);
-    expect((await thrownBy(services.project.saveClasses({ classes }))).code).toBe('readOnly');
+    expect((await thrownBy(services.project.saveClasses({ before: [], classes }))).code).toBe('readOnly');
     expect((await thrownBy(services.runs.rename({ run: 'a', name: 'b' }))).code).toBe('readOnly');
     expect(await readFile(join(folder, 'project.json'), 'utf8')).toBe(text);
   });

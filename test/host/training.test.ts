@@ -192,6 +192,7 @@ describe('before a training', () => {
     const { host, folder } = await openSmall();
     const { services } = host;
     await services.project.saveClasses({
+      before: [...smallClasses],
       classes: [...smallClasses, { id: 2, name: 'never', color: '#00FF00' }],
     });
     const { checks } = await services.training.estimate({ dataset: 'small', recipe: {} });

@@ -67,6 +67,8 @@ const labelClass = z.object({
   name: title,
   color: z.string().regex(/^#[0-9A-Fa-f]{6}$/),
 });
+/** The table a change was made from, letter by letter as it was read; names in it may be older than our rules. */
+const classesBefore = z.array(labelClass.extend({ name: z.string() })).max(maxClasses);
 
 /** A plan with the id under which its samples are shown (`blobUrl.importImage`). */
 export interface ImportPlan extends ImportReport {
@@ -107,16 +109,20 @@ export const projectContract = {
     .output(output<void>()),
   /** Makes the sample project (at its usual place when no path is given) and opens it; an existing one is opened. */
   openSample: procedure.input(z.object({ path: filePath.optional() })).output(output<ProjectInfo>()),
-  /** Adds, renames and recolours; ids stay 0 … n−1 and none may disappear here. */
+  /**
+   * Adds, renames and recolours; ids stay 0 … n−1 and none may disappear here. Throws 'conflict' when the table is no
+   * more as it was in `before`, and while the project is being written.
+   */
   saveClasses: procedure
-    .input(z.object({ classes: z.array(labelClass).max(maxClasses) }))
+    .input(z.object({ before: classesBefore, classes: z.array(labelClass).max(maxClasses) }))
     .output(output<ProjectInfo>()),
   /**
    * Changes the class table and with it every mask, as one job (kind `classes`); resolves when it is done.
-   * Throws 'conflict' while masks are in use (training, evaluation, import).
+   * Throws 'conflict' while masks are in use (training, evaluation, import), and when the table is no more as it was
+   * in `before`.
    */
   editClasses: procedure
-    .input(z.object({ edit: z.array(editedClass).max(maxClasses) }))
+    .input(z.object({ before: classesBefore, edit: z.array(editedClass).max(maxClasses) }))
     .output(output<ClassChange>()),
   /** Takes a change back; 'conflict' when the table was changed since. */
   revertClasses: procedure

@@ -34,6 +34,12 @@ export function normalizedClassName(name: string): string {
   return name.toLowerCase().replace(/[\s_\-./]+/g, '');
 }
 
+/** Whether two tables hold the same classes: same names, to the letter, and colours in the same order. */
+export function sameClassTable(a: readonly LabelClass[], b: readonly LabelClass[]): boolean {
+  if (a.length !== b.length) return false;
+  return a.every(({ name, color }, id) => name === b[id].name && color === b[id].color);
+}
+
 /**
  * Which class of `to` each class of `from` is, by name: element i belongs to `from[i]`; null where `to` has none of
  * that name. A run keeps the classes it was trained with, so its ids mean something in a project only through this.

@@ -1,10 +1,12 @@
 import { nextTick } from 'vue';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
+import type { LabelClass } from '../../../src/shared/domain/labels.ts';
 import { StudioError } from '../../../src/shared/errors.ts';
 import ClassesDialog from '../../../src/renderer/app/classes/ClassesDialog.vue';
 import { isClassesDialogOpen } from '../../../src/renderer/app/classes/classesDialog.ts';
 import { useNotices } from '../../../src/renderer/app/notices.ts';
+import { useUndo } from '../../../src/renderer/app/undo.ts';
 import { useSession } from '../../../src/renderer/platform/session.ts';
 import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent } from '../support/mountComponent.ts';
@@ -21,6 +23,18 @@ const nameField = (): HTMLInputElement | null => find('input[type="text"]') as H
 
 async function show(isOpen: boolean): Promise<void> {
   isClassesDialogOpen.value = isOpen;
+  await settled();
+}
+
+async function type(name: string, place = 0): Promise<void> {
+  const field = document.querySelectorAll<HTMLInputElement>('[role="dialog"] input[type="text"]')[place];
+  field.value = name;
+  field.dispatchEvent(new Event('input'));
+  await settled();
+}
+
+async function submit(): Promise<void> {
+  find('form')!.dispatchEvent(new Event('submit', { cancelable: true }));
   await settled();
 }
 
@@ -41,16 +55,79 @@ async function closeWhileSaving() {
   useSession().project = project('sky');
   await settled();
   await show(true);
-  const field = nameField()!;
-  field.value = 'road';
-  field.dispatchEvent(new Event('input'));
-  await settled();
-  find('form')!.dispatchEvent(new Event('submit', { cancelable: true }));
-  await settled();
+  await type('road');
+  await submit();
   await show(false);
   expect(nameField()).toBeNull();
   return saved;
 }
+
+describe('a class table that another may change', () => {
+  const sky = { id: 0, name: 'sky', color: '#FF0000' };
+  const road = { ...sky, name: 'road' };
+
+  /** The table of a project with the class "sky"; what the host is asked to save. */
+  async function openTable() {
+    const asked: unknown[] = [];
+    const ask = (wanted: unknown) => Promise.resolve(void asked.push(wanted));
+    const client = {
+      library: { classUsage: () => Promise.resolve([]) },
+      project: {
+        saveClasses: ask,
+        editClasses: (wanted: unknown) => ask(wanted).then(() => ({ change: null, unreadable: [] })),
+      },
+    };
+    mountComponent(ClassesDialog, () => ({}), connectionTo(client));
+    useSession().project = project('sky');
+    await settled();
+    await show(true);
+    return { asked };
+  }
+
+  /** What another window, or an import, made of it. */
+  function addElsewhere(): void {
+    const now = project('sky');
+    const cat = { id: 1, name: 'cat', color: '#00FF00' };
+    useSession().project = { ...now, classes: [...now.classes, cat] };
+  }
+
+  it('is saved over the table it was made from', async () => {
+    const { asked } = await openTable();
+    addElsewhere();
+    await type('road');
+    await submit();
+    expect(asked).toEqual([{ before: [sky], classes: [road] }]);
+  });
+
+  it('is taken back, and made again, over the table that was saved', async () => {
+    const { asked } = await openTable();
+    await type('road');
+    await submit();
+    addElsewhere();
+    await useUndo().undo();
+    await useUndo().redo();
+    expect(asked.slice(1)).toEqual([
+      { before: [road], classes: [sky] },
+      { before: [sky], classes: [road] },
+    ]);
+  });
+
+  it('loses a class that was added with it by Undo only as it was saved', async () => {
+    const { asked } = await openTable();
+    const add = [...document.querySelectorAll('button')].find(
+      (one) => one.textContent.trim() === 'Add class',
+    );
+    add!.click();
+    await settled();
+    await type('dog', 1);
+    await submit();
+    addElsewhere();
+    await useUndo().undo();
+    const { classes } = asked[0] as { classes: LabelClass[] };
+    expect(classes.map(({ name }) => name)).toEqual(['sky', 'dog']);
+    expect(asked[1]).toEqual({ before: classes, edit: [{ name: 'sky', color: '#FF0000', from: [0] }] });
+  });
+});
 
 describe('a class table that is closed while it is saved', () => {
   it('says why it was not saved, and is there again as it was', async () => {
@@ -87,10 +164,7 @@ describe('a class table that is closed while it is saved', () => {
     await settled();
     expect(nameField()?.value).toBe('road');
     expect(find('form')?.inert).toBe(false);
-    const field = nameField()!;
-    field.value = 'lane';
-    field.dispatchEvent(new Event('input'));
-    await settled();
+    await type('lane');
     expect(nameField()?.value).toBe('lane');
   });
 });

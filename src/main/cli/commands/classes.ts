@@ -26,7 +26,7 @@ export function addClasses(program: Command, session: CliSession): void {
       const project = await session.openProject(options.project);
       const id = project.classes.length;
       const added = { id, name, color: options.color ?? defaultClassColor(id) };
-      print(options, answer(await save(session, [...project.classes, added])));
+      print(options, answer(await save(session, project, [...project.classes, added])));
     });
   withProject(classes.command('rename <name> <new-name>').description('give a class another name or colour'))
     .option('--color <#RRGGBB>', 'colour in overlays (default: as it is)', parseHex)
@@ -36,7 +36,7 @@ export function addClasses(program: Command, session: CliSession): void {
       const renamed = project.classes.map((entry) =>
         entry === found ? { ...entry, name: newName, color: options.color ?? entry.color } : entry,
       );
-      print(options, answer(await save(session, renamed)));
+      print(options, answer(await save(session, project, renamed)));
     });
   addTableEdits(classes, session);
 }
@@ -53,7 +53,7 @@ function addTableEdits(classes: Command, session: CliSession): void {
     const project = await session.openProject(options.project);
     const found = findClass(project, name);
     const next = project.classes.map((entry) => (entry === found ? { ...entry, color } : entry));
-    print(options, answer(await save(session, next)));
+    print(options, answer(await save(session, project, next)));
   });
   withProject(
     classes
@@ -96,7 +96,8 @@ async function edit(
 ): Promise<void> {
   const project = await session.openProject(options.project);
   const wanted = make(project).map((entry) => ({ ...entry, from: [...entry.from] }));
-  print(options, changeAnswer(await session.services().project.editClasses({ edit: wanted })));
+  const before = [...project.classes];
+  print(options, changeAnswer(await session.services().project.editClasses({ before, edit: wanted })));
 }
 
 function moveClass({ classes }: ProjectInfo, found: LabelClass, typed: string): readonly EditedClass[] {
@@ -127,8 +128,12 @@ function changeAnswer({ change, classes, masks, unreadable }: ClassChange): Answ
   return { json: { classes, masks, unreadable, change }, text };
 }
 
-function save(session: CliSession, classes: readonly LabelClass[]): Promise<ProjectInfo> {
-  return session.services().project.saveClasses({ classes: [...classes] });
+function save(
+  session: CliSession,
+  { classes: before }: ProjectInfo,
+  classes: readonly LabelClass[],
+): Promise<ProjectInfo> {
+  return session.services().project.saveClasses({ before: [...before], classes: [...classes] });
 }
 
 function findClass(project: ProjectInfo, name: string): LabelClass {

@@ -1,7 +1,7 @@
 import type { ClassChange } from '../../../shared/domain/classEdit.ts';
 import { isJobOver } from '../../../shared/domain/job.ts';
 import type { ClassesParams } from '../../../shared/domain/jobSpecs.ts';
-import { sameClassName, type LabelClass } from '../../../shared/domain/labels.ts';
+import { sameClassName, sameClassTable, type LabelClass } from '../../../shared/domain/labels.ts';
 import { isTraining } from '../../../shared/domain/run.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { finishChange, isChanging } from '../../core/store/classChangeFiles.ts';
@@ -19,16 +19,19 @@ type ClassProcedures = Pick<Services['project'], 'saveClasses' | 'editClasses' |
 export function createClassProcedures(context: HostContext): ClassProcedures {
   const { session, jobs, masks, events } = context;
 
-  async function change(wanted: ClassesParams['change'], signal?: AbortSignal): Promise<ClassChange> {
+  async function change(
+    wanted: ClassesParams['change'],
+    signal: AbortSignal | undefined,
+    before?: readonly LabelClass[],
+  ): Promise<ClassChange> {
     const { project } = session.requireWritable();
-    const seen = project.classes;
     assertMasksAreIdle(jobs);
     await assertNoTraining(project.dir);
     // Strokes are written first, and those that come meanwhile wait: their ids are of the table as it was.
     const release = await masks.beforeMasksChange();
     try {
       return await session.write((open) => {
-        if ('edit' in wanted) assertSeen(seen, open.project.classes);
+        if (before !== undefined) assertUnchanged(before, open.project.classes);
         return run(open, wanted, signal);
       });
     } finally {
@@ -65,18 +68,17 @@ export function createClassProcedures(context: HostContext): ClassProcedures {
   }
 
   return {
-    async saveClasses({ classes }) {
-      const seen = session.requireWritable().project.classes;
+    async saveClasses({ before, classes }) {
       await session.write(async ({ project }) => {
         // An import writes the class table as it found it, with its own classes added.
         assertNothingIsWritten(jobs);
-        assertSeen(seen, project.classes);
+        assertUnchanged(before, project.classes);
         checkClasses(project.classes, classes);
         await saveProject({ ...project, classes });
       });
       return session.reload();
     },
-    editClasses: ({ edit }, signal) => change({ edit }, signal),
+    editClasses: ({ before, edit }, signal) => change({ edit }, signal, before),
     revertClasses: ({ change: revert }, signal) => change({ revert }, signal),
   };
 }
@@ -112,11 +114,11 @@ async function assertNoTraining(projectDir: string): Promise<void> {
   });
 }
 
-/** A whole table was made from the one that was open: a class that another has added since must not go with it. */
-function assertSeen(seen: readonly LabelClass[], now: readonly LabelClass[]): void {
-  if (JSON.stringify(seen) === JSON.stringify(now)) return;
+/** A whole table was made from the one before: a class that another has added since must not go with it. */
+function assertUnchanged(before: readonly LabelClass[], now: readonly LabelClass[]): void {
+  if (sameClassTable(before, now)) return;
   throw new StudioError('conflict', 'The class table was changed meanwhile. Nothing was changed.', {
-    fix: 'Look at it as it is now, then try again.',
+    fix: 'Look at it as it is now, then make your changes from there.',
   });
 }
 
