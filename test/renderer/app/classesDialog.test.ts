@@ -4,7 +4,7 @@ import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
 import type { LabelClass } from '../../../src/shared/domain/labels.ts';
 import { StudioError } from '../../../src/shared/errors.ts';
 import ClassesDialog from '../../../src/renderer/app/classes/ClassesDialog.vue';
-import { isClassesDialogOpen } from '../../../src/renderer/app/classes/classesDialog.ts';
+import { isClassesDialogOpen, openForNewClass } from '../../../src/renderer/app/classes/classesDialog.ts';
 import { useNotices } from '../../../src/renderer/app/notices.ts';
 import { useUndo } from '../../../src/renderer/app/undo.ts';
 import { useSession } from '../../../src/renderer/platform/session.ts';
@@ -19,6 +19,10 @@ async function settled(): Promise<void> {
 }
 
 const find = (selector: string): HTMLElement | null => document.querySelector(`[role="dialog"] ${selector}`);
+const names = (): string[] =>
+  [...document.querySelectorAll<HTMLInputElement>('[role="dialog"] input[type="text"]')].map(
+    ({ value }) => value,
+  );
 const nameField = (): HTMLInputElement | null => find('input[type="text"]') as HTMLInputElement | null;
 
 async function show(isOpen: boolean): Promise<void> {
@@ -59,17 +63,29 @@ async function closeWhileSaving() {
   await submit();
   await show(false);
   expect(nameField()).toBeNull();
-  return saved;
+  return { end: () => saved.end(), fail: (thrown: Error) => saved.fail(thrown) };
+}
+
+const sky = { id: 0, name: 'sky', color: '#FF0000' };
+const road = { ...sky, name: 'road' };
+const cat = { id: 1, name: 'cat', color: '#00FF00' };
+const changedElsewhere = new StudioError('conflict', 'The class table was changed meanwhile.');
+const renewed = 'The class table was changed meanwhile. It is shown as it is now: change it from there.';
+
+/** What another window, or an import, made of it. */
+function addElsewhere(): void {
+  useSession().project = { ...project('sky'), classes: [sky, cat] };
 }
 
 describe('a class table that another may change', () => {
-  const sky = { id: 0, name: 'sky', color: '#FF0000' };
-  const road = { ...sky, name: 'road' };
-
-  /** The table of a project with the class "sky"; what the host is asked to save. */
+  /** The table of a project with the class "sky"; what the host is asked to save, and refuses if told to. */
   async function openTable() {
     const asked: unknown[] = [];
-    const ask = (wanted: unknown) => Promise.resolve(void asked.push(wanted));
+    const host: { refusal: StudioError | null } = { refusal: null };
+    const ask = (wanted: unknown) => {
+      asked.push(wanted);
+      return host.refusal === null ? Promise.resolve() : Promise.reject(host.refusal);
+    };
     const client = {
       library: { classUsage: () => Promise.resolve([]) },
       project: {
@@ -81,14 +97,7 @@ describe('a class table that another may change', () => {
     useSession().project = project('sky');
     await settled();
     await show(true);
-    return { asked };
-  }
-
-  /** What another window, or an import, made of it. */
-  function addElsewhere(): void {
-    const now = project('sky');
-    const cat = { id: 1, name: 'cat', color: '#00FF00' };
-    useSession().project = { ...now, classes: [...now.classes, cat] };
+    return { asked, host };
   }
 
   it('is saved over the table it was made from', async () => {
@@ -97,6 +106,32 @@ describe('a class table that another may change', () => {
     await type('road');
     await submit();
     expect(asked).toEqual([{ before: [sky], classes: [road] }]);
+  });
+
+  it('stands there as it is now once it could not be saved over the one before', async () => {
+    const { asked, host } = await openTable();
+    addElsewhere();
+    await type('road');
+    host.refusal = changedElsewhere;
+    await submit();
+    expect(names()).toEqual(['sky', 'cat']);
+    expect(find('[role="alert"]')?.textContent).toBe(renewed);
+    host.refusal = null;
+    await type('road');
+    await submit();
+    expect(asked[1]).toEqual({ before: [sky, cat], classes: [road, cat] });
+  });
+
+  it('keeps what was typed when it could not be saved for another reason', async () => {
+    const { host } = await openTable();
+    await type('road');
+    host.refusal = new StudioError('conflict', 'This project is being written: Import.', { fix: 'Wait.' });
+    await submit();
+    expect(names()).toEqual(['road']);
+    expect(find('[role="alert"]')?.textContent).toBe('This project is being written: Import. Wait.');
+    await show(false);
+    await show(true);
+    expect(names()).toEqual(['sky']);
   });
 
   it('is taken back, and made again, over the table that was saved', async () => {
@@ -144,6 +179,33 @@ describe('a class table that is closed while it is saved', () => {
     await show(true);
     expect(nameField()?.value).toBe('sky');
     expect(find('[role="alert"]')).toBeNull();
+  });
+
+  it('stands there as it is now when it was changed before it is opened again', async () => {
+    const { fail } = await closeWhileSaving();
+    fail(new StudioError('diskFull', 'No space left.', { fix: 'Make room.' }));
+    await settled();
+    addElsewhere();
+    await show(true);
+    expect(names()).toEqual(['sky', 'cat']);
+    expect(find('[role="alert"]')?.textContent).toBe(renewed);
+  });
+
+  it('has the class it was opened again for when it was not saved', async () => {
+    const { end, fail } = await closeWhileSaving();
+    let added: number | null = null;
+    openForNewClass((id) => (added = id));
+    await settled();
+    fail(new StudioError('diskFull', 'No space left.', { fix: 'Make room.' }));
+    await settled();
+    expect(names()).toEqual(['road', '']);
+    expect(find('[role="alert"]')?.textContent).toBe('No space left. Make room.');
+    await type('dog', 1);
+    await submit();
+    end();
+    await settled();
+    expect(added).toBe(1);
+    expect(nameField()).toBeNull();
   });
 
   it('says nothing when it was cancelled', async () => {

@@ -41,6 +41,7 @@ export const library = {
   classesChanged: 'Class table changed.',
   classesSaving: 'The masks are being rewritten.',
   classesNotSaved: 'The classes were not saved: {why}',
+  classesRenewed: 'The class table was changed meanwhile. It is shown as it is now: change it from there.',
   classesUnreadable:
     '{n} mask cannot be read and stays as it is. | {n} masks cannot be read and stay as they are.',
   classEffect: {
