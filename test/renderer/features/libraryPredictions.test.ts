@@ -1,5 +1,5 @@
 import { h, nextTick, readonly, shallowRef } from 'vue';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import type { StudioClient } from '../../../src/shared/contract/index.ts';
 import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
 import type { StudioEvent } from '../../../src/shared/contract/system.ts';
@@ -51,7 +51,6 @@ async function overlay(run: string, there: Set<string>) {
     project: { path: '/p', datasets: [{ name: 'set' }] } as unknown as ProjectInfo,
   });
   await settled();
-  onTestFinished(() => stores.predictions.$dispose());
   stores.library.dataset = 'set';
   stores.predictions.run = run;
   await settled();

@@ -1,8 +1,7 @@
 import { h, nextTick, ref } from 'vue';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import type { DatasetItem } from '../../../src/shared/domain/dataset.ts';
 import PreviewDialog from '../../../src/renderer/features/library/components/PreviewDialog.vue';
-import { noFilters } from '../../../src/renderer/features/library/filters.ts';
 import { useLibrary } from '../../../src/renderer/features/library/store.ts';
 import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent } from '../support/mountComponent.ts';
@@ -31,7 +30,6 @@ it('closes with the image that it shows, and the next one chosen opens nothing',
   await nextTick();
   const shown = (): string | undefined => document.querySelector('[role=dialog] h2')?.textContent;
   expect(shown()).toBe('a');
-  onTestFinished(() => library.setFilters(noFilters));
   library.setFilters({ search: 'b' });
   await nextTick();
   library.choose('b', 'move');

@@ -1,4 +1,4 @@
-import { createPinia } from 'pinia';
+import { createPinia, disposePinia } from 'pinia';
 import { TooltipProvider } from 'reka-ui';
 import { createApp, h, nextTick } from 'vue';
 import type { Component } from 'vue';
@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import { i18n } from '../../../src/renderer/app/i18n.ts';
 import { connectionKey } from '../../../src/renderer/platform/connection.ts';
 import type { Connection } from '../../../src/renderer/platform/connection.ts';
+import { takeRemembered } from '../../../src/renderer/platform/remembered.ts';
 
 export interface Mounted {
   readonly root: HTMLElement;
@@ -15,7 +16,10 @@ export interface Mounted {
   settled(): Promise<void>;
 }
 
-/** A component within what the application gives every one of them: stores, words, tooltips, the given connection. */
+/**
+ * A component within what the application gives every one of them: stores, words, tooltips, the given connection.
+ * Its stores end with the test, and what it remembers is forgotten, for files share their modules.
+ */
 export function mountComponent(
   component: Component,
   props: () => Record<string, unknown>,
@@ -24,10 +28,14 @@ export function mountComponent(
   const root = document.createElement('div');
   document.body.append(root);
   const app = createApp({ render: () => h(TooltipProvider, () => h(component, props())) });
-  app.use(createPinia()).use(i18n).provide(connectionKey, connection).mount(root);
+  const pinia = createPinia();
+  app.use(pinia).use(i18n).provide(connectionKey, connection).mount(root);
   onTestFinished(() => {
     app.unmount();
+    disposePinia(pinia);
     root.remove();
+    takeRemembered('project', {});
+    takeRemembered('app', {});
   });
   return {
     root,
