@@ -15,6 +15,25 @@ function sha256(values: RawMask['values']): string {
   return createHash('sha256').update(Uint8Array.from(values)).digest('hex');
 }
 
+/** A grey TIFF of 3 × 2 pixels by the book: little-endian, one strip, not compressed. */
+function tiffFile(pixels: Uint8Array | Uint16Array | Uint32Array | Float32Array): Uint8Array {
+  const entries = [
+    [256, 3], [257, 2], [258, pixels.BYTES_PER_ELEMENT * 8], [259, 1], [262, 1], [273, 134], [277, 1], [278, 2],
+    [279, pixels.byteLength], [339, pixels instanceof Float32Array ? 3 : 1],
+  ]; // prettier-ignore
+  const head = Buffer.alloc(134);
+  head.write('II*\0\x08', 'latin1');
+  head.writeUInt16LE(entries.length, 8);
+  entries.forEach(([tag, value], i) => {
+    const at = 10 + 12 * i;
+    head.writeUInt16LE(tag, at);
+    head.writeUInt16LE(4, at + 2);
+    head.writeUInt32LE(1, at + 4);
+    head.writeUInt32LE(value, at + 8);
+  });
+  return Buffer.concat([head, Buffer.from(pixels.buffer)]);
+}
+
 describeWithData('edge-images', 'one label map in many encodings', () => {
   const index = JSON.parse(readFileSync(testData('edge-images', 'index.json'), 'utf8')) as Record<
     string,
@@ -62,6 +81,38 @@ describe('a mask file', () => {
         .withExif({ IFD0: { Artist: 'odd' } });
       expect(await isLossy(withMore.webp({ lossless }))).toBe(!lossless);
     }
+  });
+});
+
+describe('a TIFF mask', () => {
+  const ids = [0, 20, 255, 300, 20, 65535];
+  const read = async (bytes: Uint8Array) => decodeRawMask(bytes, 'mask.tif');
+
+  it.each([
+    ['as it stands', () => tiffFile(Uint16Array.from(ids))],
+    [
+      'compressed',
+      () => sharp(Uint16Array.from(ids), { raw: { width: 3, height: 2, channels: 1 } }).toColourspace('grey16').tiff({ compression: 'lzw' }).toBuffer(),
+    ],
+  ])('of 16 bits keeps its ids, %s', async (_how, file) => {
+    const mask = await read(await file());
+    expect(mask).toMatchObject({ width: 3, height: 2, kind: 'grey', palette: null, isLossy: false });
+    expect([...mask.values]).toEqual(ids);
+  }); // prettier-ignore
+
+  it('of 8 bits keeps its ids', async () => {
+    const { kind, values } = await read(tiffFile(Uint8Array.of(0, 20, 255, 3, 20, 1)));
+    expect([kind, ...values]).toEqual(['grey', 0, 20, 255, 3, 20, 1]);
+  });
+
+  it.each([
+    ['uint', Uint32Array.of(0, 1, 2, 3, 4, 5)],
+    ['float', Float32Array.of(0, 0.5, 1, 2, 3, 4)],
+  ])('of the type %s is refused', async (type, pixels) => {
+    await expect(read(tiffFile(pixels))).rejects.toMatchObject({
+      message: `mask.tif cannot be read: its pixels are of the type ${type}, not of 8 or 16 bits.`,
+      details: { problem: 'unsupported' },
+    });
   });
 });
 

@@ -51,6 +51,35 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<RgbI
   }
 }
 
+/**
+ * The numbers of a grey TIFF of 16 bits as stored, `[height, width]`, upright as `decodeImage` has it; null for 8 bits
+ * and for colours. Throws as `readImage` does; wider, signed and fractional numbers are 'unsupported', since as bytes
+ * they would be others.
+ */
+export async function decodeGreyTiff(
+  bytes: Uint8Array,
+  name: string,
+): Promise<{ readonly width: number; readonly height: number; readonly data: Uint16Array } | null> {
+  try {
+    const { channels, depth } = await sharp(bytes, imageOptions).metadata();
+    if (depth !== 'uchar' && depth !== 'ushort') {
+      throw imageError('unsupported', name, `its pixels are of the type ${depth}, not of 8 or 16 bits`);
+    }
+    if (depth === 'uchar' || channels > 2) return null;
+    const { data, info } = await sharp(bytes, imageOptions)
+      .autoOrient()
+      .removeAlpha()
+      .toColourspace('grey16')
+      .raw({ depth: 'ushort' })
+      .toBuffer({ resolveWithObject: true });
+    const { buffer, byteOffset, byteLength } = data;
+    const numbers = new Uint16Array(buffer.slice(byteOffset, byteOffset + byteLength));
+    return { width: info.width, height: info.height, data: numbers };
+  } catch (thrown) {
+    throw decodeError(thrown, name);
+  }
+}
+
 /** Size as shown (after orientation) from the header alone. Throws as `readImage` does. */
 export async function readImageSize(
   path: string,

@@ -1,6 +1,6 @@
 import { ignoreIndex, parseColor, type LabelClass } from '../../../shared/domain/labels.ts';
 import { StudioError } from '../../../shared/errors.ts';
-import { decodeImage, readFileBytes } from './imageIo.ts';
+import { decodeGreyTiff, decodeImage, readFileBytes } from './imageIo.ts';
 import { detectImageType, isLossyImage } from './imageType.ts';
 import type { LabelMask } from './labelMask.ts';
 import { decodePngSamples, encodePalettePng, type PngSamples, type PngText } from './png.ts';
@@ -34,7 +34,12 @@ export async function decodeRawMask(bytes: Uint8Array, name: string): Promise<Ra
 }
 
 async function decodePixels(bytes: Uint8Array, name: string): Promise<Pixels> {
-  if (detectImageType(bytes) === 'png') return pixelsOf(decodePngSamples(bytes, name));
+  const type = detectImageType(bytes);
+  if (type === 'png') return pixelsOf(decodePngSamples(bytes, name));
+  const deep = type === 'tiff' ? await decodeGreyTiff(bytes, name) : null;
+  if (deep !== null) {
+    return { width: deep.width, height: deep.height, kind: 'grey', values: deep.data, palette: null };
+  }
   const { width, height, data } = await decodeImage(bytes, name);
   return packColours({ width, height, data, channels: 3, depth: 8, palette: null });
 }
