@@ -109,6 +109,29 @@ describe('the labels of an import', () => {
     ]);
   });
 
+  it('have the ids that a JSON table gives each name, alone or beside a colour', async () => {
+    const found = async (table: string) => {
+      const { mapping } = await plan(await pair(maskFiles.grey(), { 'classes.json': table }));
+      return mapping.map(({ value, className, color }) => [value, className, color]);
+    };
+    const plain = await found('{"Tree":2,"Sky":0,"Road":1}');
+    expect(plain.map(([value, name]) => [value, name])).toEqual([['2', 'Tree'], ['0', 'Sky'], ['1', 'Road']]);
+    const rich = '{"Tree":{"id":2,"color":"#141EF0"},"Sky":{"id":0,"color":[10,200,30]},"Road":{"color":"#FA0A0A","id":1}}';
+    expect(await found(rich)).toEqual([['2', 'Tree', '#141EF0'], ['0', 'Sky', '#0AC81E'], ['1', 'Road', '#FA0A0A']]);
+  }); // prettier-ignore
+
+  it.each(['{"name":"x","version":1}', '{"person":-1,"car":2}', '{"person":0.5}', '{"info":{"year":2026}}'])(
+    'are not taken from %s, which is no class table; a list beside it is read',
+    async (json) => {
+      const files = await pair(maskFiles.grey(), { 'project.json': json });
+      const alone = await plan(files);
+      expect(alone.problems).toMatchObject([{ file: 'project.json', code: 'badList' }]);
+      expect(alone.classes.map(({ name }) => name)).toEqual(['class 0', 'class 1', 'class 2']);
+      const { classes } = await plan({ ...files, 'classes.txt': 'Sky\nRoad\nTree\n' });
+      expect(classes.map(({ name }) => name)).toEqual(camvidLike);
+    },
+  );
+
   it('keep the palette’s colours', async () => {
     const { classes } = await plan(await pair(maskFiles.palette()));
     expect(classes.map(({ color }) => color)).toEqual(['#0AC81E', '#FA0A0A', '#141EF0']);

@@ -28,21 +28,22 @@ const tableKinds: readonly TableKind[] = [
   { file: /^(?:classes|labels|names|label_names|class_names|codes)\.txt$/i, parse: parseNames },
 ];
 
-/** The class table lying beside the images, if any; the one nearest to the top wins. */
+/** The class table lying beside the images, if any: of the richest kind that can be read, the one nearest to the top. */
 export async function readLabelTable(
   tree: SourceTree,
 ): Promise<{ readonly labels: readonly SourceLabel[]; readonly problems: readonly ImportProblem[] }> {
+  const problems: ImportProblem[] = [];
   for (const kind of tableKinds) {
     const files = tree.files.filter((file) => kind.file.test(baseName(file)));
     files.sort((a, b) => a.split('/').length - b.split('/').length);
     if (files.length === 0) continue;
     const [file] = files;
     const rows = parseSafely(kind, (await readTreeText(tree, file)) ?? '');
-    if (rows.length > 0) return { labels: rows.map(toLabel), problems: [] };
+    if (rows.length > 0) return { labels: rows.map(toLabel), problems };
     const message = 'It looks like a class table but holds no classes that can be read.';
-    return { labels: [], problems: [{ file, code: 'badList', message }] };
+    problems.push({ file, code: 'badList', message });
   }
-  return { labels: [], problems: [] };
+  return { labels: [], problems };
 }
 
 function parseSafely(kind: TableKind, text: string): readonly Row[] {
@@ -124,17 +125,20 @@ function parseNames(text: string): readonly Row[] {
   });
 }
 
-/** A list of names or of `{name, color, id}`; an object of name → colour or value → name; any of them under `classes`. */
+/**
+ * A list of names or of `{name, color, id}`; an object of value → name, or of name → value, colour or `{id, color}`;
+ * any of them under `classes`. An object that holds anything else is something else.
+ */
 function parseJsonTable(text: string): readonly Row[] {
   const json: unknown = JSON.parse(text);
   const table = isRecord(json) ? (json['classes'] ?? json['labels'] ?? json['categories'] ?? json) : json;
   if (Array.isArray(table)) return table.map(rowOfJson);
   if (!isRecord(table)) return [];
-  return Object.entries(table).map(([key, value]) =>
-    /^\d+$/.test(key)
-      ? { ...rowOfJson(value), index: Number(key) }
-      : { name: key, color: colourOfJson(value) },
-  );
+  const rows = Object.entries(table).map(([key, value]): Row => {
+    if (/^\d+$/.test(key)) return { ...rowOfJson(value), index: Number(key) };
+    return { ...rowOfJson(isRecord(value) ? value : { id: value, color: value }), name: key };
+  });
+  return rows.every(({ index = -1, color }) => index >= 0 || color !== undefined) ? rows : [];
 }
 
 function rowOfJson(value: unknown): Row {
