@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { importedIds, pair, plan, type Files } from '../../support/importing.ts';
 import { fixtureIds, height, imageFile, maskFiles } from '../../support/sourceFolder.ts';
+import { describeWithData, testData } from '../../support/testData.ts';
 
 describe('the labels of an import', () => {
   const camvidLike = ['Sky', 'Road', 'Tree'];
@@ -201,5 +203,29 @@ describe('the labels of an import', () => {
     expect((await plan(files, { map })).classes.map(({ name }) => name)).toEqual(['Ground']);
     expect(await importedIds(files, { map })).toEqual([...fixtureIds].map((id) => [255, 0, 0][id]));
     await expect(plan(files, { map: { Moon: 'Sky' } })).rejects.toThrow('The map names "Moon"');
+  });
+});
+
+describeWithData('cocostuff-mini', 'the labels of COCO-Stuff', () => {
+  it('are one less in a mask than in labels.txt, and 255 where there is none', async () => {
+    const file = (...parts: readonly string[]) => readFile(testData('cocostuff-mini', ...parts));
+    const labels = await file('labels.txt');
+    const { masks, problems, mapping } = await plan({
+      'images/a.jpg': await file('train2017', '000000000137.jpg'),
+      'masks/a.png': await file('stuffthings_pixellabels', 'train2017', '000000000137.png'),
+      'labels.txt': labels,
+    });
+    expect({ masks, problems }).toEqual({ masks: 1, problems: [] });
+    const classOf = new Map(mapping.map(({ value, className }) => [value, className]));
+    expect(['0', '2', '148', '156', '181', '255'].map((value) => classOf.get(value))).toEqual([
+      ...['person', 'car', 'road', 'sky-other', 'wood', null],
+    ]);
+    const short = labels.toString().split('\n').slice(0, 3).join('\n');
+    const own = await plan(await pair(maskFiles.grey(), { 'labels.txt': short }));
+    expect(own.mapping.map(({ value, className }) => [value, className])).toEqual([
+      ['0', null],
+      ['1', 'person'],
+      ['2', 'bicycle'],
+    ]);
   });
 });

@@ -114,14 +114,19 @@ function wholeNumber(cell: string | undefined): number | undefined {
 }
 
 /**
- * One name a line, or `value: name`, or `value name`. A first line `__ignore__` is labelme's: it stands for
- * −1, so the next name has index 0.
+ * One name a line, or `value: name`, or `value name`. Two known lists begin with what no mask holds: labelme’s
+ * `__ignore__` stands for −1, so that the next name has index 0; COCO-Stuff’s `0: unlabeled` for 255, and every other
+ * id for one less.
  */
 function parseNames(text: string): readonly Row[] {
   const lines = linesOf(text);
-  return lines.slice(lines[0] === '__ignore__' ? 1 : 0).map((line) => {
+  const isCocoStuff = lines[0] === '0: unlabeled' && lines[1] === '1: person' && lines.at(-1) === '182: wood';
+  const names = lines.slice(isCocoStuff || lines[0] === '__ignore__' ? 1 : 0);
+  return names.map((line) => {
     const match = /^(\d+)\s*[:,;\s]\s*(.+)$/.exec(line);
-    return match === null ? { name: line } : { name: match[2], index: Number(match[1]) };
+    return match === null
+      ? { name: line }
+      : { name: match[2], index: Number(match[1]) - Number(isCocoStuff) };
   });
 }
 
