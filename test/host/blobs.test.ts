@@ -4,9 +4,12 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { blobUrl } from '../../src/shared/contract/blobs.ts';
 import { readImage, readImageSize } from '../../src/main/core/data/imageIo.ts';
-import type { Host } from '../../src/main/host/host.ts';
+import { planImport } from '../../src/main/core/data/import/plan.ts';
+import type { Host, HostOptions } from '../../src/main/host/host.ts';
+import { fakeWorker } from '../support/fakeWorker.ts';
 import { makeHost, makeTempFolder } from '../support/hostFixture.ts';
 import { makeSmallProject, smallMask, smallSize } from '../support/smallDataset.ts';
+import { fixtureIds, imageFile, makeFolder, maskFiles } from '../support/sourceFolder.ts';
 
 interface Answer {
   readonly status: number;
@@ -14,11 +17,13 @@ interface Answer {
   readonly bytes: Uint8Array;
 }
 
-async function openSmall(): Promise<{ host: Host; folder: string; cacheDir: string }> {
+async function openSmall(
+  options: Partial<HostOptions> = {},
+): Promise<{ host: Host; folder: string; cacheDir: string }> {
   const folder = join(await makeTempFolder(), 'small');
   const cacheDir = join(await makeTempFolder(), 'cache');
   await makeSmallProject(folder, 2, 1);
-  const host = await makeHost({ cacheDir });
+  const host = await makeHost({ cacheDir, ...options });
   await host.services.project.open({ path: folder });
   return { host, folder, cacheDir };
 }
@@ -119,6 +124,24 @@ describe('masks', () => {
     const { host } = await openSmall();
     expect((await ask(host, blobUrl.overlay('small', 'b0', 0, 1))).status).toBe(404);
     expect((await ask(host, blobUrl.mask('small', 'b0', 1))).status).toBe(404);
+  });
+});
+
+describe('masks of a source to be imported', () => {
+  it('come as places among the values found, an RGB mask among ids as none of them', async () => {
+    const [image, grey] = [await imageFile(), maskFiles.grey()];
+    const rgb = maskFiles.rgb(fixtureIds, [[0, 0, 0], [0, 0, 1], [0, 0, 2]]); // prettier-ignore
+    const source = await makeFolder({
+      'images/a.jpg': image, 'masks/a.png': grey, 'images/b.jpg': image, 'masks/b.png': rgb, 'classes.txt': 'Sky\nRoad\nTree\n',
+    }); // prettier-ignore
+    const { report } = await planImport(source, { classes: [] });
+    const { host } = await openSmall({
+      spawnWorker: fakeWorker(`onStart = () => done(${JSON.stringify(report)});`),
+    });
+    const { id } = await host.services.library.planImport({ path: source, format: 'auto', link: false });
+    const placesOf = async (sample: number) => [...(await ask(host, blobUrl.importMask(id, sample))).bytes];
+    expect(await placesOf(0)).toEqual([...fixtureIds]);
+    expect(await placesOf(1)).toEqual([...fixtureIds].map(() => 255));
   });
 });
 

@@ -33,7 +33,10 @@ async function importMask(context: BlobContext, request: BlobRequest): Promise<B
     key: `${await fileKey(mask)}\0${found.plan.readBy}\0${found.plan.values.join(' ')}`,
     async make() {
       const raw = await readRawMask(mask);
+      const { width, height } = raw;
       const valueOf = valueUnder(found.plan.readBy, raw);
+      if (valueOf === null)
+        return maskContent({ width, height, data: new Uint8Array(width * height).fill(ignoreIndex) });
       const places = new Map(found.plan.values.slice(0, placeLimit).map((value, place) => [value, place]));
       const ofStored = new Map<number, number>();
       const data = Uint8Array.from(raw.values, (stored) => {
@@ -45,7 +48,7 @@ async function importMask(context: BlobContext, request: BlobRequest): Promise<B
         ofStored.set(stored, place);
         return place;
       });
-      return maskContent({ width: raw.width, height: raw.height, data });
+      return maskContent({ width, height, data });
     },
   };
 }

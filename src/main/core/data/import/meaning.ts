@@ -30,9 +30,10 @@ export interface Meaning {
 
 /**
  * Decides what the values of a dataset's masks mean:
- * - any RGB mask, palettes that differ between masks, palettes that hold the table's colours in another order,
+ * - RGB masks, palettes that differ between masks, palettes that hold the table's colours in another order,
  *   or grey values that are the table's colours → by colour; else by index (a palette's indices are the ids,
  *   its colours the class colours);
+ * - RGB masks are strays where more masks hold ids of the table that colours cannot explain: then they have no say;
  * - with a class table its entries are the classes, 255 is void unless listed, anything else is unknown;
  * - grey ids without a table mean what the format usually means by them, if it says so;
  * - colours of the VOC colour map without a table stand for its indices;
@@ -45,7 +46,7 @@ export function findMeaning(
   { labels, usualLabels = [] }: Pick<SourceDataset, 'labels' | 'usualLabels'>,
 ): Meaning {
   if (surveys.length === 0) return { by: 'index', values: [] };
-  const by = chooseReading(surveys, labels);
+  const by = chooseReading(surveys, labels, usualLabels);
   const totals = countTotals(surveys, by);
   const palette =
     by === 'index' ? (surveys.find((survey) => survey.palette !== null)?.palette ?? null) : null;
@@ -68,30 +69,61 @@ export function findMeaning(
   return { by, values: [...listed, ...unlisted.map((value) => describe(value, undefined))] };
 }
 
-/** The value a stored number stands for under a reading: itself, or the colour it shows. */
-export function valueUnder(
-  by: ReadBy,
-  survey: Pick<MaskSurvey, 'kind' | 'palette'>,
-): (stored: number) => number {
-  if (by === 'index' || survey.kind === 'rgb') return (stored) => stored;
-  const { palette } = survey;
+type Stored = Pick<MaskSurvey, 'kind' | 'palette'>;
+
+/** The value a stored number stands for under a reading: itself, or the colour it shows; null for RGB read by index. */
+export function valueUnder(by: ReadBy, survey: Stored): ((stored: number) => number) | null {
+  if (by === 'color') return colourShown(survey);
+  return survey.kind === 'rgb' ? null : (stored) => stored;
+}
+
+function colourShown({ kind, palette }: Stored): (stored: number) => number {
+  if (kind === 'rgb') return (stored) => stored;
   return palette === null ? (stored) => (stored & 255) * 0x010101 : (stored) => palette[stored] ?? 0;
 }
 
-function chooseReading(surveys: readonly MaskSurvey[], labels: readonly SourceLabel[]): ReadBy {
-  if (surveys.some(({ kind }) => kind === 'rgb')) return 'color';
-  const shown = shownColours(surveys);
+function chooseReading(
+  surveys: readonly MaskSurvey[],
+  labels: readonly SourceLabel[],
+  usualLabels: readonly SourceLabel[],
+): ReadBy {
+  const stored = surveys.filter(({ kind }) => kind !== 'rgb');
+  const painted = surveys.filter(({ kind }) => kind === 'rgb');
+  if (painted.length > 0 && !areStrays(painted, stored, labels, usualLabels)) return 'color';
+  const shown = shownColours(stored);
   if (shown === null || isReordered(shown, labels)) return 'color';
   const indices = new Set(labels.map(({ index }) => index));
   const colors = new Set(labels.map(({ color }) => color));
-  const stored = new Set(
-    surveys.filter(({ kind }) => kind === 'grey').flatMap(({ counts }) => [...counts.keys()]),
+  const values = new Set(
+    stored.filter(({ kind }) => kind === 'grey').flatMap(({ counts }) => [...counts.keys()]),
   );
-  const fits = (known: (value: number) => boolean) => [...stored].every(known);
+  const fits = (known: (value: number) => boolean) => [...values].every(known);
   const fitsIndex = fits((value) => indices.has(value) || value === ignoreIndex);
-  return labels.length > 0 && stored.size > 0 && !fitsIndex && fits((value) => colors.has(value * 0x010101))
+  return labels.length > 0 && values.size > 0 && !fitsIndex && fits((value) => colors.has(value * 0x010101))
     ? 'color'
     : 'index';
+}
+
+/** Whether the RGB masks whose colours may be classes are fewer than the masks that hold ids and nothing else. */
+function areStrays(
+  painted: readonly MaskSurvey[],
+  stored: readonly MaskSurvey[],
+  labels: readonly SourceLabel[],
+  usualLabels: readonly SourceLabel[],
+): boolean {
+  const indices = new Set((labels.length > 0 ? labels : usualLabels).map(({ index }) => index));
+  const colors = new Set(labels.map(({ color }) => color));
+  const showsClasses = (survey: MaskSurvey) => {
+    if (labels.length === 0) return survey.kind !== 'grey';
+    return [...survey.counts.keys()].map(colourShown(survey)).every((colour) => colors.has(colour));
+  };
+  // 0 and 255 alone may be black and white.
+  const holdsIds = ({ counts }: MaskSurvey) => {
+    const values = [...counts.keys()].filter((value) => value !== 0 && value !== ignoreIndex);
+    return values.length > 0 && values.every((value) => indices.has(value));
+  };
+  const ids = stored.filter((survey) => holdsIds(survey) && !showsClasses(survey));
+  return ids.length > painted.filter(showsClasses).length;
 }
 
 /** The colour that all palette masks give each index in use; null where they differ. */
@@ -128,6 +160,7 @@ function countTotals(surveys: readonly MaskSurvey[], by: ReadBy): ReadonlyMap<nu
   const totals = new Map<number, Total>();
   for (const survey of surveys) {
     const valueOf = valueUnder(by, survey);
+    if (valueOf === null) continue;
     for (const [stored, pixels] of survey.counts) {
       const total = totals.get(valueOf(stored)) ?? { pixels: 0, images: 0 };
       totals.set(valueOf(stored), { pixels: total.pixels + pixels, images: total.images + 1 });

@@ -9,7 +9,7 @@ import { scanFolder, type SourceTree } from '../scan.ts';
 import { splitByHash } from '../split.ts';
 import { mapClasses, type UserMap } from './classMap.ts';
 import { findMeaning, valueUnder, type ReadBy } from './meaning.ts';
-import { surveyItems, type Survey, type SurveyedItem } from './survey.ts';
+import { surveyItems, type MaskSurvey, type Survey, type SurveyedItem } from './survey.ts';
 
 /** Everything an import will do. Nothing is written while it is made. */
 export interface ImportPlan {
@@ -138,29 +138,39 @@ function dropUnknown(
   const problems: ImportProblem[] = [];
   const checked = items.map((item) => {
     if (item.survey === null) return item;
-    const valueOf = valueUnder(by, item.survey);
-    const unknown = [...item.survey.counts].filter(([stored]) => !ids.has(valueOf(stored)));
-    if (unknown.length === 0) return item;
-    problems.push(describeUnknown(describe(item.mask ?? item.image), unknown.map(([stored, pixels]) => [valueOf(stored), pixels]), by)); // prettier-ignore
+    const problem = findUnknown(item.survey, by, ids);
+    if (problem === null) return item;
+    problems.push({ file: describe(item.mask ?? item.image), ...problem });
     return { ...item, mask: null, survey: null };
   });
   return { items: checked, problems };
 }
 
-function describeUnknown(
-  file: string,
-  unknown: readonly (readonly [value: number, pixels: number])[],
+/** What is wrong with a mask under a reading; null: all of it has a class. */
+function findUnknown(
+  survey: MaskSurvey,
   by: ReadBy,
-): ImportProblem {
-  const shown = unknown.slice(0, 5).map(([value, pixels]) => {
+  ids: ReadonlyMap<number, number>,
+): Omit<ImportProblem, 'file'> | null {
+  const valueOf = valueUnder(by, survey);
+  if (valueOf === null) {
+    const colours = listPixels([...survey.counts], 'color');
+    const message = `Colours where most masks hold class ids: ${colours}. The mask is left out.`;
+    return { code: 'unknownColor', message };
+  }
+  const values = [...survey.counts].map(([stored, pixels]) => [valueOf(stored), pixels] as const);
+  const unknown = values.filter(([value]) => !ids.has(value));
+  if (unknown.length === 0) return null;
+  const what = by === 'index' ? 'Class ids' : 'Colours';
+  const message = `${what} that are not in the class table: ${listPixels(unknown, by)}. The mask is left out.`;
+  return { code: by === 'index' ? 'unknownValue' : 'unknownColor', message };
+}
+
+function listPixels(values: readonly (readonly [value: number, pixels: number])[], by: ReadBy): string {
+  const shown = values.slice(0, 5).map(([value, pixels]) => {
     const text = by === 'index' ? String(value) : colorText(value);
     return `${text} (${pixels} pixels)`;
   });
-  const more = unknown.length > 5 ? ` and ${unknown.length - 5} more` : '';
-  const what = by === 'index' ? 'Class ids' : 'Colours';
-  return {
-    file,
-    code: by === 'index' ? 'unknownValue' : 'unknownColor',
-    message: `${what} that are not in the class table: ${shown.join(', ')}${more}. The mask is left out.`,
-  };
+  const more = values.length > 5 ? ` and ${values.length - 5} more` : '';
+  return `${shown.join(', ')}${more}`;
 }

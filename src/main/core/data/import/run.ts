@@ -126,6 +126,7 @@ async function readLabels(plan: ImportPlan, item: PlannedItem): Promise<LabelMas
   if (item.mask === null) return null;
   const raw = await readRawMask(item.mask);
   const valueOf = valueUnder(plan.by, raw);
+  if (valueOf === null) throw changed(item.mask);
   const idOfStored = new Map<number, number | undefined>();
   const data = new Uint8Array(raw.values.length);
   for (let i = 0; i < data.length; i++) {
