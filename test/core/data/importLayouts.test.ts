@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planImport } from '../../../src/main/core/data/import/plan.ts';
 import { plan, type Files } from '../../support/importing.ts';
-import { imageFile, makeFolder, maskFiles } from '../../support/sourceFolder.ts';
+import { fixtureIds, imageFile, makeFolder, maskFiles } from '../../support/sourceFolder.ts';
 
 /** The images an import takes, each with its split. */
 async function splitsOf(files: Files): Promise<readonly (readonly [image: string, split: string])[]> {
@@ -65,6 +65,24 @@ describe('an import', () => {
       'lists/train.txt': 'a\n', 'lists/val.txt': 'images/b.jpg masks/b.png\n',
     }); // prettier-ignore
     expect(lists.splits).toEqual({ train: 1, val: 1, test: 0, none: 0 });
+  });
+
+  it('without splits deals images with and without a mask out apart, a mask that is left out as none', async () => {
+    const image = await imageFile();
+    const images: Files = Object.fromEntries(
+      Array.from({ length: 20 }, (_, i) => [`images/${i}.jpg`, image]),
+    );
+    const alone = await splitsOf(images);
+    const toTrain = alone.filter(([, split]) => split === 'train').map(([file]) => file);
+    const masksOf = (files: readonly string[], mask: Uint8Array): Files =>
+      Object.fromEntries(files.map((file) => [file.replace('images', 'masks').replace('jpg', 'png'), mask]));
+    const good = masksOf(toTrain.slice(0, 5), maskFiles.grey());
+    const bad = masksOf(toTrain.slice(5, 10), maskFiles.grey(fixtureIds.map(() => 3)));
+    const folder = await makeFolder({ ...images, ...good, ...bad, 'classes.txt': 'Sky\nRoad\nTree\n' });
+    const { items } = await planImport(folder, { classes: [] });
+    const inVal = items.filter(({ split }) => split === 'val');
+    expect(items.filter(({ mask }) => mask !== null)).toHaveLength(5);
+    expect([inVal.length, inVal.filter(({ mask }) => mask !== null).length]).toEqual([4, 1]);
   });
 
   it('follows lists that tell images of one name apart by their folders', async () => {

@@ -5,6 +5,7 @@ import { splits } from '../../../shared/domain/dataset.ts';
 import type { DatasetItem, DatasetStatistics, HealthReport, Split } from '../../../shared/domain/dataset.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { checkDataset } from '../../core/data/health.ts';
+import { dealByMask, splitInTurn } from '../../core/data/split.ts';
 import { openDataset } from '../../core/store/datasetStore.ts';
 import { numberIn, print, withProject } from '../command.ts';
 import type { ProjectOptions } from '../command.ts';
@@ -112,32 +113,18 @@ function addSplit(dataset: Command, session: CliSession): void {
       const chosen = chooseDataset(await session.openProject(options.project), name);
       const { library } = session.services();
       const { items } = await library.items({ dataset: chosen });
-      const dealt = dealOut(items, { train, val, test });
+      const newSplits = dealByMask(items, (group) => splitInTurn(group.length, { train, val, test }));
+      const dealt = splits.map((split) => {
+        const ids = items.filter((_, place) => newSplits[place] === split).map(({ id }) => id);
+        return [split, ids] as const;
+      });
       for (const [split, ids] of dealt) {
-        if (ids.length > 0) await library.setSplit({ dataset: chosen, items: [...ids], split });
+        if (ids.length > 0) await library.setSplit({ dataset: chosen, items: ids, split });
       }
-      const counts = Object.fromEntries([...dealt].map(([split, ids]) => [split, ids.length]));
-      const text = [...dealt].map(([split, ids]) => `${split} ${ids.length}`).join(', ');
+      const counts = Object.fromEntries(dealt.map(([split, ids]) => [split, ids.length]));
+      const text = dealt.map(([split, ids]) => `${split} ${ids.length}`).join(', ');
       print(options, { json: { dataset: chosen, splits: counts }, text: `Splits of ${chosen}: ${text}.` });
     });
-}
-
-/** By the items' order, evenly interleaved, so that each split sees the whole of a sequence; the same every time. */
-function dealOut(
-  items: readonly DatasetItem[],
-  shares: Readonly<Record<Exclude<Split, 'none'>, number>>,
-): ReadonlyMap<Split, readonly string[]> {
-  const dealt = new Map<Split, string[]>(splits.map((split) => [split, []]));
-  const wanted: readonly (readonly [Split, number])[] = [
-    ...Object.entries(shares).map(([split, part]) => [split as Split, part] as const),
-    ['none', 1 - shares.train - shares.val - shares.test],
-  ];
-  items.forEach((item, place) => {
-    const behind = wanted.map(([split, part]) => part * (place + 1) - (dealt.get(split)?.length ?? 0));
-    const [split] = wanted[behind.indexOf(Math.max(...behind))];
-    dealt.get(split)?.push(item.id);
-  });
-  return dealt;
 }
 
 function describeStatistics(name: string, statistics: DatasetStatistics): string {

@@ -1,6 +1,6 @@
 import type { Split } from '../../../shared/domain/dataset.ts';
 
-/** Shares of train, val and test; they sum to 1. */
+/** Shares of train, val and test; they sum to 1, or to less where some are to have no split. */
 export interface SplitShares {
   readonly train: number;
   readonly val: number;
@@ -26,6 +26,35 @@ export function splitByHash(names: readonly string[], shares: SplitShares = defa
     else if (rank < val + test) splits[place] = 'test';
   });
   return splits;
+}
+
+/**
+ * Deals items out in turn, so that each split sees the whole of a sequence; what the shares leave of 1 gets no split.
+ * The same every time.
+ */
+export function splitInTurn(count: number, shares: SplitShares): readonly Split[] {
+  const { train, val, test } = shares;
+  const wanted = Object.entries({ train, val, test, none: 1 - train - val - test }) as [Split, number][];
+  const dealt = new Map<Split, number>();
+  return Array.from({ length: count }, (_, place) => {
+    const behind = wanted.map(([split, share]) => share * (place + 1) - (dealt.get(split) ?? 0));
+    const [split] = wanted[behind.indexOf(Math.max(...behind))];
+    dealt.set(split, (dealt.get(split) ?? 0) + 1);
+    return split;
+  });
+}
+
+/** The split of each item, those with and those without a mask dealt out apart: each split has its share of both. */
+export function dealByMask<Item extends { readonly mask: string | null }>(
+  items: readonly Item[],
+  deal: (group: readonly Item[]) => readonly Split[],
+): readonly Split[] {
+  const splitOf = new Map<Item, Split>();
+  for (const hasMask of [true, false]) {
+    const group = items.filter(({ mask }) => (mask !== null) === hasMask);
+    deal(group).forEach((split, place) => splitOf.set(group[place], split));
+  }
+  return items.map((item) => splitOf.get(item)!);
 }
 
 /** FNV-1a over UTF-8, 32 bits, then mixed: neighbouring names must not stay neighbours. */

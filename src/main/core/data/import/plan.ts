@@ -6,7 +6,7 @@ import { countSplits } from '../../store/datasetStore.ts';
 import { assertHasImages, detectFormat, formats, type Detection } from '../formats/index.ts';
 import { colorText } from '../maskIo.ts';
 import { scanFolder, type SourceTree } from '../scan.ts';
-import { splitByHash } from '../split.ts';
+import { dealByMask, splitByHash } from '../split.ts';
 import { mapClasses, type UserMap } from './classMap.ts';
 import { findMeaning, valueUnder, type ReadBy } from './meaning.ts';
 import { surveyItems, type MaskSurvey, type Survey, type SurveyedItem } from './survey.ts';
@@ -59,7 +59,8 @@ export async function planImport(path: string, options: PlanOptions): Promise<Im
   const surveys = survey.items.flatMap((item) => (item.survey === null ? [] : [item.survey]));
   const meaning = findMeaning(surveys, source);
   const { ids, classes, mapping, unknown } = mapClasses(meaning, options.classes, options.map ?? null);
-  const { items, problems } = dropUnknown(withSplits(survey.items), meaning.by, ids, describe);
+  const known = dropUnknown(survey.items, meaning.by, ids, describe);
+  const items = withSplits(known.items);
   return {
     report: {
       dataset: basename(tree.root),
@@ -74,7 +75,7 @@ export async function planImport(path: string, options: PlanOptions): Promise<Im
       unknown,
       samples: pickSamples(survey.items),
       readBy: meaning.by,
-      problems: [...tree.problems, ...source.problems, ...survey.problems, ...problems],
+      problems: [...tree.problems, ...source.problems, ...survey.problems, ...known.problems],
       dryRun: true,
     },
     items,
@@ -123,18 +124,18 @@ function assertReadable(tree: SourceTree, survey: Survey): void {
 /** Where the source says nothing at all, a repeatable random split; where it names some items, the rest has none. */
 function withSplits(items: readonly SurveyedItem[]): readonly PlannedItem[] {
   const chosen = items.every((item) => item.split === null)
-    ? splitByHash(items.map((item) => item.name))
+    ? dealByMask(items, (group) => splitByHash(group.map((item) => item.name)))
     : [];
   return items.map((item, i) => ({ ...item, split: item.split ?? chosen.at(i) ?? 'none' }));
 }
 
 /** A mask that holds an unknown value is refused whole: a wrong label would be worse than none. */
 function dropUnknown(
-  items: readonly PlannedItem[],
+  items: readonly SurveyedItem[],
   by: ReadBy,
   ids: ReadonlyMap<number, number>,
   describe: (path: string) => string,
-): { readonly items: readonly PlannedItem[]; readonly problems: readonly ImportProblem[] } {
+): Survey {
   const problems: ImportProblem[] = [];
   const checked = items.map((item) => {
     if (item.survey === null) return item;
