@@ -51,6 +51,44 @@ describe('an import of images and masks', () => {
   });
 });
 
+describe('an import of CamVid’s layout with a list of images alone', () => {
+  it.each([
+    ['names', 'a.jpg\r\nb c.jpg\r\n'],
+    ['paths of another machine', '/SegNet/CamVid/train/a.jpg\nC:\\CamVid\\train\\b c.jpg\n'],
+    ['names without extension', 'a\nb c\n'],
+  ])('pairs %s with the masks of the same name', async (_what, list) => {
+    const image = await imageFile();
+    const folder = await makeFolder({
+      'train/a.jpg': image, 'train/b c.jpg': image, 'trainannot/a.png': maskFiles.grey(), 'trainannot/b c.png': maskFiles.grey(),
+      'train.txt': list,
+    }); // prettier-ignore
+    const { items, report } = await planImport(folder, { classes: [] });
+    expect(report).toMatchObject({ format: 'camvid', splits: { train: 2 }, problems: [] });
+    expect(items.map(({ mask }) => relative(folder, mask!))).toEqual([
+      'trainannot/a.png',
+      'trainannot/b c.png',
+    ]);
+  });
+
+  it('names the lines without image or mask, and counts the images without a line', async () => {
+    const image = await imageFile();
+    const images = { 'train/a.jpg': image, 'train/b.jpg': image, 'train/c.jpg': image, 'train/d.jpg': image };
+    const files = { ...images, 'trainannot/a.png': maskFiles.grey() };
+    const report = await plan({ ...files, 'train.txt': 'a.jpg\nb.jpg\ngone.jpg\nnonsense\na.jpg\n' });
+    expect(report).toMatchObject({ items: 2, masks: 1 });
+    expect(report.problems.map(({ file, message }) => [file, message])).toEqual([
+      ['train.txt:2', 'There is no mask for b.jpg.'],
+      ['train.txt:3', 'There is no image gone.jpg.'],
+      ['train.txt:4', 'The line holds no image, and no pair of image and mask.'],
+      ['train.txt:5', 'train/a.jpg is listed twice.'],
+      ['train.txt', '2 of the 4 images of train are not in it and are left out.'],
+    ]);
+    await expect(plan({ ...files, 'train.txt': 'gone.jpg\n' })).rejects.toThrow(
+      'is in the lists beside them. The first: train.txt:1: There is no image gone.jpg.',
+    );
+  });
+});
+
 describe('an import', () => {
   it('takes splits from folders and from lists', async () => {
     const image = await imageFile();

@@ -3,6 +3,7 @@ import type { ImportProblem, ImportReport, ImportSample, Split } from '../../../
 import type { LabelClass } from '../../../../shared/domain/labels.ts';
 import { StudioError } from '../../../../shared/errors.ts';
 import { countSplits } from '../../store/datasetStore.ts';
+import type { SourceDataset } from '../formats/format.ts';
 import { assertHasImages, detectFormat, formats, type Detection } from '../formats/index.ts';
 import { colorText } from '../maskIo.ts';
 import { scanFolder, type SourceTree } from '../scan.ts';
@@ -55,7 +56,7 @@ export async function planImport(path: string, options: PlanOptions): Promise<Im
     () => options.onProgress?.(++done, source.items.length),
     options.signal,
   );
-  assertReadable(tree, survey);
+  assertReadable(tree, survey, source);
   const surveys = survey.items.flatMap((item) => (item.survey === null ? [] : [item.survey]));
   const meaning = findMeaning(surveys, source);
   const { ids, classes, mapping, unknown } = mapClasses(meaning, options.classes, options.map ?? null);
@@ -112,11 +113,13 @@ async function chooseFormat(tree: SourceTree, id: string): Promise<Detection> {
   });
 }
 
-function assertReadable(tree: SourceTree, survey: Survey): void {
+/** Nothing was read: no image is readable, or the lists of the source name none. */
+function assertReadable(tree: SourceTree, survey: Survey, source: SourceDataset): void {
   if (survey.items.length > 0) return;
-  const [first] = survey.problems;
-  const why = survey.problems.length > 0 ? ` The first: ${first.file}: ${first.message}` : '';
-  throw new StudioError('badInput', `None of the images in ${tree.root} can be read.${why}`, {
+  const problems = [...survey.problems, ...source.problems];
+  const why = problems.length > 0 ? ` The first: ${problems[0].file}: ${problems[0].message}` : '';
+  const what = source.items.length > 0 ? 'can be read' : 'is in the lists beside them';
+  throw new StudioError('badInput', `None of the images in ${tree.root} ${what}.${why}`, {
     fix: 'Check the files, or choose another folder.',
   });
 }

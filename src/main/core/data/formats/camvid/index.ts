@@ -3,6 +3,7 @@ import { splits, type ImportProblem, type Split } from '../../../../../shared/do
 import { hasImageExtension } from '../../imageType.ts';
 import { readTreeText, type SourceTree } from '../../scan.ts';
 import type { DatasetFormat, SourceDataset, SourceItem } from '../format.ts';
+import { createImageFinder } from '../imageFinder.ts';
 import { readLabelTable } from '../labelTable.ts';
 import { baseName, createPathMapper, folderOf, stemOf } from '../paths.ts';
 import { camvidLabels } from './classes.ts';
@@ -66,20 +67,22 @@ async function readSplit(tree: SourceTree, part: CamvidSplit): Promise<Pairs> {
 }
 
 function pairByName(tree: SourceTree, part: CamvidSplit): Pairs {
-  const masks = new Map(part.masks.map((mask) => [stemOf(mask), mask]));
+  const maskOf = createMaskFinder(part);
   const problems = part.images
-    .filter((image) => !masks.has(stemOf(image)))
+    .filter((image) => maskOf(image) === undefined)
     .map((image): ImportProblem => ({ file: image, code: 'noMask', message: 'It has no mask.' }));
-  return {
-    items: part.images.map((image) => item(tree, part.split, image, masks.get(stemOf(image)))),
-    problems,
-  };
+  return { items: part.images.map((image) => item(tree, part.split, image, maskOf(image))), problems };
 }
 
-/** List files hold pairs of paths of the machine they were written on. */
+/** The mask of an image's name, whatever their extensions. */
+function createMaskFinder({ masks }: CamvidSplit): (image: string) => string | undefined {
+  const byStem = new Map(masks.map((mask) => [stemOf(mask), mask]));
+  return (image) => byStem.get(stemOf(image));
+}
+
+/** List files hold images with or without their masks, as paths of the machine they were written on. */
 function pairByList(tree: SourceTree, part: CamvidSplit, text: string): Pairs {
-  const mapImage = createPathMapper(part.images);
-  const mapMask = createPathMapper(part.masks);
+  const readLine = createLineReader(part);
   const items: SourceItem[] = [];
   const problems: ImportProblem[] = [];
   const seen = new Set<string>();
@@ -87,17 +90,54 @@ function pairByList(tree: SourceTree, part: CamvidSplit, text: string): Pairs {
     problems.push({ file: `${part.list!}:${line + 1}`, code, message });
   text.split(/\r?\n/).forEach((line, number) => {
     if (line.trim() === '') return;
-    const [, foreignImage, foreignMask] = /^\s*(\S.*?\.\w+)\s+(\S.*\.\w+)\s*$/.exec(line) ?? [];
-    if (!foreignImage) return complain('badList', number, 'The line holds no pair of image and mask.');
-    const image = mapImage(foreignImage);
-    const mask = mapMask(foreignMask);
-    if (image === undefined) return complain('noImage', number, `There is no image ${foreignImage}.`);
-    if (seen.has(image)) return complain('duplicate', number, `${image} is listed twice.`);
-    if (mask === undefined) complain('noMask', number, `There is no mask ${foreignMask}.`);
-    seen.add(image);
-    items.push(item(tree, part.split, image, mask));
+    const names = readLine(line.trim());
+    if (names === null) return complain('badList', number, 'The line holds no image, and no pair of image and mask.'); // prettier-ignore
+    const { image, mask } = names;
+    if (image.file === undefined) return complain('noImage', number, `There is no ${image.what}.`);
+    if (seen.has(image.file)) return complain('duplicate', number, `${image.file} is listed twice.`);
+    if (mask.file === undefined) complain('noMask', number, `There is no ${mask.what}.`);
+    seen.add(image.file);
+    items.push(item(tree, part.split, image.file, mask.file));
   });
+  const others = part.images.length - seen.size;
+  if (others > 0) {
+    const message = `${others} of the ${part.images.length} images of ${part.split} are not in it and are left out.`;
+    problems.push({ file: part.list!, code: 'badList', message });
+  }
   return { items, problems };
+}
+
+interface Named {
+  /** What to call it in a message. */
+  readonly what: string;
+  /** Undefined where there is none, or more than one. */
+  readonly file: string | undefined;
+}
+
+/** What a line of a list names; null where it names nothing. An image alone has the mask of its own name. */
+function createLineReader(
+  part: CamvidSplit,
+): (line: string) => { readonly image: Named; readonly mask: Named } | null {
+  const mapImage = createPathMapper(part.images);
+  const mapMask = createPathMapper(part.masks);
+  const findImage = createImageFinder(part.images);
+  const maskOf = createMaskFinder(part);
+  return (line) => {
+    const pair = /^(\S.*?\.\w+)\s+(\S.*\.\w+)$/.exec(line);
+    if (pair !== null) {
+      const [, image, mask] = pair;
+      return {
+        image: { what: `image ${image}`, file: mapImage(image) },
+        mask: { what: `mask ${mask}`, file: mapMask(mask) },
+      };
+    }
+    const file = findImage(line, '')?.image;
+    if (file === undefined && !hasImageExtension(line)) return null;
+    return {
+      image: { what: `image ${line}`, file },
+      mask: { what: `mask for ${line}`, file: file === undefined ? undefined : maskOf(file) },
+    };
+  };
 }
 
 function item(tree: SourceTree, split: Split, image: string, mask: string | undefined): SourceItem {
