@@ -9,13 +9,17 @@ const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;
  */
 export function createItemIds(names: readonly string[], present: readonly string[] = []): readonly string[] {
   const taken = new Set(present.map(keyOf));
+  /** Of each stem's key: all lower numbers are taken. */
+  const nextNumber = new Map<string, number>();
   return names.map((name) => {
     const stem = safeStem(name);
-    for (let number = 1; ; number++) {
+    const stemKey = keyOf(stem);
+    for (let number = nextNumber.get(stemKey) ?? 1; ; number++) {
       const id = number === 1 ? stem : `${stem}-${number}`;
       const key = keyOf(id);
       if (taken.has(key)) continue;
       taken.add(key);
+      nextNumber.set(stemKey, number + 1);
       return id;
     }
   });
