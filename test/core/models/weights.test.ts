@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -207,7 +208,8 @@ describeWithData('slim', 'EfficientNet-Lite0 with ImageNet weights from its pack
 });
 
 describe('pickles', () => {
-  const rules = { globals: new Set<string>(), reduce: () => null, persistent: () => null };
+  const nothing = { reduce: () => null, persistent: () => null, dropsAttributes: () => false };
+  const rules = { globals: new Set<string>(), ...nothing };
   const refuse = (text: string) => () => readPickle(Buffer.from(text, 'latin1'), 0, rules);
 
   it('names the global or opcode it refuses, and runs nothing', () => {
@@ -218,5 +220,69 @@ describe('pickles', () => {
     expect(refuse('\x80\x04.')).toThrow('protocol 4');
     expect(refuse('\x80\x02X\xff\x00\x00\x00ab')).toThrow('cut off');
     expect(refuse('\x80\x02R.')).toThrow('takes more than it holds');
+  });
+});
+
+/** Pickles as PyTorch 0.1 to 0.3 wrote them, by hand: nothing writes them any more. */
+describe('files of PyTorch before 0.4', () => {
+  const values = Float32Array.of(1, 2, 3, 4, 5, 6);
+  const text = (value: string) => `X${String.fromCharCode(value.length)}\0\0\0${value}`;
+  const storage = `(${text('storage')}ctorch\nFloatStorage\n${text('0')}${text('cpu')}K\x06NtQ`;
+  const tensor = (offset: string, strides: string) =>
+    `ctorch._utils\n_rebuild_tensor\n(${storage}K${offset}K\x02K\x02\x86${strides}\x86tR`;
+  const parameter = (data: string, state = '\x88\x89ccollections\nOrderedDict\n)R') =>
+    `ctorch.nn.parameter\nParameter\n${data}\x85R(${state}tb`;
+  const stateOf = (items: string) => `\x80\x02ccollections\nOrderedDict\n)R(${items}u.`;
+  const plain = tensor('\0', 'K\x02K\x01');
+  const turned = tensor('\x02', 'K\x01K\x02');
+
+  function writeLegacy(object: string): string {
+    const path = join(folder, 'old.pth');
+    const head = '\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\x03.';
+    const system = `\x80\x02}${text('little_endian')}\x88s.`;
+    const keys = `\x80\x02]${text('0')}a.\x06${'\0'.repeat(7)}`;
+    const pickles = Buffer.from(head + system + object + keys, 'latin1');
+    writeFileSync(path, Buffer.concat([pickles, Buffer.from(values.buffer)]));
+    return path;
+  }
+
+  function writeZip(object: string): string {
+    const path = join(folder, 'old-zip.pth');
+    const members = {
+      'net/data.pkl': Buffer.from(object, 'latin1'),
+      'net/data/0': Buffer.from(values.buffer),
+    };
+    const zip =
+      'import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1], "w") as archive:\n' +
+      '  for name, data in zip(sys.argv[2::2], sys.argv[3::2]): archive.writestr(name, bytes.fromhex(data))';
+    const content = Object.entries(members).flatMap(([name, bytes]) => [name, bytes.toString('hex')]);
+    execFileSync('python3', ['-c', zip, path, ...content]);
+    return path;
+  }
+
+  it.each([
+    ['on their own', writeLegacy],
+    ['in a zip', writeZip],
+  ])('give their tensors and parameters, %s', async (_, write) => {
+    const items = `${text('running_mean')}${plain}${text('weight')}${parameter(turned)}`;
+    const { tensors, skipped } = await readWeightFile(write(stateOf(items)));
+    expect([...tensors.values()]).toEqual([
+      { name: 'running_mean', shape: [2, 2], values: Float32Array.of(1, 2, 3, 4) },
+      { name: 'weight', shape: [2, 2], values: Float32Array.of(3, 5, 4, 6) },
+    ]);
+    expect(skipped).toEqual([]);
+  });
+
+  it.each([
+    ['a parameter of no tensor', parameter(storage), /a call of torch\.nn\.parameter\.Parameter is refused/],
+    ['a parameter of nothing', 'ctorch.nn.parameter\nParameter\n)R', /a call of .*Parameter is refused/],
+    ['attributes of a storage', `${storage}Nb`, /attributes of an object are refused/],
+    ['attributes of a class', 'ctorch.nn.parameter\nParameter\nNb', /attributes of an object are refused/],
+    ['a parameter whose state runs', parameter(plain, 'cos\nsystem\n'), /the global os\.system is refused/],
+    ['a tensor beyond its storage', tensor('\x03', 'K\x02K\x01'), /beyond its storage/],
+    ['a tensor without a storage', 'ctorch._utils\n_rebuild_tensor\nK\x01\x85R', /in an unknown way/],
+  ])('%s is refused', async (_, entry, why) => {
+    const path = writeLegacy(stateOf(`${text('weight')}${entry}`));
+    await expect(readWeightFile(path)).rejects.toThrow(why);
   });
 });

@@ -11,6 +11,8 @@ export interface PickleRules {
   readonly reduce: (global: string, args: readonly PickleValue[]) => PickleValue;
   /** What a persistent id stands for. */
   readonly persistent: (id: PickleValue) => PickleValue;
+  /** Whether attributes that are set on the value say nothing here and are dropped; those of all else are refused. */
+  readonly dropsAttributes: (value: PickleValue) => boolean;
 }
 
 export type PickleValue =
@@ -197,10 +199,10 @@ class PickleMachine {
     this.push(this.#rules.reduce(callee.name, args));
   }
 
-  /** Attributes of a dictionary (PyTorch's `_metadata`) are read and dropped. */
   build(): void {
     this.#pop();
-    if (!(this.#top() instanceof Map)) throw new RangeError('attributes of an object are refused');
+    if (!this.#rules.dropsAttributes(this.#top()))
+      throw new RangeError('attributes of an object are refused');
   }
 
   #pop(): PickleValue {

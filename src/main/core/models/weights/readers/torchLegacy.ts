@@ -46,6 +46,7 @@ const noGlobals: PickleRules = {
   persistent: () => {
     throw new RangeError('a persistent id is refused');
   },
+  dropsAttributes: () => false,
 };
 
 /** Behind the pickles, in the order of the keys: each storage's length as int64, then its values. */

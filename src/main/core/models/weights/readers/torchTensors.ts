@@ -17,8 +17,12 @@ const storageTypes: Readonly<Partial<Record<string, string>>> = {
   'torch.BoolStorage': 'bool',
 };
 
-const rebuildTensor = 'torch._utils._rebuild_tensor_v2';
-const rebuildParameter = 'torch._utils._rebuild_parameter';
+/** Storage, offset, shape, strides and more; the first is of PyTorch before 0.4. */
+const tensorCalls = ['torch._utils._rebuild_tensor', 'torch._utils._rebuild_tensor_v2'];
+
+/** A tensor and more; the class itself is what PyTorch before 0.4 calls. */
+const parameterCalls = ['torch.nn.parameter.Parameter', 'torch._utils._rebuild_parameter'];
+
 const orderedDictionary = 'collections.OrderedDict';
 
 /** Keys under which training scripts keep the state dictionary beside epoch, optimizer and the like. */
@@ -40,9 +44,11 @@ interface TensorView {
 
 /** What the pickles of torch.save may name: dictionaries, tensors and storages of numbers. */
 export const tensorRules: PickleRules = {
-  globals: new Set([orderedDictionary, rebuildTensor, rebuildParameter, ...Object.keys(storageTypes)]),
+  globals: new Set([orderedDictionary, ...tensorCalls, ...parameterCalls, ...Object.keys(storageTypes)]),
   reduce: reduceGlobal,
   persistent: readStorageId,
+  // Of a state dictionary its `_metadata`, of an old parameter whether it is trained.
+  dropsAttributes: (value) => value instanceof Map || isView(value),
 };
 
 /** The named tensors of a pickled object, and the storages they lie in. */
@@ -79,14 +85,14 @@ function findState(value: PickleValue): Map<PickleValue, PickleValue> | undefine
   });
 }
 
-function isView(value: PickleValue): value is PickleRecord {
+function isView(value: PickleValue | undefined): value is PickleRecord {
   return value instanceof PickleRecord && 'storage' in value.data;
 }
 
 function reduceGlobal(global: string, args: readonly PickleValue[]): PickleValue {
   if (global === orderedDictionary && args.length === 0) return new Map();
-  if (global === rebuildParameter && args[0] instanceof PickleRecord) return args[0];
-  if (global !== rebuildTensor) throw new RangeError(`a call of ${global} is refused`);
+  if (parameterCalls.includes(global) && isView(args.at(0))) return args[0];
+  if (!tensorCalls.includes(global)) throw new RangeError(`a call of ${global} is refused`);
   const [storage, offset, shape, strides] = args;
   const isStorage = storage instanceof PickleRecord && 'key' in storage.data;
   if (!isStorage || !isIndex(offset) || !isIndices(shape) || !isIndices(strides)) {
