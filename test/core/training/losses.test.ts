@@ -60,6 +60,8 @@ const expected: Readonly<Record<string, () => number>> = {
     return 1 - scores.reduce((sum, score) => sum + score) / classes;
   },
   crossEntropyDice: () => expected['crossEntropy']() + expected['dice'](),
+  // No pixel's true class reaches 0.7: all are hard.
+  ohem: () => expected['crossEntropy'](),
   lovasz: () => (lovaszOfImage([0, 1, 2]) + lovaszOfImage([3, 4, 5])) / 2,
 };
 
@@ -132,4 +134,22 @@ it('Lovász-softmax of two pixels is what the hand computes', () => {
   ].map((row) => row.map(Math.log));
   const input = { ...inputOf(rows, [0, 1]), images: 1 };
   expect(losses.get('lovasz').compute(tf, input).dataSync()[0]).toBeCloseTo((0.45 + 0.6) / 2, 6);
+});
+
+it('OHEM counts the pixels not known yet, and the hardest sixteenth of an image that is', () => {
+  const known = (p: number, count: number): readonly number[] => new Array<number>(count).fill(p);
+  const probabilities = [0.5, 0.4, 0.6, ...known(0.9, 29), 0.8, 0.85, ...known(0.95, 30)];
+  const rows = probabilities.map((p) => [(1 - p) / 2, p, (1 - p) / 2].map(Math.log));
+  const input = { ...inputOf(rows, known(1, 64)), images: 2 };
+  const { compute } = losses.get('ohem');
+  const counted = [0.5, 0.4, 0.6, 0.8, 0.85];
+  const mean = counted.reduce((sum, p) => sum - Math.log(p), 0) / counted.length;
+  expect(compute(tf, input).dataSync()[0]).toBeCloseTo(mean, 6);
+  const slopes = tf
+    .grad((values) => compute(tf, { ...input, logits: values as Tensor2D }))(input.logits)
+    .arraySync() as number[][];
+  slopes.forEach((slope, i) => {
+    const p = probabilities[i];
+    expect(slope[1]).toBeCloseTo(counted.includes(p) ? (p - 1) / counted.length : 0, 6);
+  });
 });

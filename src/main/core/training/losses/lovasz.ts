@@ -1,8 +1,9 @@
-import type { Rank, Scalar, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Rank, Scalar, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tensors/backend.ts';
 import { reorder } from '../../tensors/ops/gather.ts';
 import type { LossInput, LossSpec } from './loss.ts';
 import { oneHotLabels } from './oneHotLabels.ts';
+import { weighed } from './weighed.ts';
 
 /** One row of pixels for each image and class. */
 interface Rows {
@@ -27,23 +28,12 @@ function lovaszLoss(tf: Tf, input: LossInput): Scalar {
   const errors: Tensor3D = tf.add(truth, tf.mul(toRows(tf.softmax(logits)), tf.sub(valid, tf.mul(truth, 2))));
   const present = tf.cast(tf.greater(tf.sum(truth, 2), 0), 'float32');
   const presentClasses = tf.sum(present, 1);
-  const ofClasses = tf.mul(jaccardExtension(tf, errors, { truth, valid }), present);
+  // Linear in the errors as long as their order stays.
+  const extension = weighed(tf, errors, (now) => slopes(tf, now, { truth, valid }));
+  const ofClasses = tf.mul(tf.sum(extension, 2), present);
   const ofImages = tf.div(tf.sum(ofClasses, 1), tf.maximum(presentClasses, 1));
   const labelledImages = tf.sum(tf.cast(tf.greater(presentClasses, 0), 'float32'));
   return tf.div(tf.sum(ofImages), tf.maximum(labelledImages, 1));
-}
-
-/** `[images, classes]`: linear in the errors as long as their order stays, with `slopes` for its gradient. */
-function jaccardExtension(tf: Tf, errors: Tensor3D, rows: Rows): Tensor2D {
-  const op = tf.customGrad((input, save) => {
-    const slope = slopes(tf, input as Tensor3D, rows);
-    (save as (tensors: Tensor[]) => void)([slope]);
-    return {
-      value: tf.sum(tf.mul(input as Tensor3D, slope), 2),
-      gradFunc: (dy, saved) => tf.mul(tf.expandDims(dy, 2), saved[0]),
-    };
-  });
-  return op(errors) as Tensor2D;
 }
 
 /**
