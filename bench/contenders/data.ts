@@ -28,6 +28,7 @@ export function createDataContender(): OurContender {
         rescaleMin: 0.9,
         rescaleMax: 1.1,
         colour: 0,
+        rotation: 0,
       };
       loader = createLoader({ sources, recipe, threads, cacheBytes: 0, prefetch: 1 });
       return {};

@@ -176,8 +176,8 @@ describe('what a table of items says', () => {
 });
 
 describe('augmented samples', () => {
-  const strong = { flip: true, rescaleMin: 0.5, rescaleMax: 2, colour: 1 };
-  const none = { flip: false, rescaleMin: 1, rescaleMax: 1, colour: 0 };
+  const strong = { flip: true, rescaleMin: 0.5, rescaleMax: 2, colour: 1, rotation: 45 };
+  const none = { flip: false, rescaleMin: 1, rescaleMax: 1, colour: 0, rotation: 0 };
 
   it('are drawn as the recipe says, each draw another, the same again for the same', async () => {
     const { host } = await openSmall();

@@ -26,10 +26,11 @@ export interface AugmentAddress {
   readonly rescaleMin: number;
   readonly rescaleMax: number;
   readonly colour: number;
+  readonly rotation: number;
 }
 
-function augmentName({ flip, rescaleMin, rescaleMax, colour }: AugmentAddress): string {
-  return [flip ? 'flip' : 'plain', rescaleMin, rescaleMax, colour].join('_');
+function augmentName({ flip, rescaleMin, rescaleMax, colour, rotation }: AugmentAddress): string {
+  return [flip ? 'flip' : 'plain', rescaleMin, rescaleMax, colour, rotation].join('_');
 }
 
 export const blobUrl = {

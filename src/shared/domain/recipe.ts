@@ -37,6 +37,8 @@ export interface Recipe {
   readonly rescaleMax: number;
   /** Random brightness, contrast and saturation, 0 = off, 1 = strongest. */
   readonly colour: number;
+  /** Random rotation either way, degrees at most. */
+  readonly rotation: number;
   readonly freezeEncoder: boolean;
   readonly trainableUpsampling: boolean;
   readonly outputStride: OutputStrideChoice;
@@ -74,6 +76,7 @@ export const recipeFields = [
   { kind: 'number', key: 'rescaleMin', label: 'Rescale from', unit: '×', group: 'Augmentation', default: 0.75, min: 0.25, max: 1, help: 'Smallest random scale.' },
   { kind: 'number', key: 'rescaleMax', label: 'Rescale to', unit: '×', group: 'Augmentation', default: 1.5, min: 1, max: 4, help: 'Largest random scale.' },
   { kind: 'number', key: 'colour', label: 'Colour', group: 'Augmentation', default: 0.3, min: 0, max: 1, help: 'Strength of random brightness, contrast and saturation.' },
+  { kind: 'number', key: 'rotation', label: 'Rotate', unit: '°', group: 'Augmentation', default: 0, min: 0, max: 180, help: 'Largest random angle, either way; what comes into view is void.', reason: 'most cameras stand upright; 180 for microscopes and aerial views' },
   { kind: 'flag', key: 'freezeEncoder', label: 'Freeze encoder', group: 'Training', default: false, advanced: true, help: 'Train the decoder alone.' },
   { kind: 'flag', key: 'trainableUpsampling', label: 'Trainable upsampling', group: 'Net', default: false, advanced: true, help: 'FCN: learn the upsampling in place of bilinear.' },
   { kind: 'choice', key: 'outputStride', label: 'Output stride', unit: 'px', group: 'Net', default: 'auto', choices: [{ value: 'auto', label: 'As the decoder wants' }, { value: '32', label: '32' }, { value: '16', label: '16' }, { value: '8', label: '8' }], advanced: true, help: 'Image pixels for one of the coarsest map; below 32 the encoder dilates: finer and slower.', reason: 'each decoder’s paper chose one' },

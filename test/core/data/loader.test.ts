@@ -14,8 +14,17 @@ import type { LoaderSource } from '../../../src/main/core/data/loaderTask.ts';
 import { encodeIndexPng } from '../../../src/main/core/data/maskIo.ts';
 import { createSampler } from '../../../src/main/core/data/sampler.ts';
 
-const plain = { size: 64, batchSize: 2, seed: 7, flip: false, rescaleMin: 1, rescaleMax: 1, colour: 0 };
-const varied = { ...plain, flip: true, rescaleMin: 0.5, rescaleMax: 2, colour: 0.5 };
+const plain = {
+  size: 64,
+  batchSize: 2,
+  seed: 7,
+  flip: false,
+  rescaleMin: 1,
+  rescaleMax: 1,
+  colour: 0,
+  rotation: 0,
+};
+const varied = { ...plain, flip: true, rescaleMin: 0.5, rescaleMax: 2, colour: 0.5, rotation: 20 };
 
 let sources: LoaderSource[];
 let loader: Loader | undefined;

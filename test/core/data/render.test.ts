@@ -66,9 +66,59 @@ describe('rendering a sample', () => {
   });
 });
 
+describe('rotating a sample', () => {
+  const square: Sample = {
+    ...{ width: 2, height: 2 },
+    image: Uint8Array.of(1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4),
+    labels: Uint8Array.of(1, 2, 3, 4),
+  };
+  const turn = (sample: Sample, change: Partial<typeof plainPlan>, box = sample) =>
+    renderSample(sample, { ...plainPlan, ...change }, box);
+
+  it.each([
+    [90, [3, 1, 4, 2]],
+    [-90, [2, 4, 1, 3]],
+    [180, [4, 3, 2, 1]],
+  ])('by %d° goes clockwise', (rotation, labels) => {
+    const out = turn(square, { rotation });
+    expect([...out.labels]).toEqual(labels);
+    expect([...out.image].filter((_, i) => i % 3 === 0)).toEqual(labels);
+  });
+
+  it('comes after mirroring', () => {
+    expect([...turn(square, { rotation: 90, flip: true }).labels]).toEqual([4, 2, 3, 1]);
+  });
+
+  it('shows each place of a slope where the angle puts it, void and black beyond the edge, however bright', () => {
+    const side = 61;
+    const at = (of: (x: number, y: number) => number) =>
+      Uint8Array.from({ length: side * side }, (_, i) => of(i % side, Math.floor(i / side)));
+    const image = at((x, y) => 2 * x + y).reduce<number[]>((all, value) => (all.push(value, value, value), all), []);
+    const sample: Sample = { width: side, height: side, image: Uint8Array.from(image), labels: at((x) => Math.min(x, 250)) };
+    const out = turn(sample, { rotation: 25, brightness: 20 });
+    const [cos, sin, middle] = [Math.cos((25 * Math.PI) / 180), Math.sin((25 * Math.PI) / 180), (side - 1) / 2];
+    let seen = 0;
+    for (let v = 0; v < side; v++) {
+      for (let u = 0; u < side; u++) {
+        const x = cos * (u - middle) + sin * (v - middle) + middle;
+        const y = cos * (v - middle) - sin * (u - middle) + middle;
+        const isOutside = Math.min(x, y) < -0.5 || Math.max(x, y) >= side - 0.5;
+        const place = v * side + u;
+        expect(out.labels[place]).toBe(isOutside ? 255 : Math.floor(x + 0.5));
+        if (isOutside) expect(out.image[place * 3]).toBe(0);
+        else if (Math.min(x, y) >= 0 && Math.max(x, y) <= side - 1) {
+          expect(Math.abs(out.image[place * 3] - (2 * x + y + 20))).toBeLessThanOrEqual(1);
+          seen += 1;
+        }
+      }
+    }
+    expect(seen).toBeGreaterThan(side * side * 0.7);
+  }); // prettier-ignore
+});
+
 describe('augmentations', () => {
-  const off = { flip: false, rescaleMin: 1, rescaleMax: 1, colour: 0 };
-  const on = { flip: true, rescaleMin: 0.5, rescaleMax: 2, colour: 1 };
+  const off = { flip: false, rescaleMin: 1, rescaleMax: 1, colour: 0, rotation: 0 };
+  const on = { flip: true, rescaleMin: 0.5, rescaleMax: 2, colour: 1, rotation: 30 };
 
   it('that are all off leave the plain plan', () => {
     for (let step = 0; step < 20; step++) expect(drawPlan(off, 1, step, 0)).toEqual(plainPlan);
@@ -79,12 +129,19 @@ describe('augmentations', () => {
     for (let seed = 0; seed < 200; seed++) {
       const change = augmentation.draw(on, createRng(seed));
       expect(augmentation.draw(on, createRng(seed))).toEqual(change);
-      const { scale = 1, saturation = 1, contrast = 1, brightness = 0 } = change;
+      const { scale = 1, saturation = 1, contrast = 1, brightness = 0, rotation = 0 } = change;
+      expect(Math.abs(rotation)).toBeLessThanOrEqual(30);
       expect(scale).toBeGreaterThanOrEqual(0.5);
       expect(scale).toBeLessThanOrEqual(2);
       for (const factor of [saturation, contrast]) expect(Math.abs(factor - 1)).toBeLessThanOrEqual(0.5);
       expect(Math.abs(brightness)).toBeLessThanOrEqual(64);
     }
+  });
+
+  it('rotate to both sides alike', () => {
+    const angles = Array.from({ length: 1000 }, (_, step) => drawPlan(on, 3, step, 0).rotation);
+    expect(Math.abs(angles.filter((angle) => angle < 0).length - 500)).toBeLessThan(60);
+    expect(Math.max(...angles.map(Math.abs))).toBeGreaterThan(29);
   });
 
   it('mirror half of the images', () => {

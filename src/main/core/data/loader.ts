@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
 import { StudioError } from '../../../shared/errors.ts';
+import type { AugmentOptions } from './augment/plan.ts';
 import type { LoaderRequest, LoaderSource, LoaderThreadData } from './loaderTask.ts';
 import type { LoaderReply } from './loaderThread.ts';
 import threadPath from './loaderThread.ts?modulePath';
@@ -10,10 +11,7 @@ import { boxOf, fittedSize, trainingMultiple } from './prepare.ts';
 import type { Size } from './resize.ts';
 import { createSampler } from './sampler.ts';
 
-export type LoaderRecipe = Pick<
-  Recipe,
-  'size' | 'batchSize' | 'seed' | 'flip' | 'rescaleMin' | 'rescaleMax' | 'colour'
->;
+export type LoaderRecipe = Pick<Recipe, 'size' | 'batchSize' | 'seed'> & AugmentOptions;
 
 export interface LoaderOptions {
   readonly sources: readonly LoaderSource[];

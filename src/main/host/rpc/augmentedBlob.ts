@@ -49,17 +49,13 @@ export async function augmentedBlob(
 /** As `blobUrl.augmented` writes it; null where a field cannot have its value. */
 function parseAugment(name: string): AugmentOptions | null {
   const [flip, ...numbers] = name.split('_');
-  const [rescaleMin, rescaleMax, colour] = numbers.map(Number);
-  const options: Readonly<Record<string, unknown>> = {
-    flip: flip === 'flip',
-    rescaleMin,
-    rescaleMax,
-    colour,
-  };
-  const wrong = recipeFields.filter(
-    (field) => field.key in options && checkField(field, options[field.key]) !== undefined,
+  const [rescaleMin, rescaleMax, colour, rotation] = numbers.map(Number);
+  const options: AugmentOptions = { flip: flip === 'flip', rescaleMin, rescaleMax, colour, rotation };
+  const isSound = recipeFields.every(
+    (field) =>
+      !(field.key in options) || checkField(field, options[field.key as keyof AugmentOptions]) === undefined,
   );
-  return wrong.length === 0 ? { flip: flip === 'flip', rescaleMin, rescaleMax, colour } : null;
+  return isSound ? options : null;
 }
 
 /** The mask's colours mixed in; void and padding stay as they are. */

@@ -2,7 +2,7 @@ import type { Recipe } from '../../../../shared/domain/recipe.ts';
 import type { Rng } from '../rng.ts';
 
 /** The recipe's fields that augmentation reads. */
-export type AugmentOptions = Pick<Recipe, 'flip' | 'rescaleMin' | 'rescaleMax' | 'colour'>;
+export type AugmentOptions = Pick<Recipe, 'flip' | 'rescaleMin' | 'rescaleMax' | 'colour' | 'rotation'>;
 
 /** How one sample is drawn into the batch's box: all augmentations together, rendered in one pass. */
 export interface SamplePlan {
@@ -10,6 +10,8 @@ export interface SamplePlan {
   readonly scale: number;
   /** Mirrored left and right. */
   readonly flip: boolean;
+  /** Degrees clockwise about the content's centre, after mirroring. */
+  readonly rotation: number;
   /** Where the box lies on larger content, or smaller content in the box: 0 = left or top, 0.5 = centre, 1. */
   readonly anchorX: number;
   readonly anchorY: number;
@@ -24,6 +26,7 @@ export interface SamplePlan {
 export const plainPlan: SamplePlan = {
   scale: 1,
   flip: false,
+  rotation: 0,
   anchorX: 0.5,
   anchorY: 0.5,
   contrast: 1,

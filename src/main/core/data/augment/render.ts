@@ -3,12 +3,18 @@ import { scaledSize, type Sample } from '../prepare.ts';
 import type { Size } from '../resize.ts';
 import type { SamplePlan } from './plan.ts';
 
-/** One output axis: for each place of the box its source position, or −1 where the box shows padding. */
-interface Axis {
+/** Source positions along one source axis for the places of a row of the box, −1 where the box shows padding. */
+interface Positions {
   readonly low: Int32Array;
   /** Weight of the next source pixel, 0 … 256. */
   readonly fraction: Int32Array;
   readonly nearest: Int32Array;
+}
+
+/** Where a row of the box comes from, for each of its places. */
+interface Row {
+  readonly columns: Positions;
+  readonly rows: Positions;
 }
 
 /**
@@ -16,50 +22,93 @@ interface Axis {
  * nearest, padding black and void. With the plain plan every content pixel is copied unchanged.
  */
 export function renderSample(sample: Sample, plan: SamplePlan, box: Size): Sample {
-  const content = scaledSize(sample, plan.scale);
-  const columns = axisOf(sample.width, content.width, box.width, plan.anchorX, plan.flip);
-  const rows = axisOf(sample.height, content.height, box.height, plan.anchorY, false);
-  const image = interpolate(sample, columns, rows, box);
-  adjustColour(image, plan);
-  clearPadding(image, columns, rows, box);
-  return { ...box, image, labels: pickLabels(sample, columns, rows, box) };
-}
-
-function axisOf(source: number, content: number, box: number, anchor: number, mirrored: boolean): Axis {
-  const offset = Math.floor((box - content) * anchor);
-  const axis: Axis = {
-    low: new Int32Array(box).fill(-1),
-    fraction: new Int32Array(box),
-    nearest: new Int32Array(box).fill(-1),
-  };
-  const scale = source / content;
-  for (let i = Math.max(0, offset); i < Math.min(box, offset + content); i++) {
-    const inContent = mirrored ? content - 1 - (i - offset) : i - offset;
-    const centre = (inContent + 0.5) * scale;
-    const position = Math.min(Math.max(centre - 0.5, 0), source - 1);
-    axis.low[i] = Math.min(Math.floor(position), Math.max(0, source - 2));
-    axis.fraction[i] = Math.round((position - axis.low[i]) * 256);
-    axis.nearest[i] = Math.min(Math.floor(centre), source - 1);
+  const image = new Uint8Array(box.width * box.height * 3);
+  const labels = new Uint8Array(box.width * box.height).fill(ignoreIndex);
+  const rowAt = (plan.rotation === 0 ? straightRows : turnedRows)(sample, plan, box);
+  const adjust = colourAdjuster(plan);
+  for (let y = 0; y < box.height; y++) {
+    const row = rowAt(y);
+    const [from, to] = [y * box.width, (y + 1) * box.width];
+    const line = image.subarray(from * 3, to * 3);
+    interpolate(sample, row, line);
+    adjust(line);
+    clearPadding(row, line);
+    pickLabels(sample, row, labels.subarray(from, to));
   }
-  return axis;
+  return { ...box, image, labels };
 }
 
-function interpolate(sample: Sample, columns: Axis, rows: Axis, box: Size): Uint8Array {
-  const out = new Uint8Array(box.width * box.height * 3);
+/** Where the content lies in the box, in pixels. */
+function placeContent(sample: Size, { scale, anchorX, anchorY }: SamplePlan, box: Size) {
+  const { width, height } = scaledSize(sample, scale);
+  return {
+    ...{ width, height, left: Math.floor((box.width - width) * anchorX) },
+    top: Math.floor((box.height - height) * anchorY),
+  };
+}
+
+function straightRows(sample: Size, plan: SamplePlan, box: Size): (y: number) => Row {
+  const content = placeContent(sample, plan, box);
+  const row: Row = { columns: positions(box.width), rows: positions(box.width) };
+  for (let x = 0; x < box.width; x++) {
+    const inContent = plan.flip ? content.width - 1 - (x - content.left) : x - content.left;
+    locate(row.columns, x, (inContent + 0.5) * (sample.width / content.width), sample.width);
+  }
+  const here = positions(1);
+  return (y) => {
+    locate(here, 0, (y - content.top + 0.5) * (sample.height / content.height), sample.height);
+    row.rows.low.fill(here.low[0]);
+    row.rows.fraction.fill(here.fraction[0]);
+    row.rows.nearest.fill(here.nearest[0]);
+    return row;
+  };
+}
+
+/** Turns every place of the box back about the content's centre. */
+function turnedRows(sample: Size, plan: SamplePlan, box: Size): (y: number) => Row {
+  const content = placeContent(sample, plan, box);
+  const row: Row = { columns: positions(box.width), rows: positions(box.width) };
+  const angle = (plan.rotation * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return (y) => {
+    const down = y + 0.5 - content.top - content.height / 2;
+    for (let x = 0; x < box.width; x++) {
+      const right = x + 0.5 - content.left - content.width / 2;
+      const across = (cos * right + sin * down) * (plan.flip ? -1 : 1);
+      const along = cos * down - sin * right;
+      locate(row.columns, x, (across / content.width + 0.5) * sample.width, sample.width);
+      locate(row.rows, x, (along / content.height + 0.5) * sample.height, sample.height);
+    }
+    return row;
+  };
+}
+
+function positions(count: number): Positions {
+  return { low: new Int32Array(count), fraction: new Int32Array(count), nearest: new Int32Array(count) };
+}
+
+/** `at` is in source pixels from the edge of the first, of `size`. */
+function locate({ low, fraction, nearest }: Positions, place: number, at: number, size: number): void {
+  if (at < 0 || at >= size) {
+    low[place] = -1;
+    nearest[place] = -1;
+    return;
+  }
+  const position = Math.min(Math.max(at - 0.5, 0), size - 1);
+  low[place] = Math.min(Math.floor(position), Math.max(0, size - 2));
+  fraction[place] = Math.round((position - low[place]) * 256);
+  nearest[place] = Math.floor(at);
+}
+
+function interpolate(sample: Sample, { columns, rows }: Row, out: Uint8Array): void {
   // A source one pixel wide or high has no next pixel: it is its own neighbour.
   const nextColumn = sample.width > 1 ? 3 : 0;
   const nextRow = sample.height > 1 ? sample.width * 3 : 0;
-  for (let y = 0; y < box.height; y++) {
-    if (rows.low[y] < 0) continue;
-    const line = rows.low[y] * sample.width * 3;
-    const down = rows.fraction[y];
-    for (let x = 0; x < box.width; x++) {
-      if (columns.low[x] < 0) continue;
-      const at = line + columns.low[x] * 3;
-      blend(sample.image, at, nextColumn, nextRow, columns.fraction[x], down, out, (y * box.width + x) * 3);
-    }
+  for (let x = 0; x < columns.low.length; x++) {
+    if (columns.low[x] < 0 || rows.low[x] < 0) continue;
+    const at = (rows.low[x] * sample.width + columns.low[x]) * 3;
+    blend(sample.image, at, nextColumn, nextRow, columns.fraction[x], rows.fraction[x], out, x * 3);
   }
-  return out;
 }
 
 /** Bilinear in fixed point: weights of 1/256, 16 bits together, rounded. */
@@ -83,42 +132,34 @@ function blend(
   }
 }
 
-function pickLabels(sample: Sample, columns: Axis, rows: Axis, box: Size): Uint8Array {
-  const out = new Uint8Array(box.width * box.height).fill(ignoreIndex);
-  for (let y = 0; y < box.height; y++) {
-    if (rows.nearest[y] < 0) continue;
-    const line = rows.nearest[y] * sample.width;
-    for (let x = 0; x < box.width; x++) {
-      if (columns.nearest[x] >= 0) out[y * box.width + x] = sample.labels[line + columns.nearest[x]];
-    }
+function pickLabels(sample: Sample, { columns, rows }: Row, out: Uint8Array): void {
+  for (let x = 0; x < out.length; x++) {
+    if (columns.nearest[x] < 0 || rows.nearest[x] < 0) continue;
+    out[x] = sample.labels[rows.nearest[x] * sample.width + columns.nearest[x]];
   }
-  return out;
 }
 
-/** Contrast about mid-grey and brightness by a table, saturation about the pixel's luma (Rec. 601). */
-function adjustColour(image: Uint8Array, plan: SamplePlan): void {
-  const { contrast, brightness, saturation } = plan;
-  if (contrast === 1 && brightness === 0 && saturation === 1) return;
+/** Contrast about mid-grey and brightness by a table, saturation about the pixel's luma (Rec. 601); in place. */
+function colourAdjuster({ contrast, brightness, saturation }: SamplePlan): (pixels: Uint8Array) => void {
+  if (contrast === 1 && brightness === 0 && saturation === 1) return () => undefined;
   const table = Float32Array.from({ length: 256 }, (_, value) => (value - 128) * contrast + 128 + brightness);
-  const clamped = new Uint8ClampedArray(image.buffer, image.byteOffset, image.length);
-  for (let i = 0; i < image.length; i += 3) {
-    const red = table[image[i]];
-    const green = table[image[i + 1]];
-    const blue = table[image[i + 2]];
-    const grey = (0.299 * red + 0.587 * green + 0.114 * blue) * (1 - saturation);
-    clamped[i] = red * saturation + grey;
-    clamped[i + 1] = green * saturation + grey;
-    clamped[i + 2] = blue * saturation + grey;
-  }
+  return (pixels) => {
+    const clamped = new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.length);
+    for (let i = 0; i < pixels.length; i += 3) {
+      const red = table[pixels[i]];
+      const green = table[pixels[i + 1]];
+      const blue = table[pixels[i + 2]];
+      const grey = (0.299 * red + 0.587 * green + 0.114 * blue) * (1 - saturation);
+      clamped[i] = red * saturation + grey;
+      clamped[i + 1] = green * saturation + grey;
+      clamped[i + 2] = blue * saturation + grey;
+    }
+  };
 }
 
 /** Colour changes must not lighten the padding. */
-function clearPadding(image: Uint8Array, columns: Axis, rows: Axis, box: Size): void {
-  for (let y = 0; y < box.height; y++) {
-    if (rows.low[y] < 0) image.fill(0, y * box.width * 3, (y + 1) * box.width * 3);
-  }
-  for (let x = 0; x < box.width; x++) {
-    if (columns.low[x] >= 0) continue;
-    for (let y = 0; y < box.height; y++) image.fill(0, (y * box.width + x) * 3, (y * box.width + x + 1) * 3);
+function clearPadding({ columns, rows }: Row, out: Uint8Array): void {
+  for (let x = 0; x < columns.low.length; x++) {
+    if (columns.low[x] < 0 || rows.low[x] < 0) out.fill(0, x * 3, x * 3 + 3);
   }
 }
