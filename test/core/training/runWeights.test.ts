@@ -2,15 +2,18 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabelClass } from '../../../src/shared/domain/labels.ts';
 import { createQuietContext } from '../../../src/main/core/jobContext.ts';
-import { createNet } from '../../../src/main/core/models/compose.ts';
+import { createNet, type Net } from '../../../src/main/core/models/compose.ts';
 import { decoders } from '../../../src/main/core/models/decoders/index.ts';
+import { classScores } from '../../../src/main/core/models/decoders/scores.ts';
 import { encoders } from '../../../src/main/core/models/encoders/index.ts';
-import { loadCheckpoint } from '../../../src/main/core/store/checkpointStore.ts';
+import { imageSize, type DecoderSpec } from '../../../src/main/core/models/spec.ts';
+import { loadCheckpoint, saveCheckpoint } from '../../../src/main/core/store/checkpointStore.ts';
 import { findRun } from '../../../src/main/core/store/runStore.ts';
 import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
 import type { Tf } from '../../../src/main/core/tensors/backend.ts';
 import { loadRunWeights } from '../../../src/main/core/training/runWeights.ts';
 import { train } from '../../../src/main/core/training/train.ts';
+import { makeRunWithCheckpoint } from '../../support/predictions.ts';
 import { makeTinyProject, tinyClasses, tinyRecipe } from '../../support/tinyProject.ts';
 
 const head = '1x1_fcn32_logits/biases';
@@ -84,5 +87,82 @@ describe('weights of a run', () => {
     await expect(loadRunWeights(tf, project, `run:${run}@99`, target)).rejects.toThrow(
       'has no checkpoint "99"',
     );
+  });
+});
+
+/** A decoder of the user whose inner widths follow the number of classes. */
+const widening: DecoderSpec = {
+  id: 'widening',
+  name: 'Widening',
+  help: 'Twice the classes within.',
+  outputStride: 32,
+  options: [],
+  create: ({ classes }) => ({
+    decode(layers, features) {
+      const twice = layers.conv(features[32], { name: 'twice', filters: 2 * classes, kernel: 1 });
+      const more = layers.conv(twice, { name: 'more', filters: classes + 1, kernel: 1 });
+      return layers.resize(classScores(layers, more, classes), imageSize(features));
+    },
+  }),
+};
+
+describe('weights of a run whose decoder’s inner widths follow the number of classes', () => {
+  let folder: string;
+
+  function netOf(names: readonly string[], seed: number): Net {
+    return createNet(tf, {
+      encoder: encoders.get(tinyRecipe.encoder),
+      decoder: widening,
+      classes: names.length,
+      seed,
+    });
+  }
+
+  beforeAll(async () => {
+    folder = await makeRunWithCheckpoint(project, 'widening', tinyClasses);
+    const net = netOf(
+      tinyClasses.map(({ name }) => name),
+      1,
+    );
+    const weights = net.variables.map(({ name, value }) => ({
+      ...{ name, shape: value.shape },
+      values: name === 'logits/biases' ? Float32Array.of(1, 2, 3) : value.dataSync<'float32'>().slice(),
+    }));
+    net.dispose();
+    const state = { step: 20, epoch: 1, seed: 1, totalSteps: 100, seconds: 1, miou: null, newVariables: [] };
+    await saveCheckpoint(folder, { weights, optimizer: [], state }, { isBest: false, keep: 20 });
+  });
+
+  /** Values of a net of these classes after it took the run's. */
+  async function startWith(names: readonly string[]) {
+    const classes = names.map((name, id): LabelClass => ({ id, name, color: '#000000' }));
+    const net = netOf(names, 5);
+    try {
+      const target = { net, classes, options: {} };
+      const { reinitialised } = await loadRunWeights(tf, project, 'run:widening@20', target);
+      const values = new Map(net.variables.map(({ name, value }) => [name, [...value.dataSync()]]));
+      return { values, reinitialised: reinitialised.map(({ name }) => name) };
+    } finally {
+      net.dispose();
+    }
+  }
+
+  it('move by class where there is one place a class, and as they are within', async () => {
+    const { weights } = await loadCheckpoint(folder, 20);
+    const { values, reinitialised } = await startWith(['Green box', 'Ground', 'Red box']);
+    expect(reinitialised).toEqual([]);
+    expect(values.get('logits/biases')).toEqual([3, 1, 2]);
+    for (const name of ['twice/weights', 'twice/BatchNorm/beta', 'more/weights']) {
+      expect(values.get(name), name).toEqual([...weights.get(name)!.values]);
+    }
+  });
+
+  it('with one class more start afresh where the width is another, and say so', async () => {
+    const { values, reinitialised } = await startWith(['Ground', 'Red box', 'Green box', 'Sky']);
+    expect(values.get('logits/biases')).toEqual([1, 2, 3, 0]);
+    expect(reinitialised).toEqual(
+      expect.arrayContaining(['twice/weights', 'more/weights', 'more/BatchNorm/beta', 'logits/weights']),
+    );
+    for (const [name, one] of values) expect(one.every(Number.isFinite), name).toBe(true);
   });
 });

@@ -10,7 +10,10 @@ export interface NetShape {
   readonly options: Partial<NetOptions>;
 }
 
-/** The axes of each variable that grow with the number of classes. */
+/**
+ * The axes of each variable with one place a class: as long as there are classes, and one longer with one class more.
+ * What else follows the number of classes, as an inner width of twice as many, belongs to no class.
+ */
 export function classAxes({
   encoder,
   decoder,
@@ -22,10 +25,11 @@ export function classAxes({
     return planNet(encoder, created, { height: 32, width: 32 }).variables;
   };
   const more = new Map(variablesFor(classes + 1).map(({ name, shape }) => [name, shape]));
-  const axes = variablesFor(classes).map(
-    ({ name, shape }) =>
-      [name, shape.flatMap((size, axis) => (size === more.get(name)?.[axis] ? [] : [axis]))] as const,
-  );
+  const axes = variablesFor(classes).map(({ name, shape }) => {
+    const grown = more.get(name);
+    const isOfClasses = (axis: number) => shape[axis] === classes && grown?.[axis] === classes + 1;
+    return [name, [...shape.keys()].filter(isOfClasses)] as const;
+  });
   return new Map(axes.filter(([, own]) => own.length > 0));
 }
 
