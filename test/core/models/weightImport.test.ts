@@ -15,28 +15,7 @@ import { prepareWeights } from '../../../src/main/core/models/weights/prepare.ts
 import { describeReport } from '../../../src/main/core/models/weights/report.ts';
 import { namingSchemes } from '../../../src/main/core/models/weights/schemes/index.ts';
 import { encodeSafetensors, type NamedTensor } from '../../../src/main/core/store/safetensors.ts';
-
-interface Library {
-  readonly cases: readonly {
-    readonly encoder: string;
-    readonly naming: string;
-    readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[];
-  }[];
-}
-
-/** Names and shapes as torchvision, timm and Keras give them. */
-function tensorsOf(naming: string, value = 1, encoder?: string): NamedTensor[] {
-  const path = new URL('../../fixtures/libraryNets/torch.json', import.meta.url);
-  const library = JSON.parse(readFileSync(path, 'utf8')) as Library;
-  const { tensors } = library.cases.find(
-    (one) => one.naming === naming && (encoder === undefined || one.encoder === encoder),
-  )!;
-  return tensors.map(({ name, shape }) => ({
-    name,
-    shape,
-    values: new Float32Array(shape.reduce((product, side) => product * side, 1)).fill(value),
-  }));
-}
+import { tensorsOf } from '../../support/libraryTensors.ts';
 
 let folder: string;
 
@@ -178,6 +157,74 @@ describe('weights of the user’s own', () => {
       ),
     ).rejects.toThrow(/nan\.safetensors holds NaN in conv_stem\.weight/);
     expect((await listWeights(folder)).some(({ imported }) => imported)).toBe(false);
+  });
+});
+
+/** With layers that are there once more under another name, as deeper nets of the same family have them. */
+function deepen(tensors: readonly NamedTensor[], layers: Readonly<Record<string, string>>): NamedTensor[] {
+  const added = Object.entries(layers).flatMap(([from, to]) =>
+    tensors
+      .filter(({ name }) => name.startsWith(from))
+      .map((tensor) => ({ ...tensor, name: tensor.name.replace(from, to) })),
+  );
+  return [...tensors, ...added];
+}
+
+describe('weights of a deeper net', () => {
+  const lite1 = {
+    ...{ 'blocks.1.1.': 'blocks.1.2.', 'blocks.2.1.': 'blocks.2.2.', 'blocks.3.2.': 'blocks.3.3.' },
+    ...{ 'blocks.4.2.': 'blocks.4.3.', 'blocks.5.3.': 'blocks.5.4.' },
+  };
+  const vgg19 = {
+    'block3_conv3/': 'block3_conv4/',
+    'block4_conv3/': 'block4_conv4/',
+    'block5_conv3/': 'block5_conv4/',
+  };
+
+  it.each([
+    ['ResNet-34', 'resnet18', '16 of its 36', () => tensorsOf('torch_resnet', 1, 'resnet34')],
+    [
+      'tf_efficientnet_lite1',
+      'efficientnet_lite0',
+      '15 of its 63',
+      () => deepen(tensorsOf('timm_tf_efficientnet_lite'), lite1),
+    ],
+    [
+      'VGG-19',
+      'vgg16',
+      '3 of its 16',
+      () => deepen(tensorsOf('keras_vgg'), vgg19).filter(({ name }) => name.startsWith('block')),
+    ],
+  ])('%s are refused for %s, though all of that is in them', async (net, encoder, count, tensors) => {
+    const path = write(`${net}.safetensors`, tensors());
+    await expect(importWeights({ path, encoder, naming: null }, folder)).rejects.toMatchObject({
+      code: 'badInput',
+      message: `${net}.safetensors belongs to a deeper net than ${encoder}: ${count} convolutions would be left out.`,
+      fix: expect.stringContaining('Choose the deeper encoder') as string,
+    });
+  });
+
+  it('are not those of a whole net with heads and a decoder, in whosever names', async () => {
+    const kernel = (name: string): NamedTensor => ({ name, shape: [1, 1, 1, 1], values: Float32Array.of(1) });
+    const many = (name: (number: number) => string) =>
+      Array.from({ length: 90 }, (_, at) => kernel(name(at)));
+    const torch = [
+      ...tensorsOf('torchvision_mobilenet_v2'),
+      ...many((at) => `decoder.features.${at}.weight`),
+      ...many((at) => `aux_classifier.${at}.weight`),
+      ...many((at) => `classifier${at}.weight`),
+    ].map((tensor) => ({ ...tensor, name: `module.${tensor.name}` }));
+    const keras = [...tensorsOf('keras_mobilenet_v2'), ...many((at) => `conv2d_${at}/0`)];
+    const ours = planEncoder(encoders.get('mobilenet_v2')).map(({ name, shape }) => ({
+      ...{ name, shape },
+      values: new Float32Array(shape.reduce((product, side) => product * side, 1)).fill(1),
+    }));
+    const run = [...ours, ...many((at) => `Conv_${at}/weights`), kernel('MobilenetV2/Logits/weights')];
+    for (const [name, tensors] of Object.entries({ torch, keras, run })) {
+      const path = write(`${name}.safetensors`, tensors);
+      const { report } = await importWeights({ path, encoder: 'mobilenet_v2', naming: null }, folder);
+      expect(report.matched.length, name).toBe(ours.length);
+    }
   });
 });
 

@@ -21,7 +21,7 @@ export function applyWeights(tf: Tf, net: Net, file: NamedFile): WeightsReport {
 export function applyEncoderWeights(tf: Tf, net: Net, file: NamedFile): WeightsReport {
   const wanted = wantedOf(net);
   const matched = matchWeights(wanted, file);
-  refuseOtherNet(wanted, matched);
+  refuseOtherNet(wanted, file, matched);
   return assign(tf, net, matched);
 }
 

@@ -33,7 +33,7 @@ export async function importWeights(request: ImportRequest, cacheDir: string): P
   const named = await nameFile(encoder, request.path, request.naming);
   const variables = planEncoder(encoder);
   const matched = matchWeights(variables, named);
-  refuseOtherNet(variables, matched);
+  refuseOtherNet(variables, named, matched);
   const { values, report } = matched;
   const stored = await storeImported(
     {

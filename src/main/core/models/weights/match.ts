@@ -164,22 +164,58 @@ function ofDecoder(variables: readonly WantedVariable[]): readonly string[] {
   return variables.filter(({ part }) => part === 'decoder').map(({ name }) => name);
 }
 
+/** Of the sixteen convolutions of VGG-19 three are not in VGG-16, the nearest pair known here. */
+const strayShare = 1 / 8;
+
 /**
- * Refuses weights of another net: vectors of batch normalisation fit by chance where the kernels do not.
- * Throws StudioError('badInput') when less than half of the encoder's kernels came from the file.
+ * Refuses weights of another net: vectors of batch normalisation fit by chance where the kernels do not, and all of a
+ * shallow net can be found in a deeper one. Throws StudioError('badInput') when less than half of the encoder's kernels
+ * came from the file, or more than an eighth of those in the file's encoder went nowhere.
  */
 export function refuseOtherNet(
   variables: readonly WantedVariable[],
+  named: NamedFile,
   { values, report }: MatchedWeights,
 ): void {
   const kernels = variables.filter(({ part, shape }) => part === 'encoder' && shape.length === 4);
   const fitting = kernels.filter(({ name }) => values.has(name)).length;
-  if (2 * fitting >= kernels.length) return;
+  if (2 * fitting < kernels.length) {
+    throw new StudioError(
+      'badInput',
+      `${report.file} belongs to another net than ${report.encoder}: ${fitting} of ${kernels.length} convolutions fit.`,
+      { fix: 'Choose the encoder the weights belong to, or --weights none.' },
+    );
+  }
+  const found = encoderKernels(kernels, named);
+  const unused = new Set(report.notInNet);
+  const strays = found.filter((name) => unused.has(name)).length;
+  if (strays <= strayShare * found.length) return;
   throw new StudioError(
     'badInput',
-    `${report.file} belongs to another net than ${report.encoder}: ${fitting} of ${kernels.length} convolutions fit.`,
-    { fix: 'Choose the encoder the weights belong to, or --weights none.' },
+    `${report.file} belongs to a deeper net than ${report.encoder}: ${strays} of its ${found.length} convolutions would be left out.`,
+    { fix: 'Choose the deeper encoder the weights belong to, other weights, or --weights none.' },
   );
+}
+
+/**
+ * Kernels of the file's encoder: their names begin as those that the net takes, but for numbers (`layer1`, `features`,
+ * `block2_conv1`); names of heads and decoders do not. In files with our names they may, but there the scope names the
+ * net: none are given.
+ */
+function encoderKernels(
+  kernels: readonly WantedVariable[],
+  { scheme, prefix, encoder, weights }: NamedFile,
+): readonly string[] {
+  if (scheme.withDecoder === true) return [];
+  const inFile = [...weights.tensors.values()]
+    .filter(({ name, shape }) => shape.length === 4 && name.startsWith(prefix))
+    .map(({ name }) => name);
+  const taken = new Set(
+    kernels.flatMap(({ name }) => scheme.locate(name, encoder)?.inputs ?? []).map((input) => prefix + input),
+  );
+  const beginning = (name: string) => name.slice(prefix.length).split(/[./]/, 1)[0].replaceAll(/\d+/g, '#');
+  const beginnings = new Set(inFile.filter((name) => taken.has(name)).map(beginning));
+  return inFile.filter((name) => beginnings.has(beginning(name)));
 }
 
 function findInputs(
