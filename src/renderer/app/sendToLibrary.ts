@@ -1,5 +1,6 @@
 import { computed, ref } from 'vue';
 import type { ComputedRef, Ref } from 'vue';
+import { fromWire } from '../platform/client.ts';
 import { useClient } from '../platform/connection.ts';
 import { useSession } from '../platform/session.ts';
 import { t } from './i18n.ts';
@@ -22,10 +23,12 @@ export interface SentPicture {
   readonly choose: () => () => Promise<string>;
   /** Where it is now; null: taken out again. */
   readonly note?: (prediction: string, dataset: string | null) => void;
+  /** Hears of one that the host no longer keeps. */
+  readonly lost?: (prediction: string) => unknown;
 }
 
 /** A predicted picture becomes an image of a dataset, the prediction its mask; Undo takes it out again. */
-export function useSendToLibrary({ choose, note = () => undefined }: SentPicture): SendToLibrary {
+export function useSendToLibrary({ choose, note = () => undefined, lost }: SentPicture): SendToLibrary {
   const session = useSession();
   const undo = useUndo();
   const { library } = useClient();
@@ -42,7 +45,11 @@ export function useSendToLibrary({ choose, note = () => undefined }: SentPicture
 
   async function add(dataset: string, predicted: () => Promise<string>): Promise<void> {
     const prediction = await predicted();
-    const { item, unmapped } = await session.saving(library.addPredicted({ prediction, dataset }));
+    const adding = session.saving(library.addPredicted({ prediction, dataset }));
+    const { item, unmapped } = await adding.catch((thrown: unknown) => {
+      if (fromWire(thrown).code === 'notFound') lost?.(prediction);
+      throw thrown;
+    });
     const place = { dataset, items: [item.id] };
     const words = t('app.send.sent', { name: item.name, dataset });
     note(prediction, dataset);

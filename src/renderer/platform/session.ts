@@ -14,6 +14,8 @@ export const useSession = defineStore('session', () => {
   /** False until the host has said which project is open. */
   const isKnown = ref(false);
   const project = shallowRef<ProjectInfo | null>(null);
+  /** Which life of a host it is: what a host keeps for the screen alone ends with it. */
+  const host = shallowRef<string | null>(null);
   const info = shallowRef<HostInfo | null>(null);
   const { jobs, activeJobs, rememberJob, resetJobs } = createJobList();
   const { saveState, saving, markSave } = createSaveTracker();
@@ -25,6 +27,7 @@ export const useSession = defineStore('session', () => {
 
   function greet(hello: Hello): void {
     resetJobs(hello.jobs);
+    host.value = hello.host;
     project.value = hello.project;
     isKnown.value = true;
     // Lost again: asked at the next greeting.
@@ -62,7 +65,7 @@ export const useSession = defineStore('session', () => {
     closeProject,
   };
   const { state: connectionState, onEvent } = connection;
-  return { connectionState, onEvent, isKnown, project, info, jobs, activeJobs, saveState, ...verbs };
+  return { connectionState, onEvent, isKnown, project, host, info, jobs, activeJobs, saveState, ...verbs };
 });
 
 /** Calls back each time the host greets with a project open: what was read of it before may be old by now. */

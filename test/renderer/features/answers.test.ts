@@ -22,7 +22,7 @@ it('says nothing of a question that ended with its project', async () => {
   const book: AnswerBook = {
     find: () => undefined,
     isCurrent: () => false,
-    clear: () => undefined,
+    forget: () => undefined,
     ask: (_question, signal) =>
       new Promise<Answer>((_resolve, reject) => {
         signal.addEventListener('abort', () => reject(new Error('The run was closed.')));
@@ -44,7 +44,7 @@ it('shows an answer with its own picture alone, however late it comes', async ()
   const book: AnswerBook = {
     find: ({ image }) => known.get(image),
     isCurrent: ({ image }) => known.has(image),
-    clear: () => undefined,
+    forget: () => undefined,
     ask: (asked) =>
       new Promise((resolve) => {
         waiting.push(() => {
@@ -78,12 +78,16 @@ async function openPlayground() {
   const asked: object[] = [];
   const answers: (() => void)[] = [];
   let best = 100;
+  let host = 'a';
+  let addresses = 0;
   const client = {
     system: { info: () => Promise.resolve({}) },
     runs: { list: () => Promise.resolve([summary(best)]) },
     inference: {
-      openPictures: ({ paths }: { readonly paths: readonly string[] }) =>
-        Promise.resolve(paths.map((path) => ({ path, name: path, id: path, width: 1, height: 1 }))),
+      openPictures({ paths }: { readonly paths: readonly string[] }) {
+        const opened = paths.map((path) => ({ path, name: path, id: `${host}${(addresses += 1)}` }));
+        return Promise.resolve(opened.map((one) => ({ ...one, width: 1, height: 1 })));
+      },
       predictPicture: (question: object) => {
         asked.push(question);
         const prediction = { id: `at ${best}`, run: 'r', step: best };
@@ -98,7 +102,7 @@ async function openPlayground() {
   const page = { setup: () => ((playground = usePlayground()), () => h('p')) };
   mountComponent(page, () => ({}), connectionTo(client, hub.onEvent));
   const project = { path: '/p', datasets: [] } as unknown as ProjectInfo;
-  hub.tell({ type: 'project', project });
+  hub.tell({ type: 'hello', host, jobs: [], project });
   await nextTick();
   await playground.read();
   await playground.pictures.add(['/a.png']);
@@ -112,6 +116,12 @@ async function openPlayground() {
     train(step: number) {
       best = step;
       hub.tell({ type: 'run', run: summary(step) });
+    },
+    /** A host takes the place of the one there was. */
+    async greetAs(name: string) {
+      host = name;
+      hub.tell({ type: 'hello', host, jobs: [], project });
+      for (let turn = 0; turn < 10; turn += 1) await nextTick();
     },
     tellStep: (step: number) => hub.tell({ type: 'run', run: { ...summary(best), step } }),
   };
@@ -157,4 +167,32 @@ it('shows a prediction whose run wrote a better checkpoint meanwhile, and asks f
   answer();
   await next;
   expect([playground.first?.prediction.step, asked.length]).toEqual([300, 2]);
+});
+
+it('asks anew for a prediction that the host no longer keeps, and for no other', async () => {
+  const { playground, asked, answer } = await openPlayground();
+  const running = playground.run(false);
+  answer();
+  await running;
+  await playground.renew('another');
+  expect([playground.first?.prediction.id, asked.length]).toEqual(['at 100', 1]);
+  const renewing = playground.renew('at 100');
+  expect([playground.first, playground.isRunning, asked.length]).toEqual([null, true, 2]);
+  answer();
+  await renewing;
+  expect([playground.first?.prediction.id, playground.isRunning]).toEqual(['at 100', false]);
+});
+
+it('asks a host that was started anew for what is shown: prediction and picture', async () => {
+  const { playground, asked, answer, greetAs } = await openPlayground();
+  const running = playground.run(false);
+  answer();
+  await running;
+  const address = (): string | undefined => playground.pictures.current?.id;
+  await greetAs('a');
+  expect([address(), asked.length]).toEqual(['a1', 1]);
+  await greetAs('b');
+  expect([address(), asked.length]).toEqual(['b2', 2]);
+  answer();
+  await vi.waitFor(() => expect(playground.first?.prediction.id).toBe('at 100'));
 });

@@ -25,7 +25,6 @@ export const playground = {
   scales: 'Scales',
   scalesHelp: 'Factors on the size, averaged: 0.75, 1, 1.25',
   badScales: 'Scales must be up to {n} numbers from {min} to {max}, such as 0.75, 1, 1.25.',
-  onChange: 'It runs on every change already.',
   chooseFirst: 'Choose an image first.',
   chooseCheckpoint: 'Choose a checkpoint first.',
   cursor: 'Under the cursor',

@@ -28,7 +28,8 @@ export interface AnswerBook {
   /** Whether that is of the step that the question's checkpoint means now. */
   isCurrent(question: Question): boolean;
   ask(question: Question, signal: AbortSignal): Promise<Answer>;
-  clear(): void;
+  /** What the host no longer keeps is not known any more: this prediction, or without one all of them. */
+  forget(prediction?: string): void;
 }
 
 /** `stepOf`: the step that a choice of a checkpoint means now. */
@@ -56,6 +57,10 @@ export function createAnswerBook(
       if (kept.size > places) kept.delete(oldest);
       return answer;
     },
-    clear: () => kept.clear(),
+    forget(prediction) {
+      for (const [key, answer] of kept) {
+        if (prediction === undefined || answer.prediction.id === prediction) kept.delete(key);
+      }
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
+import { useNotices } from '../../app/notices.ts';
 import { useCheckpoints } from '../../platform/checkpoints.ts';
 import type { CheckpointRef } from '../../platform/checkpoints.ts';
 import { useClient } from '../../platform/connection.ts';
@@ -14,6 +15,7 @@ import { usePictures } from './usePictures.ts';
 export const usePlayground = defineStore('playground', () => {
   const client = useClient();
   const session = useSession();
+  const notices = useNotices();
   const checkpoints = useCheckpoints();
   const choices = usePlaygroundChoices();
   const pictures = usePictures(client, choices.paths);
@@ -56,13 +58,16 @@ export const usePlayground = defineStore('playground', () => {
     const kept = [choices.checkpoint.value, choices.second.value];
     await Promise.all([checkpoints.read(kept), pictures.restore()]);
   }
-  watch(
-    () => session.project?.path,
-    () => {
+  watch([() => session.project?.path, () => session.host], ([path], [before]) => {
+    if (path === before) {
+      // Predictions and the addresses of pictures ended with the host that gave them.
+      void answers.renew();
+      void notices.attempt(pictures.readdress);
+    } else {
       reset();
       pictures.list.value = [];
-    },
-  );
+    }
+  });
 
   return {
     ...{ ...answers, question, otherQuestion, steps, checkpoint, other, scales, choices, pictures, read },

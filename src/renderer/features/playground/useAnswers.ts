@@ -23,6 +23,8 @@ export interface Answers {
    * under way.
    */
   run(this: void, anew: boolean): Promise<void>;
+  /** Asks anew for what is shown of a prediction that the host no longer keeps; without one, for all that is shown. */
+  renew(this: void, prediction?: string): Promise<void>;
   timePicture(this: void): Promise<void>;
   reset(this: void): void;
 }
@@ -54,25 +56,29 @@ export function useAnswers(
     isRunning.value = true;
     try {
       for (const asked of [question.value, otherQuestion.value]) {
-        if (asked === null) continue;
-        if (anew || !book.isCurrent(asked)) await book.ask(asked, current.signal);
+        if (asked !== null && (anew || !book.isCurrent(asked))) await book.ask(asked, current.signal);
         // Another picture may be chosen by now: its answers are shown, not those that came.
         if (running === current) showKnown();
       }
     } catch (thrown) {
       if (running === current) notices.fail(thrown);
-    } finally {
-      if (running === current) isRunning.value = false;
     }
+    if (running === current) isRunning.value = false;
+  }
+
+  async function renew(prediction?: string): Promise<void> {
+    const shown = [first.value, second.value];
+    book.forget(prediction);
+    showKnown();
+    if (shown[0] !== first.value || shown[1] !== second.value) await run(false);
   }
 
   async function timePicture(): Promise<void> {
     const asked = question.value;
     if (asked === null) return;
-    const { signal } = running;
     isTiming.value = true;
     try {
-      const found = await timeIt(() => book.ask(asked, signal));
+      const found = await timeIt(book, asked, running.signal);
       if (question.value === asked) timing.value = found;
       showKnown();
     } finally {
@@ -85,19 +91,21 @@ export function useAnswers(
     showKnown();
   });
   return {
-    ...{ first, second, isRunning, timing, isTiming, run, timePicture },
+    ...{ first, second, isRunning, timing, isTiming, run, renew, timePicture },
     reset() {
       restart();
       isRunning.value = false;
-      book.clear();
+      book.forget();
       [first.value, second.value, timing.value] = [null, null, null];
     },
   };
 }
 
-async function timeIt(ask: () => Promise<Answer>): Promise<Timing> {
+async function timeIt(book: AnswerBook, asked: Question, signal: AbortSignal): Promise<Timing> {
   const times: number[] = [];
-  for (let count = 0; count < timedRuns; count += 1) times.push((await ask()).prediction.netMilliseconds);
+  for (let count = 0; count < timedRuns; count += 1) {
+    times.push((await book.ask(asked, signal)).prediction.netMilliseconds);
+  }
   times.sort((a, b) => a - b);
   return { median: times[Math.floor(times.length / 2)], fastest: times[0] };
 }

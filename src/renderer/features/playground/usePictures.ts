@@ -19,7 +19,11 @@ export interface Pictures {
   step(this: void, by: 1 | -1): void;
   /** The pictures of last time that are still there. */
   restore(this: void): Promise<void>;
+  /** The same pictures by the addresses that another host gives them. */
+  readdress(this: void): Promise<void>;
 }
+
+const isPicture = (one: OpenedPicture): one is Picture => 'id' in one;
 
 /** The pictures that are tried; `paths` keeps the newest of them for the next time. */
 export function usePictures(client: StudioClient, paths: Ref<readonly string[]>): Pictures {
@@ -35,33 +39,39 @@ export function usePictures(client: StudioClient, paths: Ref<readonly string[]>)
     paths.value = next.slice(0, rememberedPictures).map(({ path }) => path);
   }
 
+  const look = (wanted: readonly string[]): Promise<readonly OpenedPicture[]> =>
+    client.inference.openPictures({ paths: [...wanted] });
+
   async function add(added: readonly string[]): Promise<void> {
-    const opened = await client.inference.openPictures({ paths: [...added] });
+    const opened = await look(added);
     for (const one of opened) {
       if (!('problem' in one)) continue;
       notices.fail(new Error(t('playground.cannotRead', { file: one.name, reason: one.problem })));
     }
-    const pictures = opened.filter((one): one is Picture => 'id' in one);
+    const pictures = opened.filter(isPicture);
     if (pictures.length === 0) return;
-    const others = list.value.filter(({ path }) => !pictures.some((one) => one.path === path));
-    keep([...pictures, ...others]);
+    keep([...pictures, ...without(list.value, pictures)]);
     shown.value = pictures[0].path;
   }
 
   async function restore(): Promise<void> {
     if (list.value.length > 0 || paths.value.length === 0) return;
-    const opened = await client.inference.openPictures({ paths: [...paths.value] });
-    const there = opened.filter((one): one is Picture => 'id' in one);
+    const opened = await look(paths.value);
+    const there = opened.filter(isPicture);
     keep(there);
     const gone = opened.length - there.length;
     if (gone > 0) notices.say(t('playground.gone', { n: gone }, gone));
   }
 
+  async function readdress(): Promise<void> {
+    if (list.value.length === 0) return;
+    const opened = await look(list.value.map(({ path }) => path));
+    const anew = new Map(opened.filter(isPicture).map((one) => [one.path, one]));
+    list.value = list.value.map((one) => anew.get(one.path) ?? one);
+  }
+
   return {
-    list,
-    current,
-    add,
-    restore,
+    ...{ list, current, add, restore, readdress },
     remove: (picture) => keep(list.value.filter((one) => one !== picture)),
     show: ({ path }) => void (shown.value = path),
     step(by) {
@@ -70,4 +80,9 @@ export function usePictures(client: StudioClient, paths: Ref<readonly string[]>)
       if (next !== undefined) shown.value = next.path;
     },
   };
+}
+
+/** `pictures` but those that are among `others`. */
+function without(pictures: readonly Picture[], others: readonly Picture[]): readonly Picture[] {
+  return pictures.filter(({ path }) => !others.some((one) => one.path === path));
 }

@@ -5,17 +5,17 @@ import { usePlayground } from './store.ts';
 
 export interface PlaygroundVerbs {
   readonly run: () => void;
-  /** Why it cannot be run by hand now; undefined: it can. */
-  readonly blocked: () => string | undefined;
+  /** Why it cannot be run now; undefined: it can. */
+  readonly lack: () => string | undefined;
   readonly choose: () => void;
   readonly send: () => void;
-  /** As `blocked`, for sending. */
+  /** As `lack`, for sending. */
   readonly sendBlocked: () => string | undefined;
   readonly copy: () => void;
 }
 
 export function usePlaygroundCommands(verbs: PlaygroundVerbs): void {
-  const { run, blocked, choose, send, sendBlocked, copy } = verbs;
+  const { run, lack, choose, send, sendBlocked, copy } = verbs;
   const playground = usePlayground();
   const group = t('playground.group');
   const noPicture = (): string | undefined =>
@@ -30,7 +30,7 @@ export function usePlaygroundCommands(verbs: PlaygroundVerbs): void {
       group,
       icon: Play,
       keys: '$mod+Enter',
-      disabledReason: blocked,
+      disabledReason: lack,
       perform: run,
     },
     { id: 'playground.choose', name: 'Choose image', group, icon: ImagePlus, perform: choose },

@@ -3,6 +3,7 @@ import type { ShallowRef } from 'vue';
 import type { StudioClient } from '../../../shared/contract/index.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import type { PixelRanking } from '../../../shared/domain/prediction.ts';
+import { fromWire } from '../../platform/client.ts';
 import type { Point } from '../../ui/viewer/viewport.ts';
 import type { Answer } from './predictions.ts';
 
@@ -12,10 +13,14 @@ export interface Probed {
   readonly ranking: PixelRanking['classes'];
 }
 
-/** The likeliest classes under the pointer; asks one pixel at a time, the latest next. */
+/**
+ * The likeliest classes under the pointer; asks one pixel at a time, the latest next. `lost` hears of a prediction that
+ * the host no longer keeps.
+ */
 export function useProbe(
   client: StudioClient,
   wanted: () => { readonly answer: Answer; readonly at: Point } | null,
+  lost: (prediction: string) => unknown,
 ): ShallowRef<Probed | null> {
   const probed = shallowRef<Probed | null>(null);
   let isAsking = false;
@@ -26,7 +31,11 @@ export function useProbe(
     for (let next = wanted(); next !== null;) {
       const { answer, at } = next;
       const { id, classes } = answer.prediction;
-      const found = await client.inference.probe({ prediction: id, x: at.x, y: at.y }).catch(() => null);
+      const pixel = { prediction: id, x: at.x, y: at.y };
+      const found = await client.inference.probe(pixel).catch((thrown: unknown) => {
+        if (fromWire(thrown).code === 'notFound') lost(id);
+        return null;
+      });
       const now = wanted();
       if (now !== null) probed.value = found === null ? null : { at, classes, ranking: found.classes };
       const isSame = now?.answer === answer && now.at.x === at.x && now.at.y === at.y;
