@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { copyFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabelClass } from '../../../src/shared/domain/labels.ts';
 import { createQuietContext } from '../../../src/main/core/jobContext.ts';
@@ -7,14 +8,17 @@ import { decoders } from '../../../src/main/core/models/decoders/index.ts';
 import { classScores } from '../../../src/main/core/models/decoders/scores.ts';
 import { encoders } from '../../../src/main/core/models/encoders/index.ts';
 import { imageSize, type DecoderSpec } from '../../../src/main/core/models/spec.ts';
+import { prepareWeights } from '../../../src/main/core/models/weights/prepare.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../../src/main/core/store/checkpointStore.ts';
-import { findRun } from '../../../src/main/core/store/runStore.ts';
+import { findRun, readRunArguments } from '../../../src/main/core/store/runStore.ts';
+import { encodeSafetensors } from '../../../src/main/core/store/safetensors.ts';
+import { noteConventions } from '../../../src/main/core/store/weightsSchemas.ts';
 import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
 import type { Tf } from '../../../src/main/core/tensors/backend.ts';
 import { loadRunWeights } from '../../../src/main/core/training/runWeights.ts';
 import { train } from '../../../src/main/core/training/train.ts';
 import { makeRunWithCheckpoint } from '../../support/predictions.ts';
-import { makeTinyProject, tinyClasses, tinyRecipe } from '../../support/tinyProject.ts';
+import { makeTinyProject, tinyClasses, tinyRecipe, trainTiny } from '../../support/tinyProject.ts';
 
 const head = '1x1_fcn32_logits/biases';
 
@@ -73,6 +77,19 @@ describe('weights of a run', () => {
       { decoder: 'fcn32' },
     );
     expect(applied.matched.length).toBeGreaterThan(100);
+  });
+
+  it('named by their file bring along how the run’s net sees the image', async () => {
+    const conventions = { epsilon: 2e-3, padding: 'symmetric' } as const;
+    const path = join(project, 'noted.safetensors');
+    const { weights } = await loadCheckpoint(await findRun(project, run), 'latest');
+    await writeFile(path, encodeSafetensors([...weights.values()], noteConventions(conventions)));
+    const trained = await trainTiny(tf, project, { weights: path, maxSteps: 1 });
+    const folder = await findRun(project, trained.run);
+    expect((await readRunArguments(folder)).conventions).toEqual(conventions);
+    await copyFile(join(folder, 'checkpoints', '1', 'weights.safetensors'), path);
+    const prepared = await prepareWeights(encoders.get(tinyRecipe.encoder), path, { cacheDir: project });
+    expect(prepared.conventions).toEqual(conventions);
   });
 
   it('that fit nowhere, and steps that are none, are refused', async () => {

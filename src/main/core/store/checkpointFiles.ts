@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { open, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import type { EncoderConventions } from '../../../shared/domain/weights.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { writeAll, writeFileAtomic } from './atomicFile.ts';
 import { decodeSafetensors, safetensorsParts } from './safetensors.ts';
 import type { NamedTensor } from './safetensors.ts';
 import { formatJson } from './textFile.ts';
+import { noteConventions } from './weightsSchemas.ts';
 
 export const weightsFile = 'weights.safetensors';
 export const optimizerFile = 'optimizer.safetensors';
@@ -40,20 +42,24 @@ export type CheckpointState = Readonly<z.infer<typeof stateSchema>>;
 
 export interface CheckpointContent {
   readonly weights: readonly NamedTensor[];
+  /** How the encoder runs where it is not in its own ways: it goes with the weights, wherever they are taken. */
+  readonly conventions?: EncoderConventions;
   readonly optimizer: readonly NamedTensor[];
   readonly state: Omit<CheckpointState, 'formatVersion' | 'createdAt' | 'files'>;
 }
 
 /** Writes the files of one checkpoint into `folder`, the temporary one of an atomic creation. */
 export async function writeCheckpointFiles(folder: string, content: CheckpointContent): Promise<void> {
+  const { weights, conventions, optimizer } = content;
   const step = String(content.state.step);
+  const weightsNote = { step, ...noteConventions(conventions) };
   const state: CheckpointState = {
     formatVersion: 1,
     ...content.state,
     createdAt: new Date().toISOString(),
     files: {
-      [weightsFile]: await writeTensors(join(folder, weightsFile), content.weights, step),
-      [optimizerFile]: await writeTensors(join(folder, optimizerFile), content.optimizer, step),
+      [weightsFile]: await writeTensors(join(folder, weightsFile), weights, weightsNote),
+      [optimizerFile]: await writeTensors(join(folder, optimizerFile), optimizer, { step }),
     },
   };
   await writeFile(join(folder, stateFile), formatJson(state));
@@ -69,9 +75,9 @@ export async function writeScore(folder: string, miou: number): Promise<void> {
 async function writeTensors(
   path: string,
   tensors: readonly NamedTensor[],
-  step: string,
+  metadata: Readonly<Record<string, string>>,
 ): Promise<z.infer<typeof fileSchema>> {
-  const parts = safetensorsParts(tensors, { step });
+  const parts = safetensorsParts(tensors, metadata);
   const bytes = parts.reduce((sum, { length }) => sum + length, 0);
   if (bytes > mostBytes) throw tooLarge(basename(path), bytes);
   const hash = createHash('sha256');

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../../shared/errors.ts';
 import { writeFileAtomic } from './atomicFile.ts';
@@ -11,7 +11,7 @@ import {
   weightsFile,
 } from './checkpointFiles.ts';
 import type { CheckpointState } from './checkpointFiles.ts';
-import { encodeSafetensors } from './safetensors.ts';
+import { decodeForeignSafetensors, encodeSafetensors } from './safetensors.ts';
 import { formatJson } from './textFile.ts';
 
 /**
@@ -24,7 +24,8 @@ export async function shipCheckpoint(folder: string): Promise<void> {
     throw new StudioError('notFound', `${folder} is no checkpoint.`, { fix: 'Name a checkpoint’s folder.' });
   }
   const tensors = await readCheckpointTensors(folder, state, weightsFile);
-  const bytes = encodeSafetensors([...tensors.values()], { step: String(state.step) }, 'F16');
+  const { metadata } = decodeForeignSafetensors(await readFile(join(folder, weightsFile)), folder);
+  const bytes = encodeSafetensors([...tensors.values()], metadata, 'F16');
   const shipped: CheckpointState = {
     ...state,
     newVariables: [],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EncoderConventions } from '../../../shared/domain/weights.ts';
 
 const triple = z.tuple([z.number(), z.number(), z.number()]);
 
@@ -10,6 +11,11 @@ export const conventionsSchema = z.object({
   padding: z.enum(['tensorflow', 'symmetric']).optional(),
   striding: z.enum(['lastUnit', 'middleConvolution', 'firstConvolution']).optional(),
 });
+
+/** The same in the metadata of a safetensors file; nothing where the encoder keeps to its own ways. */
+export function noteConventions(conventions: EncoderConventions = {}): Readonly<Record<string, string>> {
+  return Object.keys(conventions).length === 0 ? {} : { conventions: JSON.stringify(conventions) };
+}
 
 const names = z.array(z.string());
 

@@ -50,6 +50,7 @@ function takeSnapshot(training: Training, done: number, miou: number | null): Ch
   const { args, trainer, clock, newVariables } = training;
   return {
     weights: trainer.weights(),
+    conventions: args.conventions,
     optimizer: trainer.optimizerState(),
     state: {
       step: done,

@@ -3,6 +3,7 @@ import type { WeightsReport } from '../../../../shared/domain/weights.ts';
 import { planEncoder } from '../cost.ts';
 import { encoders } from '../encoders/index.ts';
 import { listSources } from './catalogue.ts';
+import { conventionsOf } from './conventionsNote.ts';
 import { hashFile } from './fetch/download.ts';
 import { storeImported } from './imported.ts';
 import { matchWeights, refuseOtherNet } from './match.ts';
@@ -42,7 +43,7 @@ export async function importWeights(request: ImportRequest, cacheDir: string): P
       file: basename(request.path),
       sha256: await digest(request.path),
       tensors: [...values.values()],
-      conventions: named.scheme.conventions ?? {},
+      conventions: await conventionsOf(named, request.path),
       report,
     },
     cacheDir,

@@ -5,7 +5,7 @@ import type { EncoderConventions, WeightsReport } from '../../../../shared/domai
 import { StudioError } from '../../../../shared/errors.ts';
 import { makeFolder, writeFileAtomic } from '../../store/atomicFile.ts';
 import { encodeSafetensors, type NamedTensor } from '../../store/safetensors.ts';
-import { conventionsSchema, weightsReportSchema } from '../../store/weightsSchemas.ts';
+import { conventionsSchema, noteConventions, weightsReportSchema } from '../../store/weightsSchemas.ts';
 
 const noteSchema = z.object({
   id: z.string(),
@@ -81,7 +81,10 @@ export async function storeImported(request: NewImport, cacheDir: string): Promi
   const id = chooseId(wanted, note, await listNoted(cacheDir));
   const folder = folderOf(cacheDir);
   await makeFolder(folder);
-  const bytes = encodeSafetensors(tensors, { encoder: note.encoder, source: note.file });
+  const bytes = encodeSafetensors(tensors, {
+    ...{ encoder: note.encoder, source: note.file },
+    ...noteConventions(note.conventions),
+  });
   const path = join(folder, `${id}.safetensors`);
   await rm(join(folder, `${id}.json`), { force: true });
   await writeFileAtomic(path, bytes);

@@ -7,6 +7,7 @@ import { planEncoder } from '../cost.ts';
 import type { EncoderSpec } from '../spec.ts';
 import { applyEncoderWeights } from './apply.ts';
 import { fetchSource, findAtHand } from './catalogue.ts';
+import { conventionsOf } from './conventionsNote.ts';
 import type { DownloadOptions } from './fetch/download.ts';
 import { listImported } from './imported.ts';
 import { recogniseFile, type NamedFile } from './match.ts';
@@ -114,7 +115,7 @@ async function prepareImported(
 /** A file has TF-slim's names or those of any library that knows the encoder. */
 async function prepareFile(encoder: EncoderSpec, path: string): Promise<PreparedWeights> {
   const file = await nameFile(encoder, path, null);
-  return { used: basename(path), file, conventions: file.scheme.conventions ?? {}, warning: null };
+  return { used: basename(path), file, conventions: await conventionsOf(file, path), warning: null };
 }
 
 /**

@@ -6,8 +6,8 @@ export interface WeightTensors {
   readonly tensors: ReadonlyMap<string, NamedTensor>;
   /** Entries that are no numbers, with the reason why they were left out. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
-  /** Notes that the studio itself put beside weights it converted; empty elsewhere. */
-  readonly metadata?: Readonly<Record<string, string>>;
+  /** What a safetensors file says of itself; absent for other forms. */
+  readonly metadata?: Readonly<Partial<Record<string, string>>>;
 }
 
 export function damagedWeights(file: string, why: string, cause?: unknown): StudioError {
