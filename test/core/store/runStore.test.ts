@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AmendedValues, RunStatus } from '../../../src/shared/domain/run.ts';
 import { describeProcess } from '../../../src/main/core/store/owner.ts';
-import { removeRun } from '../../../src/main/core/store/runChanges.ts';
+import { removeRun, renameRun } from '../../../src/main/core/store/runChanges.ts';
 import {
   appendRunLog,
   createRun,
@@ -90,6 +90,18 @@ describe('run folders', () => {
       code: 'notFound',
       fix: expect.stringContaining(basename(path)) as string,
     });
+  });
+
+  it('never get the name that means the newest; one that has it on disk is what it names', async () => {
+    const path = await makeRun();
+    const message = 'A run cannot be called "latest": that means the newest run.';
+    await expect(renameRun(path, 'latest')).rejects.toMatchObject({ code: 'badInput', message });
+    expect(await findRun(project, 'latest')).toBe(path);
+    const named = join(project, 'runs', 'latest');
+    await rename(path, named);
+    const newest = await makeRun();
+    expect(await findRun(project, 'latest')).toBe(named);
+    expect(await findRun(project, basename(newest))).toBe(newest);
   });
 
   it('are of one group of seeds only where they had the same settings and data all along', async () => {

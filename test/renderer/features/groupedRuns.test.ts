@@ -67,6 +67,19 @@ it('the cursor on any seed is on the row of its group', async () => {
   expect(document.querySelector<HTMLInputElement>('[role="dialog"] input')?.value).toBe('a');
 });
 
+it('a run is not renamed to what means the newest run', async () => {
+  await mountPage();
+  runCommand('runs.rename');
+  await settled();
+  const dialog = document.querySelector('[role="dialog"]')!;
+  const input = dialog.querySelector('input')!;
+  input.value = 'latest';
+  input.dispatchEvent(new Event('input'));
+  await settled();
+  expect(dialog.textContent).toContain('“latest” means the newest run: choose another name.');
+  expect(dialog.querySelector('button.primary')?.getAttribute('aria-disabled')).toBe('true');
+});
+
 it('seeds that were selected are selected as a group, and deleted once each', async () => {
   const root = await mountPage();
   runs.toggleSelected('b');

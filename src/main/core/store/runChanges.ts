@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isTraining } from '../../../shared/domain/run.ts';
+import { newestRun } from '../../../shared/domain/runName.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { describeWriteError, discardFolder, syncFolder, writeFileAtomic } from './atomicFile.ts';
 import { exists } from './exists.ts';
@@ -36,9 +37,15 @@ export async function assertRemovable(runFolder: string): Promise<void> {
 
 /**
  * Gives the run's folder, and so the run, another name; returns the folder's new path.
- * Throws StudioError('conflict') while it is trained, or where the name is taken.
+ * Throws StudioError: 'badInput' for `latest`, which means the newest run, 'conflict' while it is trained, or where the
+ * name is taken.
  */
 export async function renameRun(runFolder: string, name: string): Promise<string> {
+  if (name === newestRun) {
+    throw new StudioError('badInput', `A run cannot be called "${name}": that means the newest run.`, {
+      fix: 'Choose another name.',
+    });
+  }
   await assertIdle(runFolder, 'rename');
   const target = join(dirname(runFolder), name);
   if (await exists(target)) {

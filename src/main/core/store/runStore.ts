@@ -1,5 +1,6 @@
 import { appendFile, readFile, readdir, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, resolve } from 'node:path';
+import { newestRun } from '../../../shared/domain/runName.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import type {
   RunArguments,
@@ -161,7 +162,8 @@ export async function readRunDetail(
 }
 
 /**
- * Folder of the run that `reference` names: a run's folder name, its path, or `latest`.
+ * Folder of the run that `reference` names: a run's folder name, its path, or `latest`, the newest; a run whose folder
+ * is called so all the same is what that names.
  * Throws StudioError('notFound') listing what there is.
  */
 export async function findRun(project: string, reference: string): Promise<string> {
@@ -174,7 +176,7 @@ export async function findRun(project: string, reference: string): Promise<strin
     return direct;
   }
   const runs = await listRuns(project);
-  const name = reference === 'latest' ? runs.at(0)?.run : reference;
+  const name = reference === newestRun ? runs.at(0)?.run : reference;
   const known = runs.find(({ run }) => run === name);
   if (known !== undefined) return join(resolve(runsFolder(project)), known.run);
   if (isAbsolute(reference) && (await isRunFolder(reference))) return reference;
@@ -190,7 +192,7 @@ export async function findRun(project: string, reference: string): Promise<strin
 }
 
 function isPlainName(reference: string): boolean {
-  return reference !== 'latest' && reference === basename(reference) && !reference.startsWith('.');
+  return reference === basename(reference) && !reference.startsWith('.');
 }
 
 async function isRunFolder(path: string): Promise<boolean> {

@@ -82,6 +82,7 @@ export const runs = {
   sameName: 'That is its name.',
   noName: 'Give it a name first.',
   badName: 'A name cannot hold / or \\, nor start with a dot.',
+  newestName: '“latest” means the newest run: choose another name.',
   keptSelected: 'Let go of the runs that are kept first.',
   activeSelected: 'Stop the runs that train first.',
   selectOneOrTwo: 'Select one or two runs first.',
