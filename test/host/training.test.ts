@@ -9,6 +9,7 @@ import { createRun } from '../../src/main/core/store/runStore.ts';
 import type { Host } from '../../src/main/host/host.ts';
 import { fakeWorker } from '../support/fakeWorker.ts';
 import { makeHost, makeTempFolder } from '../support/hostFixture.ts';
+import { makeRunWithCheckpoint } from '../support/predictions.ts';
 import { exampleArguments, exampleStatus } from '../support/runs.ts';
 import { makeSmallProject, smallClasses } from '../support/smallDataset.ts';
 
@@ -104,6 +105,33 @@ it('a run whose training waits or begins is not resumed a second time, renamed o
   await host.services.jobs.cancel({ job: job.id });
   await host.jobs.whenOver(job.id);
   await resume({ run });
+});
+
+it('a run that a job uses is neither renamed nor removed until that is over', async () => {
+  const { host, folder } = await openSmall(
+    'requests(({ type }) => { if (type === "abort") process.exit(); });',
+  );
+  const run = '2026-11-20_resnet18-linknet__1';
+  await makeRunWithCheckpoint(folder, run, smallClasses);
+  const { evaluation, exporting, inference, jobs, runs, video } = host.services;
+  const starts = [
+    () => evaluation.start({ run: 'latest' }),
+    () => inference.predictItems({ run, dataset: 'small' }),
+    () => inference.prelabel({ run, dataset: 'small' }),
+    () => exporting.start({ run, format: 'savedmodel', out: join(folder, 'out') }),
+    () => video.start({ run, input: join(folder, 'clip.mp4') }),
+  ];
+  for (const start of starts) {
+    const { id, title } = await start();
+    const reason = `Run ${run} is being used, or about to be: ${title}.`;
+    await expect(runs.rename({ run, name: 'other' })).rejects.toThrow(reason);
+    await expect(runs.remove({ runs: [run] })).rejects.toThrow(reason);
+    await jobs.cancel({ job: id });
+    await host.jobs.whenOver(id);
+  }
+  await runs.rename({ run, name: 'other' });
+  await runs.remove({ runs: ['other'] });
+  expect(await readdir(join(folder, 'runs'))).toEqual([]);
 });
 
 describe('kept runs', () => {

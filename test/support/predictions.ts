@@ -4,12 +4,7 @@ import type { LabelClass } from '../../src/shared/domain/labels.ts';
 import type { LabelMask } from '../../src/main/core/data/labelMask.ts';
 import { identifyCheckpoint, saveCheckpoint } from '../../src/main/core/store/checkpointStore.ts';
 import { findItem, openDataset } from '../../src/main/core/store/datasetStore.ts';
-import {
-  predictionPath,
-  savePrediction,
-  stampOf,
-  type PredictionPlace,
-} from '../../src/main/core/store/predictionStore.ts';
+import { savePrediction, stampOf, type PredictionPlace } from '../../src/main/core/store/predictionStore.ts';
 import { runsFolder, writeRunArguments, writeRunStatus } from '../../src/main/core/store/runStore.ts';
 import { exampleArguments, exampleStatus } from './runs.ts';
 
@@ -48,5 +43,5 @@ export async function keepPrediction(
   classes: readonly LabelClass[],
 ): Promise<void> {
   const stamp = await stampOf(place, findItem(place.dataset, item));
-  await savePrediction(predictionPath(place, item), mask, classes, stamp);
+  await savePrediction(place, item, { mask, classes, stamp });
 }

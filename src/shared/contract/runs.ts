@@ -22,7 +22,10 @@ export const runsContract = {
   log: procedure
     .input(z.object({ run: safeName, lines: z.number().int().min(1).max(100_000).default(500) }))
     .output(output<readonly string[]>()),
-  /** The folder's name is the run's name; what refers to it by the old one no longer finds it. */
+  /**
+   * The folder's name is the run's name; what refers to it by the old one no longer finds it. Throws
+   * StudioError('conflict') for one that a job uses, as `remove` does.
+   */
   rename: procedure.input(z.object({ run: safeName, name: safeName })).output(output<void>()),
   /** Steps and images of which predictions were kept while training; their pictures are blobs. */
   previews: procedure.input(z.object({ run: safeName })).output(output<RunPreviews>()),

@@ -68,7 +68,7 @@ export interface Job {
   readonly endedAt: string | null;
   readonly progress: JobProgress | null;
   readonly error: StudioErrorData | null;
-  /** Run folder name of a training job. */
+  /** Folder name of the run that it trains or uses: as long as it is not over, that can neither be renamed nor removed. */
   readonly run: string | null;
   /** Place in the order of its queue, the least first; jobs may be moved while they wait. */
   readonly rank: number;

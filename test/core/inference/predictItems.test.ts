@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { predictItems } from '../../../src/main/core/inference/predictItems.ts';
 import { readLabelMask } from '../../../src/main/core/data/maskIo.ts';
@@ -65,5 +65,17 @@ describe('predictions of items', () => {
     const result = await predictItems(place, place.dataset.items, countingNet().load, context);
     expect(result).toMatchObject({ predicted: 1, kept: 0 });
     expect(await listPredicted(place)).toEqual(['a0']);
+  });
+
+  it('end where their run was removed meanwhile, and do not bring its folder back', async () => {
+    const place = await makePlace();
+    const { load } = countingNet();
+    const removing = async () => {
+      await rm(place.runFolder, { recursive: true });
+      return load();
+    };
+    const predicting = predictItems(place, place.dataset.items, removing, createQuietContext());
+    await expect(predicting).rejects.toThrow('was removed or renamed meanwhile');
+    expect(await readdir(dirname(place.runFolder))).toEqual([]);
   });
 });

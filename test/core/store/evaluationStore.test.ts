@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { EvaluationResult } from '../../../src/shared/domain/evaluation.ts';
 import { identifyCheckpoint } from '../../../src/main/core/store/checkpointStore.ts';
@@ -104,4 +104,14 @@ it('an evaluation that was made anew takes the place of an earlier version’s',
   const made = [scored(), scored({ dataset: 'other' })];
   for (const one of made) await saveEvaluation(folder, one, trainedOn);
   expect(await readEvaluations(folder)).toEqual(made);
+});
+
+it('a run that was removed meanwhile does not come back as a folder with nothing but a score', async () => {
+  await rm(folder, { recursive: true });
+  const message = 'Run a run was removed or renamed meanwhile.';
+  await expect(saveEvaluation(folder, scored(), trainedOn)).rejects.toMatchObject({
+    code: 'conflict',
+    message,
+  });
+  expect(await readdir(dirname(folder))).toEqual([]);
 });

@@ -248,10 +248,17 @@ describe('acting on runs', () => {
   });
 
   it('keeps what is kept or trains from being deleted', () => {
-    expect(deleteObstacle([])).toBe('Select runs first.');
-    expect(deleteObstacle([run('a', { kept: true })])).toBe('Let go of the runs that are kept first.');
-    expect(deleteObstacle([run('a', { state: 'paused' })])).toBe('Stop the runs that train first.');
-    expect(deleteObstacle([run('a')])).toBeUndefined();
+    expect(deleteObstacle([], [])).toBe('Select runs first.');
+    expect(deleteObstacle([run('a', { kept: true })], [])).toBe('Let go of the runs that are kept first.');
+    expect(deleteObstacle([run('a', { state: 'paused' })], [])).toBe('Stop the runs that train first.');
+    expect(deleteObstacle([run('a')], [])).toBeUndefined();
+  });
+
+  it('keeps what a job uses from being deleted until it is over', () => {
+    const jobs = [{ run: 'b', title: 'Evaluate b on val' }];
+    const reason = 'In use: Evaluate b on val. Wait for its end, or stop it.';
+    expect(deleteObstacle([run('a'), run('b')], jobs)).toBe(reason);
+    expect(deleteObstacle([run('a')], jobs)).toBeUndefined();
   });
 
   it('compares the best of two, or the first and the best of one', () => {

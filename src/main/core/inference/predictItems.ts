@@ -6,13 +6,7 @@ import { readImage } from '../data/imageIo.ts';
 import type { JobContext } from '../jobContext.ts';
 import { createProgressMeter } from '../progressMeter.ts';
 import { imagePath } from '../store/datasetStore.ts';
-import {
-  findPrediction,
-  predictionPath,
-  savePrediction,
-  stampOf,
-  type PredictionPlace,
-} from '../store/predictionStore.ts';
+import { findPrediction, savePrediction, stampOf, type PredictionPlace } from '../store/predictionStore.ts';
 import type { Tf } from '../tensors/backend.ts';
 import { createPredictor, inputSize, type Predictor } from './predictor.ts';
 import type { RunNet } from './runNet.ts';
@@ -69,7 +63,7 @@ export async function predictItem(
   const image = await readImage(imagePath(place.dataset, item));
   const { width, height } = image;
   const mask = { width, height, data: predictor.predict(image) };
-  await savePrediction(predictionPath(place, item.id), mask, classes, stamp);
+  await savePrediction(place, item.id, { mask, classes, stamp });
 }
 
 /** The images' faults are told and passed over; anything else, a full disk above all, ends the job. */

@@ -1,8 +1,9 @@
 import { basename, join } from 'node:path';
 import { isPlain, type EvaluationResult, type EvaluationSubject } from '../../../shared/domain/evaluation.ts';
-import { makeFolder, writeFileAtomic } from './atomicFile.ts';
+import { writeFileAtomic } from './atomicFile.ts';
 import { identifyCheckpoint } from './checkpointStore.ts';
 import { evaluationsFolder, listEvaluationFiles } from './evaluationFiles.ts';
+import { makeFolderInRun } from './runFolder.ts';
 import { readRunArguments } from './runStore.ts';
 import { formatJson, readText } from './textFile.ts';
 
@@ -12,7 +13,7 @@ type StoredEvaluation = Omit<EvaluationResult, Recent> & Partial<Pick<Evaluation
 
 /**
  * Keeps an evaluation as `eval/<step>-<split>-<size>….json`; the same evaluation again replaces it. `trainedOn` is the run's
- * dataset.
+ * dataset. Throws StudioError('conflict') where the run is no longer there.
  */
 export async function saveEvaluation(
   runFolder: string,
@@ -20,7 +21,7 @@ export async function saveEvaluation(
   trainedOn: string,
 ): Promise<void> {
   const folder = evaluationsFolder(runFolder);
-  await makeFolder(folder);
+  await makeFolderInRun(runFolder, folder);
   const file = `${stemOf(result, trainedOn)}.json`;
   await writeFileAtomic(join(folder, file), formatJson(result));
 }

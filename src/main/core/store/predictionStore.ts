@@ -7,9 +7,10 @@ import { mapConcurrently } from '../data/concurrent.ts';
 import type { LabelMask } from '../data/labelMask.ts';
 import { encodeIndexPng } from '../data/maskIo.ts';
 import { readPngText } from '../data/png.ts';
-import { makeFolder, writeFileAtomic } from './atomicFile.ts';
+import { writeFileAtomic } from './atomicFile.ts';
 import type { CheckpointIdentity } from './checkpointStore.ts';
 import { imagePath, type Dataset } from './datasetStore.ts';
+import { makeFolderInRun } from './runFolder.ts';
 
 /**
  * What a checkpoint makes of a dataset's images, `<run>/predictions/<step>/<dataset>/<item>.png`: index PNGs in the
@@ -54,15 +55,24 @@ export async function stampOf({ checkpoint, dataset }: PredictionPlace, item: Da
   return createHash('sha256').update(`${checkpoint.sha256}\0${size}\0${mtimeMs}`).digest('hex').slice(0, 32);
 }
 
-/** Keeps `mask` (ids of the run's `classes`) as the item's prediction. */
+interface MadePrediction {
+  /** Ids of the run's `classes`. */
+  readonly mask: LabelMask;
+  readonly classes: readonly LabelClass[];
+  /** By `stampOf`. */
+  readonly stamp: string;
+}
+
+/** Keeps what was made of an item as its prediction. Throws StudioError('conflict') where the run is no longer there. */
 export async function savePrediction(
-  path: string,
-  mask: LabelMask,
-  classes: readonly LabelClass[],
-  stamp: string,
+  place: PredictionPlace,
+  item: string,
+  { mask, classes, stamp }: MadePrediction,
 ): Promise<void> {
-  await makeFolder(dirname(path));
-  await writeFileAtomic(path, await encodeIndexPng(mask, classes, { keyword: stampKeyword, value: stamp }));
+  const path = predictionPath(place, item);
+  const png = await encodeIndexPng(mask, classes, { keyword: stampKeyword, value: stamp });
+  await makeFolderInRun(place.runFolder, dirname(path));
+  await writeFileAtomic(path, png);
 }
 
 async function readStamp(path: string): Promise<string | null> {

@@ -11,7 +11,7 @@ export interface JobRequest<Kind extends keyof JobSpecs = keyof JobSpecs> {
   /** Plain JSON, checked by whoever starts the job. */
   readonly params: JobParams<Kind>;
   readonly title?: string;
-  /** Run that a resumed training goes on with; a new training tells its run when it has made it. */
+  /** Run that it goes on with or uses, by its folder's name; a new training tells its run when it has made it. */
   readonly run?: string;
 }
 

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { shortRunName } from '../../../shared/domain/runName.ts';
 import { readEvaluations } from '../../core/store/evaluationStore.ts';
 import { findRun } from '../../core/store/runStore.ts';
@@ -6,9 +7,9 @@ import type { Services } from './services.ts';
 
 export function createEvaluationService({ session, jobs, masks }: HostContext): Services['evaluation'] {
   return {
-    async start({ run, checkpoint, split, dataset, ...seen }) {
+    async start({ run: asked, checkpoint, split, dataset, ...seen }) {
       const project = session.require().project.dir;
-      await findRun(project, run);
+      const run = basename(await findRun(project, asked));
       await masks.writeAll();
       return jobs.start({
         kind: 'evaluate',

@@ -6,18 +6,22 @@ import { createItemProcedures } from './itemPredictions.ts';
 import { createPictureProcedures } from './pictures.ts';
 import type { Services } from './services.ts';
 
-/** The checkpoint that is meant now: `best` may move on while a call waits. */
-export type StepOf = (run: string, checkpoint: CheckpointChoice) => Promise<number>;
+/** The run and the step that are meant now: `latest` and `best` may move on while a call waits. */
+export type FindStep = (
+  run: string,
+  checkpoint: CheckpointChoice,
+) => Promise<{ readonly runFolder: string; readonly step: number }>;
 
 export function createInferenceService(context: HostContext): Services['inference'] {
   const { session } = context;
 
-  async function stepOf(run: string, checkpoint: CheckpointChoice): Promise<number> {
-    return (await identifyCheckpoint(await findRun(session.require().project.dir, run), checkpoint)).step;
-  }
+  const findStep: FindStep = async (run, checkpoint) => {
+    const runFolder = await findRun(session.require().project.dir, run);
+    return { runFolder, step: (await identifyCheckpoint(runFolder, checkpoint)).step };
+  };
 
   return {
-    ...createPictureProcedures(context, stepOf),
-    ...createItemProcedures(context, stepOf),
+    ...createPictureProcedures(context, findStep),
+    ...createItemProcedures(context, findStep),
   };
 }

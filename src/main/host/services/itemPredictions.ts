@@ -7,7 +7,7 @@ import { listPredicted } from '../../core/store/predictionStore.ts';
 import { findRun, readRunArguments } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
 import type { Services } from './services.ts';
-import type { StepOf } from './inference.ts';
+import type { FindStep } from './inference.ts';
 
 type ItemProcedures = Pick<
   Services['inference'],
@@ -17,12 +17,13 @@ type ItemProcedures = Pick<
 /** What checkpoints make of dataset items, kept beside their run. */
 export function createItemProcedures(
   { session, jobs, warm, prelabels }: HostContext,
-  stepOf: StepOf,
+  findStep: FindStep,
 ): ItemProcedures {
   return {
-    async predictItems({ run, checkpoint, dataset: name, items = null }) {
+    async predictItems({ run: asked, checkpoint, dataset: name, items = null }) {
       const { project, datasets } = session.require();
-      const step = await stepOf(run, checkpoint);
+      const { runFolder, step } = await findStep(asked, checkpoint);
+      const run = basename(runFolder);
       const { dataset } = await datasets.get(name);
       const count = chooseItems({ dataset }, items).length;
       return jobs.start({
@@ -32,17 +33,19 @@ export function createItemProcedures(
         params: { project: project.dir, run, checkpoint: step, dataset: name, items },
       });
     },
-    async predictItem({ run, checkpoint, dataset, item }, signal) {
+    async predictItem({ run: asked, checkpoint, dataset, item }, signal) {
       const project = session.require().project.dir;
-      const step = await stepOf(run, checkpoint);
+      const { runFolder, step } = await findStep(asked, checkpoint);
+      const run = basename(runFolder);
       await warm.call('predictItem', { project, run, step, dataset, item }, signal);
       return { step };
     },
     async prelabel({ run, checkpoint, dataset, items = null, overwrite }) {
-      const step = await stepOf(run, checkpoint);
+      const { runFolder, step } = await findStep(run, checkpoint);
       const params = await prelabels.ask({ run, checkpoint: step, dataset, items, overwrite });
-      const title = `Pre-label ${dataset} with ${shortRunName(basename(run))}, step ${step}`;
-      return jobs.start({ kind: 'prelabel', title, params });
+      const name = basename(runFolder);
+      const title = `Pre-label ${dataset} with ${shortRunName(name)}, step ${step}`;
+      return jobs.start({ kind: 'prelabel', title, run: name, params });
     },
     async undoPrelabel({ dataset, change }) {
       const undone = await prelabels.undo(dataset, change);

@@ -3,9 +3,8 @@ import type { OpenedPicture } from '../../../shared/domain/prediction.ts';
 import { toStudioError, type StudioError } from '../../../shared/errors.ts';
 import { mapConcurrently } from '../../core/data/concurrent.ts';
 import { readImageSize } from '../../core/data/imageIo.ts';
-import { findRun } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
-import type { StepOf } from './inference.ts';
+import type { FindStep } from './inference.ts';
 import type { Services } from './services.ts';
 
 type PictureProcedures = Pick<Services['inference'], 'openPictures' | 'predictPicture' | 'probe'>;
@@ -16,7 +15,7 @@ const readers = 4;
 /** Pictures from anywhere on a checkpoint, at once. */
 export function createPictureProcedures(
   { session, warm, predictions, openFiles }: HostContext,
-  stepOf: StepOf,
+  findStep: FindStep,
 ): PictureProcedures {
   async function openPicture(typed: string): Promise<OpenedPicture> {
     const path = resolve(typed);
@@ -31,14 +30,14 @@ export function createPictureProcedures(
 
   return {
     openPictures: ({ paths }, signal) => mapConcurrently(paths, readers, signal, openPicture),
-    async predictPicture({ run, checkpoint, image: typed, size, scales, flip }, signal) {
+    async predictPicture({ run: asked, checkpoint, image: typed, size, scales, flip }, signal) {
       const project = session.require().project.dir;
-      const runFolder = await findRun(project, run);
-      const step = await stepOf(run, checkpoint);
+      const { runFolder, step } = await findStep(asked, checkpoint);
+      const run = basename(runFolder);
       const image = resolve(typed);
       return predictions.add(async (out) => {
         const params = { project, run, step, image, size, scales, flip, out };
-        return { run: basename(runFolder), ...(await warm.call('predictPicture', params, signal)) };
+        return { run, ...(await warm.call('predictPicture', params, signal)) };
       }, image);
     },
     probe: ({ prediction, x, y }) => predictions.probe(prediction, x, y),

@@ -14,8 +14,8 @@ import {
 } from '../../core/store/runStore.ts';
 import { listRunFiles } from '../../core/store/runListing.ts';
 import type { HostContext } from '../context.ts';
+import { assertNoJob } from './runJobs.ts';
 import type { Services } from './services.ts';
-import { assertNoTrainJob } from './trainJobs.ts';
 
 /** Event files read at the same time: more would only wait for each other. */
 const readersAtOnce = 8;
@@ -74,10 +74,11 @@ function changesOf(
   return {
     async rename({ run, name }) {
       const folder = await folderOf(run);
-      assertNoTrainJob(jobs, basename(folder), 'rename');
+      const before = basename(folder);
+      assertNoJob(jobs, before, 'rename');
       const renamed = await renameRun(folder, name);
       readers.forget(folder);
-      events.publish({ type: 'runRemoved', run });
+      events.publish({ type: 'runRemoved', run: before });
       events.publish({ type: 'run', run: await readRunSummary(renamed) });
     },
     async keep({ runs, kept }) {
@@ -91,7 +92,7 @@ function changesOf(
       const folders = new Set(await Promise.all(runs.map(folderOf)));
       // All of them or none: nothing brings one back.
       for (const folder of folders) {
-        assertNoTrainJob(jobs, basename(folder), 'remove');
+        assertNoJob(jobs, basename(folder), 'remove');
         await assertRemovable(folder);
       }
       for (const folder of folders) {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { OwnArchitectures } from '../../../shared/domain/architectures.ts';
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
 import type { Recipe } from '../../../shared/domain/recipe.ts';
@@ -17,8 +18,8 @@ import { assertNameFree, findPreset, listPresets } from './presets.ts';
 import { estimateTraining, trainingSize } from './estimate.ts';
 import { findUsedGpus, hasBfloat16 } from './gpus.ts';
 import { checkResumeChanges, completeRecipe } from './recipeCheck.ts';
+import { assertNoTrainJob } from './runJobs.ts';
 import type { Services } from './services.ts';
-import { assertNoTrainJob } from './trainJobs.ts';
 
 export function createTrainingService(context: HostContext): Services['training'] {
   const { session, jobs, settings, resourcesFolder, cacheDir, architectures } = context;
@@ -67,20 +68,29 @@ export function createTrainingService(context: HostContext): Services['training'
       const params = { project: open.project.dir, dataset, recipe: complete, resume: null };
       return jobs.start({ kind: 'train', title, params });
     },
-    async resume({ run, recipe: changes }) {
-      const { project } = session.requireWritable();
-      await context.masks.writeAll();
-      const { recipe, dataset } = await readRunArguments(await findRun(project.dir, run));
-      checkResumeChanges(changes);
-      assertNoTrainJob(jobs, run, 'resume');
-      return jobs.start({
-        kind: 'train',
-        title: `Resume ${runTitle(run, recipe)}`,
-        run,
-        params: { project: project.dir, dataset, recipe, resume: run, changes },
-      });
-    },
+    resume: (asked) => resumeRun(context, asked),
   };
+}
+
+type Resume = Services['training']['resume'];
+
+async function resumeRun(
+  { session, jobs, masks }: HostContext,
+  { run: asked, recipe: changes }: Parameters<Resume>[0],
+): ReturnType<Resume> {
+  const { project } = session.requireWritable();
+  await masks.writeAll();
+  const folder = await findRun(project.dir, asked);
+  const run = basename(folder);
+  const { recipe, dataset } = await readRunArguments(folder);
+  checkResumeChanges(changes);
+  assertNoTrainJob(jobs, run);
+  return jobs.start({
+    kind: 'train',
+    title: `Resume ${runTitle(run, recipe)}`,
+    run,
+    params: { project: project.dir, dataset, recipe, resume: run, changes },
+  });
 }
 
 /** "ResNet-18 · FCN-16"; parts that are not here, such as a project's own ones before they are trusted, by their ids. */

@@ -92,15 +92,15 @@ async function startVideo(
   promised: Set<string>,
 ): ReturnType<VideoService['start']> {
   const { session, jobs } = context;
-  const { input, run, output } = asked;
+  const { input, output } = asked;
   const project = session.require().project.dir;
-  await findRun(project, run);
+  const run = basename(await findRun(project, asked.run));
   const target =
     output === undefined
       ? await freeVideoPath(project, input, run, promised)
       : promisePath(resolve(output), promised);
   try {
-    const job = await startJob(context, project, asked, target);
+    const job = await startJob(context, project, { ...asked, run }, target);
     void jobs.whenOver(job.id).then(() => promised.delete(target));
     return job;
   } catch (thrown) {
@@ -133,6 +133,7 @@ async function startJob(
   const job = jobs.start({
     kind: 'video',
     title: `Segment ${basename(input)} with ${shortRunName(run)}`,
+    run,
     params: {
       ...{ project, run, checkpoint, input, output, alpha, sound, preview },
       size: sizeAsTrained,

@@ -85,6 +85,7 @@ export const runs = {
   newestName: '“latest” means the newest run: choose another name.',
   keptSelected: 'Let go of the runs that are kept first.',
   activeSelected: 'Stop the runs that train first.',
+  inUse: 'In use: {job}. Wait for its end, or stop it.',
   selectOneOrTwo: 'Select one or two runs first.',
   noCheckpoint: 'No checkpoint yet',
   noCheckpointsSelected: 'A selected run has no checkpoint yet.',
