@@ -115,12 +115,16 @@ describe('run folders', () => {
       { amendments: amended({ learningRate: 1 }) },
       // It began again before its first checkpoint.
       { amendments: amended({ trainImages: 10, learningRate: 1 }, 0) },
+      { weights: 'slim:resnet18' },
+      // Taken over: what they began with is not known.
+      { weights: 'seg-mentor Apr24_vgg_16__1' },
+      { weights: 'seg-mentor Apr25_vgg_16__1' },
     ]) {
       const path = await makeRun();
       await writeRunArguments(path, { ...(await readRunArguments(path)), ...change });
       groups.push((await readRunSummary(path)).seedGroup);
     }
-    expect(groups.map((group) => groups.indexOf(group))).toEqual([0, 0, 0, 3, 4, 0]);
+    expect(groups.map((group) => groups.indexOf(group))).toEqual([0, 0, 0, 3, 4, 0, 6, 7, 7]);
   });
 
   it('keep a log with times', async () => {

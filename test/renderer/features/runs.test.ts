@@ -1,7 +1,7 @@
 import { ref } from 'vue';
 import { describe, expect, it } from 'vitest';
 import { defaultRecipe } from '../../../src/shared/domain/recipe.ts';
-import type { RunDetail } from '../../../src/shared/domain/run.ts';
+import type { RunArguments, RunDetail } from '../../../src/shared/domain/run.ts';
 import { classDifferences } from '../../../src/renderer/features/runs/classIou.ts';
 import {
   bestValues,
@@ -142,11 +142,20 @@ describe('a chart in words', () => {
 
 describe('comparing', () => {
   it('lists the arguments that differ, as they are written', () => {
-    const b = { ...defaultRecipe, decoder: 'fcn8', learningRate: 3e-4, flip: false };
-    expect(differingArguments(defaultRecipe, b)).toEqual([
+    const data = { dataset: 'camvid', trainImages: 40, monitorImages: 5, weights: 'none' };
+    const a = { ...data, recipe: defaultRecipe } as RunArguments;
+    const recipe = { ...defaultRecipe, decoder: 'fcn8', learningRate: 3e-4, flip: false };
+    expect(differingArguments(a, { ...a, recipe })).toEqual([
       { label: 'Decoder', a: 'linknet', b: 'fcn8' },
       { label: 'Learning rate', a: '1e-3', b: '3e-4' },
       { label: 'Flip', a: 'on', b: 'off' },
+    ]);
+    expect(
+      differingArguments(a, { ...a, dataset: 'night', trainImages: 41, weights: 'slim:resnet18' }),
+    ).toEqual([
+      { label: 'Data', a: 'camvid', b: 'night' },
+      { label: 'Images', a: '40 + 5 monitored', b: '41 + 5 monitored' },
+      { label: 'Weights used', a: 'none', b: 'slim:resnet18' },
     ]);
   });
 

@@ -12,6 +12,7 @@ import { createProgressMeter } from '../progressMeter.ts';
 import { bestScore, listCheckpoints, saveCheckpoint } from '../store/checkpointStore.ts';
 import { listDatasetNames } from '../store/datasetStore.ts';
 import { openProject } from '../store/projectStore.ts';
+import { takenOverWeights } from '../store/runFiles.ts';
 import { appendRunLog, createRun, writeRunStatus } from '../store/runStore.ts';
 import { classesOf, matchClasses } from './classes.ts';
 import { listSegMentorCheckpoints, type SegMentorCheckpoint } from './checkpoints.ts';
@@ -152,7 +153,7 @@ function describeArguments(run: string, found: FoundRun): RunArguments {
     ...{ formatVersion: 1, run, recipe, classes, ignoreIndex, totalSteps, dataset: found.dataset },
     createdAt: new Date().toISOString(),
     stepsPerEpoch: Math.max(1, Math.floor(args.total_train_images / args.batch_size)),
-    weights: `seg-mentor ${basename(found.source)}`,
+    weights: `${takenOverWeights}${basename(found.source)}`,
     trainImages: args.total_train_images,
     monitorImages: 0,
     engine: 'TensorFlow 1',

@@ -15,6 +15,8 @@ export const statusFile = 'status.json';
 export const keptFile = 'kept';
 /** What became of the pretrained weights; absent where a run started from scratch. */
 export const weightsReportFile = 'weights.json';
+/** Begins the weights of a run that was taken over; the name of its folder there follows. */
+export const takenOverWeights = 'seg-mentor ';
 
 const argumentsSchema = z.object({
   formatVersion: z.number(),
@@ -148,14 +150,18 @@ const indecisive: ReadonlySet<string> = new Set(['seed', 'device', 'keep', 'chec
 
 /**
  * What decides a run's result, its seed aside: where it was computed and how often it was saved do not, but what was
- * otherwise in steps before it went on. One that went on from none began with what it has now.
+ * otherwise in steps before it went on, and the weights it really began with: `auto` may have found none. One that went
+ * on from no step began with what it has now.
  */
-function seedGroupOf({ recipe, dataset, classes, trainImages, amendments }: RunArguments): string {
+function seedGroupOf(args: RunArguments): string {
+  const { recipe, dataset, classes, trainImages, amendments } = args;
   const names = classes.map(({ name }) => name);
+  // Of a run that was taken over they are not known.
+  const weights = args.weights.startsWith(takenOverWeights) ? takenOverWeights : args.weights;
   const earlier = amendments
     .map(({ step, before }) => [step, decisiveOf(before)] as const)
     .filter(([step, values]) => step > 0 && values.length > 0);
-  const text = JSON.stringify([decisiveOf(recipe), dataset, names, trainImages, earlier]);
+  const text = JSON.stringify([decisiveOf(recipe), weights, dataset, names, trainImages, earlier]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
