@@ -249,7 +249,7 @@ export interface ImportRunParams {
 /** Exactly what `segstudio runs import --json` prints. */
 export interface ImportRunResult {
   readonly run: string;
-  /** Steps of the checkpoints taken over, oldest first. */
+  /** Steps of the checkpoints that the run has here, oldest first: all of it, or as many as its recipe keeps. */
   readonly checkpoints: readonly number[];
   readonly warnings: readonly string[];
 }

@@ -1,10 +1,13 @@
+import { readdirSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImportRunParams } from '../../../src/shared/domain/jobSpecs.ts';
+import { defaultRecipe } from '../../../src/shared/domain/recipe.ts';
 import { createQuietContext } from '../../../src/main/core/jobContext.ts';
+import type { JobContext } from '../../../src/main/core/jobContext.ts';
 import { nameSeed } from '../../../src/main/core/models/formula.ts';
 import { evaluate } from '../../../src/main/core/evaluation/evaluate.ts';
 import { importSegMentorRun } from '../../../src/main/core/segMentor/importRun.ts';
@@ -35,8 +38,14 @@ afterAll(async () => {
   await rm(scratch, { recursive: true });
 });
 
-function take(changes: Partial<ImportRunParams>) {
-  return importSegMentorRun({ project, path: original, dataset: null, ...changes }, createQuietContext());
+function take(changes: Partial<ImportRunParams>, context: JobContext = createQuietContext()) {
+  return importSegMentorRun({ project, path: original, dataset: null, ...changes }, context);
+}
+
+/** Whole checkpoints in all folders of runs, those that are not there yet included. */
+function countCheckpoints(): number {
+  const found = readdirSync(join(project, 'runs'), { recursive: true, encoding: 'utf8' });
+  return found.filter((path) => /checkpoints.\d+$/.test(path)).length;
 }
 
 /** The formula of make.py. */
@@ -97,6 +106,31 @@ describe('a run folder of seg-mentor', () => {
         'runlog',
       ],
     ]);
+  });
+
+  it('is taken over one checkpoint at a time, and is among the runs when it is whole', async () => {
+    const runs = join(project, 'runs');
+    const visible = () => readdirSync(runs).filter((name) => !name.startsWith('.'));
+    const [had, known] = [countCheckpoints(), visible()];
+    const seen: (readonly [number, readonly string[]])[] = [];
+    const progress = (): void => void seen.push([countCheckpoints() - had, visible()]);
+    await take({}, { ...createQuietContext(), progress });
+    expect(seen).toEqual([
+      [1, known],
+      [2, known],
+    ]);
+  });
+
+  it('with more checkpoints than are kept says which are there', async () => {
+    const path = await copyWith(async (folder) => {
+      for (let step = 100; step <= 2000; step += 100) {
+        await cp(join(folder, 'fcn.ckpt_3000'), join(folder, `fcn.ckpt_${step}`));
+      }
+    });
+    const taken = await take({ path });
+    const { checkpoints } = await readRunDetail(await findRun(project, taken.run));
+    expect(taken.checkpoints).toEqual(checkpoints.map(({ step }) => step));
+    expect(taken.checkpoints).toHaveLength(defaultRecipe.keep);
   });
 
   it('can be tested, trained from and resumed', async () => {
@@ -172,8 +206,10 @@ describe('a run folder of seg-mentor', () => {
     ],
   ])('%s is refused and leaves nothing behind', async (_, change, why) => {
     const before = (await listRuns(project)).length;
+    const names = readdirSync(join(project, 'runs'));
     await expect(take({ path: await copyWith(change) })).rejects.toThrow(why);
     expect((await listRuns(project)).length).toBe(before);
+    expect(readdirSync(join(project, 'runs'))).toEqual(names);
   });
 });
 

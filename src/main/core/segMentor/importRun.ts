@@ -1,9 +1,9 @@
-import { copyFile, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ImportRunParams, ImportRunResult } from '../../../shared/domain/jobSpecs.ts';
 import { ignoreIndex, type LabelClass } from '../../../shared/domain/labels.ts';
 import { netSlug, type Recipe } from '../../../shared/domain/recipe.ts';
-import type { RunArguments, RunStatus } from '../../../shared/domain/run.ts';
+import type { CheckpointInfo, RunArguments, RunStatus } from '../../../shared/domain/run.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import type { JobContext } from '../jobContext.ts';
 import { describeNet } from '../models/cost.ts';
@@ -16,7 +16,7 @@ import { takenOverWeights } from '../store/runFiles.ts';
 import { appendRunLog, createRun, writeRunStatus } from '../store/runStore.ts';
 import { classesOf, matchClasses } from './classes.ts';
 import { listSegMentorCheckpoints, type SegMentorCheckpoint } from './checkpoints.ts';
-import { countChannels, readNetWeights, type NetWeights } from './netWeights.ts';
+import { countChannels, readNetWeights } from './netWeights.ts';
 import { readSegMentorArguments, recipeOf, type SegMentorArguments } from './runArguments.ts';
 import { readSegMentorLog } from './runLog.ts';
 
@@ -37,32 +37,28 @@ interface FoundRun {
 /**
  * Takes a run folder of seg-mentor over as a run of the project: arguments, classes, all checkpoints, log and TensorBoard
  * events. It can then be tested, played with, trained on from (`--weights run:`) and resumed. The folder stays as it is.
- * Throws StudioError where arguments or checkpoints are missing, damaged, or of a net that there is none of here; nothing
- * is left behind then.
+ * It is there in one act: throws StudioError where arguments or checkpoints are missing, damaged, or of a net that there is
+ * none of here; nothing is left behind then. Of many checkpoints those stay that the recipe keeps.
  */
 export async function importSegMentorRun(
   params: ImportRunParams,
   context: JobContext,
 ): Promise<ImportRunResult> {
   const found = await inspect(params);
-  const nets = await readAll(found, context);
-  const describe = (run: string) => ({ args: describeArguments(run, found), status: freshStatus(found) });
-  const folder = await createRun(params.project, netSlug(found.recipe), describe);
-  try {
-    for (const [place, { step, miou }] of found.checkpoints.entries()) {
-      await writeCheckpoint(folder, found, { step, miou, net: nets[place] });
-    }
-    await copyEvents(found.source, folder);
-    await appendRunLog(folder, `taken over from seg-mentor: ${found.source}`);
-    await writeRunStatus(folder, await finalStatus(folder, found));
-  } catch (thrown) {
-    await rm(folder, { recursive: true, force: true });
-    throw thrown;
-  }
+  const describe = (run: string) => ({
+    args: describeArguments(run, found),
+    status: describeStatus(found, []),
+  });
+  const folder = await createRun(params.project, netSlug(found.recipe), describe, async (temp) => {
+    await takeCheckpoints(temp, found, context);
+    await copyEvents(found.source, temp);
+    await appendRunLog(temp, `taken over from seg-mentor: ${found.source}`);
+    await writeRunStatus(temp, describeStatus(found, await listCheckpoints(temp)));
+  });
   for (const line of found.warnings) context.log(line);
   context.emit({ kind: 'run', run: basename(folder), folder });
-  const steps = found.checkpoints.map(({ step }) => step);
-  return { run: basename(folder), checkpoints: steps, warnings: found.warnings };
+  const checkpoints = (await listCheckpoints(folder)).map(({ step }) => step);
+  return { run: basename(folder), checkpoints, warnings: found.warnings };
 }
 
 async function inspect({ path, project, dataset }: ImportRunParams): Promise<FoundRun> {
@@ -100,23 +96,23 @@ function chooseDataset(names: readonly string[], wanted: string | null, family: 
   return names.find((name) => name.toLowerCase().includes(kind)) ?? names.at(0) ?? '';
 }
 
-/** Reads every checkpoint before the run's folder exists: a damaged one leaves nothing behind. */
-async function readAll(found: FoundRun, context: JobContext): Promise<readonly NetWeights[]> {
+/** One after the other, for all of them may be larger than memory. */
+async function takeCheckpoints(folder: string, found: FoundRun, context: JobContext): Promise<void> {
   const meter = createProgressMeter(found.checkpoints.length, 'checkpoints');
-  const nets: NetWeights[] = [];
-  for (const { path } of found.checkpoints) {
+  for (const [place, checkpoint] of found.checkpoints.entries()) {
     context.signal.throwIfAborted();
-    nets.push(await readNetWeights(path, found));
-    context.progress(meter.at(nets.length, 'Reading checkpoints'));
+    await takeCheckpoint(folder, found, checkpoint);
+    context.progress(meter.at(place + 1, 'Taking checkpoints over'));
   }
-  return nets;
 }
 
-async function writeCheckpoint(
+async function takeCheckpoint(
   folder: string,
-  { recipe, totalSteps, args }: FoundRun,
-  { step, miou, net }: { step: number; miou: number | null; net: NetWeights },
+  found: FoundRun,
+  { step, miou, path }: SegMentorCheckpoint,
 ): Promise<void> {
+  const { recipe, totalSteps, args } = found;
+  const net = await readNetWeights(path, found);
   const best = bestScore(await listCheckpoints(folder));
   const content = {
     weights: net.weights,
@@ -163,27 +159,17 @@ function describeArguments(run: string, found: FoundRun): RunArguments {
   };
 }
 
-function freshStatus({ checkpoints, args }: FoundRun): RunStatus {
+function describeStatus({ args, totalSteps }: FoundRun, checkpoints: readonly CheckpointInfo[]): RunStatus {
   const step = checkpoints.at(-1)?.step ?? 0;
+  const isDone = totalSteps !== null && step >= totalSteps;
   const images = Math.max(1, args.total_train_images);
   return {
-    ...{ state: 'interrupted', step, epoch: (step * args.batch_size) / images, seconds: 0 },
-    ...{ imagesPerSecond: null, loss: null, best: null, latestCheckpoint: null, errorCode: null },
-    ...{ pid: null, process: null },
-    updatedAt: new Date().toISOString(),
-    message: 'Being taken over from seg-mentor.',
-  };
-}
-
-async function finalStatus(folder: string, found: FoundRun): Promise<RunStatus> {
-  const checkpoints = await listCheckpoints(folder);
-  const step = checkpoints.at(-1)?.step ?? 0;
-  const isDone = found.totalSteps !== null && step >= found.totalSteps;
-  return {
-    ...freshStatus(found),
     state: isDone ? 'done' : 'stopped',
+    ...{ step, epoch: (step * args.batch_size) / images, seconds: 0 },
+    ...{ imagesPerSecond: null, loss: null, errorCode: null, pid: null, process: null },
     best: bestScore(checkpoints),
     latestCheckpoint: step,
+    updatedAt: new Date().toISOString(),
     message: isDone ? null : `Stopped at step ${step} in seg-mentor.`,
   };
 }

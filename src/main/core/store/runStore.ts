@@ -35,12 +35,14 @@ export function runsFolder(project: string): string {
  * Makes the folder of a new run, `<project>/runs/<DATE>_<NET>__<N>`, with its arguments and status in it:
  * in one act, so that two trainings that start together get two numbers.
  * @param describe the arguments and the first status of the run that gets `run` as its name
+ * @param fill adds to the folder before anyone sees it; asked once more where another run took the number meanwhile
  * @returns the folder's absolute path
  */
 export async function createRun(
   project: string,
   net: string,
   describe: (run: string) => { readonly args: RunArguments; readonly status: RunStatus },
+  fill: (folder: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<string> {
   const folder = runsFolder(resolve(project));
   await makeFolder(folder);
@@ -49,19 +51,22 @@ export async function createRun(
   for (let number = await nextNumber(folder, stem); ; number += 1) {
     const path = join(folder, `${stem}${number}`);
     const { args, status } = describe(basename(path));
-    if (await tryCreate(path, args, status)) return path;
+    const write = async (temp: string): Promise<void> => {
+      await writeFile(join(temp, argumentsFile), formatJson(args));
+      await writeFile(join(temp, statusFile), formatJson(status));
+      await fill(temp);
+    };
+    if (await tryCreate(path, write)) return path;
   }
 }
 
-async function tryCreate(path: string, args: RunArguments, status: RunStatus): Promise<boolean> {
+/** False: there is something of that name already. */
+async function tryCreate(path: string, write: (temp: string) => Promise<void>): Promise<boolean> {
   try {
-    await createFolderAtomic(path, async (temp) => {
-      await writeFile(join(temp, argumentsFile), formatJson(args));
-      await writeFile(join(temp, statusFile), formatJson(status));
-    });
+    await createFolderAtomic(path, write);
     return true;
   } catch (thrown) {
-    if (thrown instanceof StudioError && thrown.code === 'conflict') return false;
+    if (thrown instanceof StudioError && thrown.code === 'conflict' && (await exists(path))) return false;
     throw thrown;
   }
 }
