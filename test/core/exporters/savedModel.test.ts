@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ExportSource } from '../../../src/main/core/exporters/exporter.ts';
+import { exportModel } from '../../../src/main/core/exporters/exportModel.ts';
 import { savedModelExporter } from '../../../src/main/core/exporters/savedModel.ts';
 import { describeRunNet, netOf } from '../../../src/main/core/graph/request.ts';
 import { createQuietContext } from '../../../src/main/core/jobContext.ts';
 import { loadTensorFlow, type Tf } from '../../../src/main/core/tensors/backend.ts';
 import { exampleArguments } from '../../support/runs.ts';
-import { tinyClasses, tinyRecipe } from '../../support/tinyProject.ts';
+import { makeTinyProject, tinyClasses, tinyRecipe, trainTiny } from '../../support/tinyProject.ts';
 
 let tf: Tf;
 let folder: string;
@@ -39,9 +40,23 @@ it('a net that was trained on large pictures and pools over the whole is compare
   );
   net.dispose();
   const checkpoint = { weights, folder: 'checkpoint' } as unknown as ExportSource['checkpoint'];
-  const images = [() => Promise.resolve(halves(1088, 64))];
+  const images = async function* () {
+    yield await Promise.resolve(halves(1088, 64));
+  };
   const source = { args, checkpoint, description, images };
   await savedModelExporter.write(tf, source, folder, createQuietContext());
   const { largestDifference } = await savedModelExporter.verify(tf, source, folder, createQuietContext());
   expect(largestDifference).toBeLessThan(savedModelExporter.tolerance);
+});
+
+it('an export is compared on the pictures that can be read', async () => {
+  const project = await makeTinyProject(folder);
+  const { run } = await trainTiny(tf, project, { maxSteps: 1 });
+  await rm(join(project, 'datasets', 'boxes', 'images', 'box7.png'));
+  const params = { project, run, checkpoint: 'latest', format: 'savedmodel' } as const;
+  const lines: string[] = [];
+  const context = { ...createQuietContext(), log: (line: string) => void lines.push(line) };
+  const { verification } = await exportModel(tf, { ...params, out: join(folder, 'exported') }, context);
+  expect(verification).toMatchObject({ compared: 'images', count: 2 });
+  expect(lines).toContainEqual(expect.stringContaining('box7.png cannot be read'));
 });

@@ -1,26 +1,18 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ExportModelParams, ExportModelResult } from '../../../shared/domain/exporting.ts';
-import type { RunArguments } from '../../../shared/domain/run.ts';
 import { StudioError } from '../../../shared/errors.ts';
-import { readImage, type RgbImage } from '../data/imageIo.ts';
-import { fittedSize, scaleImage } from '../data/prepare.ts';
-import { createRng } from '../data/rng.ts';
 import { describeRunNet } from '../graph/request.ts';
 import type { JobContext } from '../jobContext.ts';
 import { withConventions } from '../models/conventions.ts';
 import { encoders } from '../models/encoders/index.ts';
 import { createFolderAtomic } from '../store/atomicFile.ts';
 import { loadCheckpoint } from '../store/checkpointStore.ts';
-import { imagePath, openDataset } from '../store/datasetStore.ts';
 import { findRun, readRunArguments } from '../store/runStore.ts';
 import type { Tf } from '../tensors/backend.ts';
-import { evenlySpaced } from '../training/material.ts';
 import type { ExporterSpec, ExportSource, Verification } from './exporter.ts';
 import { exporters } from './index.ts';
-
-/** Enough to show a layer that differs; each costs an eager pass. */
-const comparedImages = 4;
+import { validationImages } from './validationImages.ts';
 
 /** Beside the exported files: what the net sees and tells apart. */
 const cardFile = 'model.json';
@@ -40,7 +32,7 @@ export async function exportModel(
   const runFolder = await findRun(params.project, params.run);
   const args = await readRunArguments(runFolder);
   const checkpoint = await loadCheckpoint(runFolder, params.checkpoint);
-  const images = await validationImages(params.project, args, context);
+  const images = () => validationImages(params.project, args, context);
   const source = { args, checkpoint, description: describeRunNet(args, null), images };
   const verification: Verification[] = [];
   await createFolderAtomic(params.out, async (folder) => {
@@ -77,32 +69,6 @@ function assertSame({ name, tolerance }: ExporterSpec, { compared, largestDiffer
     `The ${name} differs from the run by ${largestDifference.toExponential(1)} on the ${compared} compared; at most ${tolerance} was expected.`,
     { fix: 'Nothing was written. Please report this with the run’s runargs.json.' },
   );
-}
-
-/** Of the validation split, else of whatever split there is, as the net was trained to see them. */
-async function validationImages(
-  project: string,
-  { dataset: name, recipe }: RunArguments,
-  context: JobContext,
-): Promise<ExportSource['images']> {
-  const dataset = await openDataset(project, name).catch(() => null);
-  const items = dataset?.items ?? [];
-  const own = items.filter(({ split }) => split === 'val');
-  const chosen = evenlySpaced(own.length > 0 ? own : items, comparedImages);
-  if (dataset === null || chosen.length === 0) {
-    context.log(`Dataset ${name} has no images here: the export is compared on a random picture.`);
-    return [() => Promise.resolve(randomImage(recipe.size))];
-  }
-  return chosen.map((item) => async () => {
-    const image = await readImage(imagePath(dataset, item));
-    return scaleImage(image, fittedSize(image, recipe.size));
-  });
-}
-
-function randomImage(size: number): RgbImage {
-  const [width, height] = [size === 0 ? 256 : size, 160];
-  const rng = createRng(1, 1);
-  return { width, height, data: Uint8Array.from({ length: width * height * 3 }, () => rng.below(256)) };
 }
 
 /** What a program needs to use the net. */

@@ -6,13 +6,19 @@ import type { RgbImage } from '../data/imageIo.ts';
 import type { LoadedCheckpoint } from '../store/checkpointStore.ts';
 import type { Tf } from '../tensors/backend.ts';
 
+/** Enough to show a layer that differs; each costs an eager pass. */
+export const comparedImages = 4;
+
 /** A trained net that other programs are to run. */
 export interface ExportSource {
   readonly args: RunArguments;
   readonly checkpoint: LoadedCheckpoint;
   readonly description: NetDescription;
-  /** Pictures of the validation split as the net is to see them; one at least. */
-  readonly images: readonly (() => Promise<RgbImage>)[];
+  /**
+   * Pictures of the validation split as the net is to see them, read when they are asked for: one at least,
+   * `comparedImages` at most.
+   */
+  readonly images: () => AsyncIterable<RgbImage>;
 }
 
 /** What an exported net was compared by before it was put in place. */

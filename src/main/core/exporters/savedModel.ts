@@ -13,7 +13,7 @@ import { openEagerNet } from '../inference/runNet.ts';
 import { createProgressMeter } from '../progressMeter.ts';
 import { nativeVersion } from '../tensors/backend.ts';
 import { relativeDifference } from './difference.ts';
-import type { ExporterSpec } from './exporter.ts';
+import { comparedImages, type ExporterSpec } from './exporter.ts';
 
 export const savedModelExporter: ExporterSpec = {
   id: 'savedmodel',
@@ -39,10 +39,9 @@ export const savedModelExporter: ExporterSpec = {
     const whole = inputSize(0, source.args.recipe.size);
     try {
       const differences: number[] = [];
-      const meter = createProgressMeter(source.images.length, 'images');
-      for (const read of source.images) {
+      const meter = createProgressMeter(comparedImages, 'images');
+      for await (const image of source.images()) {
         context.signal.throwIfAborted();
-        const image = await read();
         const expected = tf.tidy(() => imageLogits(tf, net, image, whole).dataSync<'float32'>());
         differences.push(relativeDifference(runExported(session, image), expected));
         context.progress(meter.at(differences.length, 'Comparing'));
