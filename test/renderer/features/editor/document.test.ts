@@ -90,6 +90,22 @@ describe('a mask document', () => {
     expect(document.undo()).toBe(false);
   });
 
+  it.each<[string, (document: MaskDocument) => unknown]>([
+    ['a commit', (document) => document.commit('stroke', 'brush')],
+    ['a step of the history', (document) => document.goTo(0)],
+    ['another gesture', (document) => document.begin()],
+    ['ids from elsewhere', (document) => document.replace(document.buffer.data.slice())],
+  ])('takes nothing more from a gesture ended by %s', (_, end) => {
+    const document = open();
+    paint(document, 1);
+    const gesture = document.begin();
+    gesture.fillSpan(9, 0, 9, 2, all);
+    end(document);
+    const counted = countOf(document);
+    gesture.fillSpan(20, 0, 9, 2, all);
+    expect([gesture.isEnded, countOf(document)]).toEqual([true, counted]);
+  });
+
   it('goes to any place of its history', () => {
     const document = open();
     for (const id of [1, 2, 3]) paint(document, id);

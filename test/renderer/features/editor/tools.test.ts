@@ -103,6 +103,17 @@ describe('brush and eraser', () => {
     machine.use(findTool('polygon'));
     expect(count(1)).toBe(0);
   });
+
+  it('end when an earlier step is chosen half-way; the next press begins a stroke', () => {
+    click(4, 4);
+    machine.down(point(10, 10), none);
+    document.goTo(0);
+    expect(machine.isBusy).toBe(false);
+    machine.move(point(20, 20));
+    expect(count(1)).toBe(0);
+    drag([20, 10], [24, 10]);
+    expect([names(), at(22, 10), at(15, 15)]).toEqual([['Brush · 1'], 1, 255]);
+  });
 });
 
 describe('outlines', () => {

@@ -14,10 +14,16 @@ export class Gesture {
   readonly #columns: number;
   readonly #before = new Map<number, Uint8Array>();
   #dirty: MaskRect | null = null;
+  #isEnded = false;
 
   constructor(buffer: MaskBuffer) {
     this.#buffer = buffer;
     this.#columns = Math.ceil(buffer.width / tileSize);
+  }
+
+  /** After a commit or a rollback, whoever asked for it: what is filled from then on is left out. */
+  get isEnded(): boolean {
+    return this.#isEnded;
   }
 
   /**
@@ -27,7 +33,7 @@ export class Gesture {
   fillSpan(y: number, from: number, to: number, id: number, writable: Uint8Array): void {
     const { width, height, data, counts } = this.#buffer;
     const [left, right] = [Math.max(0, from), Math.min(width, to)];
-    if (y < 0 || y >= height || left >= right) return;
+    if (this.#isEnded || y < 0 || y >= height || left >= right) return;
     this.#touch(y, left, right);
     const row = y * width;
     for (let at = row + left; at < row + right; at += 1) {
@@ -49,6 +55,7 @@ export class Gesture {
 
   /** Ends the gesture. null: no pixel is another than before. */
   commit(): Patch | null {
+    this.#isEnded = true;
     const tiles = [...this.#before].flatMap(([tile, before]) => {
       const rect = tileRect(this.#buffer, tile);
       const after = readRect(this.#buffer, rect);
@@ -57,8 +64,9 @@ export class Gesture {
     return tiles.length === 0 ? null : { tiles };
   }
 
-  /** Puts everything back. Returns what to repaint. */
+  /** Ends the gesture and puts everything back. Returns what to repaint. */
   rollBack(): MaskRect | null {
+    this.#isEnded = true;
     let dirty: MaskRect | null = null;
     for (const [tile, before] of this.#before) {
       const rect = tileRect(this.#buffer, tile);

@@ -100,6 +100,7 @@ export class MaskDocument {
 
   /** Takes over ids from elsewhere (another window, a restored file): the history ends. */
   replace(ids: Uint8Array): void {
+    this.#gesture?.rollBack();
     this.#gesture = null;
     this.history.clear();
     this.#buffer = createMaskBuffer(this.#buffer.width, this.#buffer.height, ids);

@@ -19,8 +19,11 @@ export function painting(context: ToolContext, classId: () => number, from: Poin
 
   paintTo(to);
   const state: ToolState = {
-    isBusy: true,
-    down: () => state,
+    // The document ends it, too: a step of the history was chosen, or ids came from elsewhere.
+    get isBusy() {
+      return !gesture.isEnded;
+    },
+    down: (at) => (gesture.isEnded ? idleBrush(context, classId).down(at) : state),
     move(at) {
       paintTo(at);
       return state;
