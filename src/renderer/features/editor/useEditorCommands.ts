@@ -6,9 +6,11 @@ import { t } from '../../app/i18n.ts';
 import { useUndo } from '../../app/undo.ts';
 import { ignoreIndex } from '../../../shared/domain/labels.ts';
 import { useSession } from '../../platform/session.ts';
+import type { ToolMachine } from './machine/toolMachine.ts';
 import { stepBrush, useEditorSettings } from './settings.ts';
 import { useEditor } from './store.ts';
 import { tools } from './tools/index.ts';
+import type { Preview } from './tools/tool.ts';
 import { useEditorMoves } from './useEditorMoves.ts';
 import type { CanvasTools } from './useTools.ts';
 import type { CanvasView } from './useView.ts';
@@ -175,18 +177,17 @@ function classCommands(): readonly Command[] {
   ];
 }
 
-/** Undo and Redo of the title bar mean the mask while it is open, and first a shape that is being drawn. */
+/** Undo and Redo of the title bar mean the mask while it is open, and first a gesture that is going on. */
 function useDocumentUndo({ machine, preview }: CanvasTools): void {
   const editor = useEditor();
   const undo = useUndo();
   const history = () => (editor.changes < 0 ? undefined : editor.session?.document.history);
   const leave = undo.enter({
     nextUndo: () => {
-      // A machine is not watched; what it shows of a shape is.
-      if (preview.value !== null && machine.value?.isBusy === true)
-        return t(preview.value.kind === 'region' ? 'editor.selection' : 'editor.lastStep');
       const found = history();
-      return found === undefined ? undefined : found.entries[found.position - 1]?.name;
+      const current = machine.value;
+      if (current?.isBusy === true) return gestureName(current, preview.value);
+      return found?.entries[found.position - 1]?.name;
     },
     nextRedo: () => {
       const found = history();
@@ -198,4 +199,10 @@ function useDocumentUndo({ machine, preview }: CanvasTools): void {
     redo: () => void editor.session?.document.redo(),
   });
   onScopeDispose(leave);
+}
+
+/** What is taken back of a gesture: the last step of a shape, a selection, or the whole of what the tool does. */
+function gestureName({ tool }: ToolMachine, preview: Preview | null): string {
+  if (preview === null) return tool.name;
+  return t(preview.kind === 'region' ? 'editor.selection' : 'editor.lastStep');
 }

@@ -1,3 +1,5 @@
+import { shallowRef } from 'vue';
+import type { ShallowRef } from 'vue';
 import { hand } from '../tools/hand/index.ts';
 import { pickClass } from '../tools/pickClass/index.ts';
 import type { PointerAt, ToolContext, ToolSpec, ToolState } from '../tools/tool.ts';
@@ -12,18 +14,19 @@ export interface Modifiers {
 
 /**
  * Carries pointer and keys to the state of the chosen tool, or of one borrowed for a gesture. One gesture at a time:
- * a change of tool closes a shape that can be closed and rolls anything else back.
+ * a change of tool closes a shape that can be closed and rolls anything else back. What goes on may be watched; that
+ * a gesture was ended by its document, the document tells.
  */
 export class ToolMachine {
   readonly #context: ToolContext;
   #tool: ToolSpec;
-  #state: ToolState;
-  #borrowed: ToolState | null = null;
+  readonly #state: ShallowRef<ToolState>;
+  readonly #borrowed = shallowRef<ToolState | null>(null);
 
   constructor(context: ToolContext, tool: ToolSpec) {
     this.#context = context;
     this.#tool = tool;
-    this.#state = tool.start(context);
+    this.#state = shallowRef(tool.start(context));
   }
 
   get tool(): ToolSpec {
@@ -32,59 +35,59 @@ export class ToolMachine {
 
   /** True while `Escape` has something to cancel. */
   get isBusy(): boolean {
-    return this.#borrowed !== null || this.#state.isBusy;
+    return this.#borrowed.value !== null || this.#state.value.isBusy;
   }
 
   /** True between press and release. */
   get isBorrowed(): boolean {
-    return this.#borrowed !== null;
+    return this.#borrowed.value !== null;
   }
 
   use(tool: ToolSpec): void {
     if (tool.id === this.#tool.id) return;
-    this.#state = this.#state.leave?.() ?? this.#state;
+    this.#state.value = this.#state.value.leave?.() ?? this.#state.value;
     this.cancel();
     this.#tool = tool;
-    this.#state = tool.start(this.#context);
+    this.#state.value = tool.start(this.#context);
   }
 
   down(at: PointerAt, { pans, picks }: Modifiers): void {
-    if (pans) this.#borrowed = hand.start(this.#context).down(at);
-    else if (picks) this.#borrowed = pickClass.start(this.#context).down(at);
-    else this.#state = this.#state.down(at);
+    if (pans) this.#borrowed.value = hand.start(this.#context).down(at);
+    else if (picks) this.#borrowed.value = pickClass.start(this.#context).down(at);
+    else this.#state.value = this.#state.value.down(at);
   }
 
   move(at: PointerAt): void {
-    if (this.#borrowed !== null) this.#borrowed = this.#borrowed.move(at);
-    else this.#state = this.#state.move(at);
+    if (this.#borrowed.value !== null) this.#borrowed.value = this.#borrowed.value.move(at);
+    else this.#state.value = this.#state.value.move(at);
   }
 
   up(at: PointerAt): void {
-    if (this.#borrowed === null) this.#state = this.#state.up(at);
-    else this.#borrowed.up(at);
-    this.#borrowed = null;
+    if (this.#borrowed.value === null) this.#state.value = this.#state.value.up(at);
+    else this.#borrowed.value.up(at);
+    this.#borrowed.value = null;
   }
 
   /** False: no state of the tool wants this key now. */
   key(key: string): boolean {
-    const next = this.#state.key(key);
-    if (next !== undefined) this.#state = next;
+    const next = this.#state.value.key(key);
+    if (next !== undefined) this.#state.value = next;
     return next !== undefined;
   }
 
   /** Takes the last step of the gesture back; false: there is none in progress. */
   undo(): boolean {
     if (!this.isBusy) return false;
-    const next = this.#state.undo?.();
+    const next = this.#state.value.undo?.();
     if (next === undefined) this.cancel();
-    else this.#state = next;
+    else this.#state.value = next;
     return true;
   }
 
   /** Rolls the gesture back. */
   cancel(): void {
-    this.#borrowed?.cancel();
-    this.#borrowed = null;
-    this.#state = this.#state.cancel();
+    this.#borrowed.value?.cancel();
+    this.#borrowed.value = null;
+    this.#state.value = this.#state.value.cancel();
   }
 }
