@@ -16,7 +16,8 @@ export interface Command {
   readonly alsoKeys?: readonly string[];
   /** Why it cannot be done now; undefined: it can. */
   readonly disabledReason?: () => string | undefined;
-  readonly perform: () => void;
+  /** `pressed`: the key that asks for it, anew while it is held; undefined: it was chosen by other means. */
+  readonly perform: (pressed?: KeyboardEvent) => void;
 }
 
 const registered = shallowReactive(new Map<string, Command>());

@@ -49,7 +49,7 @@ function press(keys: string, command: Command, event: KeyboardEvent): void {
   if (isUnderLayer(keys) && !command.id.startsWith('dialog.')) return;
   if (command.disabledReason?.() !== undefined) return;
   event.preventDefault();
-  command.perform();
+  command.perform(event);
 }
 
 /** What lies over the page takes the keys: a dialog all of them, a menu or a tooltip the one that closes it. */

@@ -2,7 +2,6 @@ import { onScopeDispose } from 'vue';
 import type { ShallowRef } from 'vue';
 import { isTyping } from '../../app/commands/keys.ts';
 import type { ToolMachine } from './machine/toolMachine.ts';
-import { useEditorSettings } from './settings.ts';
 import { useEditor } from './store.ts';
 import type { CanvasInput } from './useCanvasInput.ts';
 
@@ -13,8 +12,6 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 1],
 };
 const largeStepPx = 10;
-/** A key held longer than this is a peek, not a switch. */
-const peekMs = 300;
 
 /** Keys that belong to the canvas and the gesture, before commands see them. */
 export function useCanvasKeys(
@@ -31,7 +28,6 @@ export function useCanvasKeys(
   window.addEventListener('keydown', listener, true);
   onScopeDispose(() => window.removeEventListener('keydown', listener, true));
   useSpace(input);
-  usePeek();
   return { press: useKeyboardCursor(machine, input) };
 }
 
@@ -83,8 +79,6 @@ function useKeyboardCursor(
 /** True: the key is used up. */
 function takeKey(event: KeyboardEvent, machine: ToolMachine | null, input: CanvasInput): boolean {
   if (machine === null || event.ctrlKey || event.metaKey || event.altKey) return false;
-  // Held down it is a peek: the command must not switch with every repeat.
-  if (event.key === 't' && event.repeat) return true;
   if (event.key === 'Escape' && machine.isBusy) {
     machine.cancel();
     return true;
@@ -122,25 +116,4 @@ function isOnControl(target: EventTarget | null): boolean {
     target instanceof HTMLElement &&
     target.closest('button, a, select, input:not([type="radio"]), [role="option"]') !== null
   );
-}
-
-/** `T` is a command that switches the mask; held down it shows the image only until it is let go. */
-function usePeek(): void {
-  const { viewMode } = useEditorSettings();
-  let pressedAt: number | null = null;
-  const down = (event: KeyboardEvent): void => {
-    if (event.key === 't' && !event.repeat) pressedAt = event.timeStamp;
-  };
-  const up = (event: KeyboardEvent): void => {
-    if (event.key !== 't' || pressedAt === null || isTyping(event.target)) return;
-    if (event.timeStamp - pressedAt > peekMs)
-      viewMode.value = viewMode.value === 'image' ? 'overlay' : 'image';
-    pressedAt = null;
-  };
-  window.addEventListener('keydown', down);
-  window.addEventListener('keyup', up);
-  onScopeDispose(() => {
-    window.removeEventListener('keydown', down);
-    window.removeEventListener('keyup', up);
-  });
 }

@@ -12,6 +12,7 @@ import { useEditor } from './store.ts';
 import { tools } from './tools/index.ts';
 import type { Preview } from './tools/tool.ts';
 import { useEditorMoves } from './useEditorMoves.ts';
+import { useMaskSwitch } from './useMaskSwitch.ts';
 import type { CanvasTools } from './useTools.ts';
 import type { CanvasView } from './useView.ts';
 
@@ -64,7 +65,6 @@ function brushCommands(): readonly Command[] {
 }
 
 function viewCommands({ zoom, fit, actual }: CanvasView): readonly Command[] {
-  const { viewMode } = useEditorSettings();
   return [
     { id: 'editor.fit', name: t('editor.fit'), group, icon: Maximize, keys: '$mod+0', perform: fit },
     {
@@ -83,7 +83,7 @@ function viewCommands({ zoom, fit, actual }: CanvasView): readonly Command[] {
       group,
       icon: Eye,
       keys: 't',
-      perform: () => (viewMode.value = viewMode.value === 'image' ? 'overlay' : 'image'),
+      perform: useMaskSwitch(),
     },
   ];
 }
