@@ -1,9 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { createFolderAtomic, sweepTemps, writeFileAtomic } from '../../../src/main/core/store/atomicFile.ts';
+import { StudioError } from '../../../src/shared/errors.ts';
+import {
+  createFolderAtomic,
+  createTogether,
+  sweepTemps,
+  syncTree,
+  writeFileAtomic,
+} from '../../../src/main/core/store/atomicFile.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -39,6 +46,51 @@ it('publishes a folder whole, or not at all', async () => {
     code: 'conflict',
   });
   expect(await readdir(target)).toEqual(['whole']);
+});
+
+it('publishes several files and folders together, the last one last, or none of them', async () => {
+  const [masks, table] = [join(folder, 'masks'), join(folder, 'new', 'shares.csv')];
+  const outputs = [
+    { path: masks, isFolder: true },
+    { path: table, isFolder: false },
+    { path: join(folder, 'out.mp4'), isFolder: false },
+  ];
+  const fill = async (temps: readonly string[]): Promise<void> => {
+    await writeFile(join(temps[0], '000000.png'), 'mask');
+    for (const temp of temps.slice(1)) await writeFile(temp, 'whole');
+  };
+  const abort = new AbortController();
+  const cancelled = createTogether(
+    outputs,
+    async (temps) => {
+      await fill(temps);
+      abort.abort(new StudioError('cancelled', 'Cancelled.'));
+    },
+    abort.signal,
+  );
+  await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
+  expect(await readdir(folder, { recursive: true })).toEqual(['new']);
+
+  // The last one has no place any more: those before it are taken back.
+  const lateFolder = createTogether(outputs, async (temps) => {
+    await fill(temps);
+    await mkdir(join(folder, 'out.mp4'));
+  });
+  await expect(lateFolder).rejects.toThrow(`out.mp4 could not be written to ${folder}`);
+  expect((await readdir(folder, { recursive: true })).sort()).toEqual(['new', 'out.mp4']);
+  await rmdir(join(folder, 'out.mp4'));
+
+  await createTogether(outputs, fill);
+  const whole = ['masks', 'masks/000000.png', 'new', 'new/shares.csv', 'out.mp4'];
+  expect((await readdir(folder, { recursive: true })).sort()).toEqual(whole);
+});
+
+it('stops bringing a folder to the disk once it is cancelled', async () => {
+  for (const name of ['a', 'b']) await mkdir(join(folder, name));
+  await writeFile(join(folder, 'b', 'file'), 'x');
+  const signal = AbortSignal.abort();
+  await expect(syncTree(folder, signal)).rejects.toMatchObject({ code: 'cancelled' });
+  await syncTree(folder);
 });
 
 it('sweeps what a dead process left and nothing else', async () => {

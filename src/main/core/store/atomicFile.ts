@@ -95,18 +95,8 @@ export async function writeFileAtomic(path: string, data: Uint8Array | string): 
  * `writeFileAtomic` for bytes that come piece by piece or from another program: `fill` writes them to the
  * temporary path it gets, which then replaces `path` in one act. A failure or a kill leaves `path` as it was.
  */
-export async function createFileAtomic(path: string, fill: (temp: string) => Promise<void>): Promise<void> {
-  const temp = tempPathFor(path);
-  try {
-    await makeFolder(dirname(path));
-    await fill(temp);
-    await syncPath(temp);
-    await rename(temp, path);
-    await syncFolder(dirname(path));
-  } catch (thrown) {
-    await rm(temp, { force: true }).catch(() => undefined);
-    throw withoutTemp(describeWriteError(thrown, path), temp, path);
-  }
+export function createFileAtomic(path: string, fill: (temp: string) => Promise<void>): Promise<void> {
+  return createTogether([{ path, isFolder: false }], ([temp]) => fill(temp));
 }
 
 /**
@@ -114,22 +104,59 @@ export async function createFileAtomic(path: string, fill: (temp: string) => Pro
  * synced, then one rename publishes it. A failure or a kill leaves no folder at `path`.
  * Throws StudioError('conflict') when `path` already exists.
  */
-export async function createFolderAtomic(path: string, fill: (temp: string) => Promise<void>): Promise<void> {
-  const temp = tempPathFor(path);
+export function createFolderAtomic(path: string, fill: (temp: string) => Promise<void>): Promise<void> {
+  return createTogether([{ path, isFolder: true }], ([temp]) => fill(temp));
+}
+
+/** What `createTogether` makes. */
+export interface Output {
+  readonly path: string;
+  readonly isFolder: boolean;
+}
+
+/**
+ * Files and folders that appear together: `fill` writes them to the temporary paths it gets, in the outputs' order.
+ * Once all their bytes are on the disk they take their places one right after the other: where the last one is, so are
+ * the others. A failure, or a signal raised before that, leaves none; a file that one of them had replaced is gone.
+ */
+export async function createTogether(
+  outputs: readonly Output[],
+  fill: (temps: readonly string[]) => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const staged = outputs.map((output) => ({ ...output, temp: tempPathFor(output.path) }));
   try {
-    await makeFolder(dirname(path));
-    await mkdir(temp);
-    await fill(temp);
-    await syncTree(temp);
-    await rename(temp, path);
-    await syncFolder(dirname(path));
+    for (const { path, temp, isFolder } of staged) {
+      await makeFolder(dirname(path));
+      if (isFolder) await mkdir(temp);
+    }
+    await fill(staged.map(({ temp }) => temp));
+    for (const { temp, isFolder } of staged) await (isFolder ? syncTree(temp, signal) : syncPath(temp));
+    signal?.throwIfAborted();
+    await publish(staged);
+    for (const folder of new Set(staged.map(({ path }) => dirname(path)))) await syncFolder(folder);
   } catch (thrown) {
-    await rm(temp, { recursive: true, force: true }).catch(() => undefined);
-    throw withoutTemp(describeWriteError(thrown, path), temp, path);
+    for (const { temp } of staged) await rm(temp, { recursive: true, force: true }).catch(() => undefined);
+    throw describeStagedError(thrown, staged);
   }
 }
 
-/** Deletes a folder so that a kill leaves it whole or out of sight; one that is missing is no failure. */
+type Staged = readonly (Output & { readonly temp: string })[];
+
+async function publish(staged: Staged): Promise<void> {
+  const published: string[] = [];
+  try {
+    for (const { path, temp } of staged) {
+      await rename(temp, path);
+      published.push(path);
+    }
+  } catch (thrown) {
+    for (const path of published) await discardFolder(path).catch(() => undefined);
+    throw thrown;
+  }
+}
+
+/** Deletes a folder, or a file, so that a kill leaves it whole or out of sight; one that is missing is no failure. */
 export async function discardFolder(path: string): Promise<void> {
   const temp = tempPathFor(path);
   try {
@@ -187,13 +214,13 @@ export async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<v
   }
 }
 
-/** Makes every file and folder under `folder` survive a power cut. */
-export async function syncTree(folder: string): Promise<void> {
+/** Makes every file and folder under `folder` survive a power cut; a raised signal throws StudioError('cancelled'). */
+export async function syncTree(folder: string, signal?: AbortSignal): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
   const paths = (wanted: Dirent[]): string[] => wanted.map(({ name }) => join(folder, name));
-  for (const path of paths(entries.filter((entry) => entry.isDirectory()))) await syncTree(path);
+  for (const path of paths(entries.filter((entry) => entry.isDirectory()))) await syncTree(path, signal);
   const files = paths(entries.filter((entry) => entry.isFile()));
-  await mapConcurrently(files, syncLanes, undefined, syncPath);
+  await mapConcurrently(files, syncLanes, signal, syncPath);
   await syncFolder(folder);
 }
 
@@ -236,8 +263,14 @@ export function describeWriteError(thrown: unknown, path: string): StudioError {
   });
 }
 
-/** The user knows only the name that was asked for. */
-function withoutTemp(error: StudioError, temp: string, path: string): StudioError {
+/** The user knows only the names that were asked for. What names none of the temporaries is told of the last output. */
+function describeStagedError(thrown: unknown, staged: Staged): StudioError {
+  const { path: named = '' } = thrown as NodeJS.ErrnoException;
+  const { path } = staged.find(({ temp }) => named.startsWith(temp)) ?? staged[staged.length - 1];
+  return staged.reduce(withoutTemp, describeWriteError(thrown, path));
+}
+
+function withoutTemp(error: StudioError, { temp, path }: Staged[number]): StudioError {
   if (!error.message.includes(temp)) return error;
   const { code, fix, details } = error;
   return new StudioError(code, error.message.replaceAll(temp, path), {

@@ -7,7 +7,8 @@ import { startClock } from '../clock.ts';
 import type { RgbImage } from '../data/imageIo.ts';
 import type { JobContext } from '../jobContext.ts';
 import { createProgressMeter } from '../progressMeter.ts';
-import { createFileAtomic, createFolderAtomic } from '../store/atomicFile.ts';
+import { createTogether } from '../store/atomicFile.ts';
+import type { Output } from '../store/atomicFile.ts';
 import { chooseOutputFormat, treatAudio, videoEncoders } from './containers.ts';
 import type { AudioTreatment, OutputFormat } from './containers.ts';
 import { listEncoders } from './ffmpegTool.ts';
@@ -49,23 +50,45 @@ export async function segmentVideo(options: SegmentVideoOptions, context: JobCon
   const info: VideoInfo = options.sound === false ? { ...found, audio: [] } : found;
   const format = await checkVideoOutputs(options);
   const { clock, timed } = startClock(context);
+  const outputs = listOutputs(options, info, format);
   let end: StreamEnd = { frames: 0, problem: null };
-  await withTemp(createFolderAtomic, options.masks, (masks) =>
-    withTemp(createFileAtomic, options.csv, (csv) =>
-      createFileAtomic(options.output, async (video) => {
-        const size = { width: info.width, height: info.height };
-        const { tool, classes, alpha } = options;
-        const sinks = [
-          ...(masks === null ? [] : [createMaskSink(masks, size, classes)]),
-          ...(csv === null ? [] : [createCsvSink(csv, classes)]),
-          createOverlaySink({ tool, info, format, outputPath: video }, classes, alpha),
-          ...(options.preview === undefined ? [] : [options.preview]),
-        ];
-        end = await streamFrames(info, options, sinks, timed);
-      }),
-    ),
+  await createTogether(
+    outputs,
+    async (temps) => {
+      const sinks = outputs.map(({ createSink }, at) => createSink(temps[at]));
+      if (options.preview !== undefined) sinks.push(options.preview);
+      end = await streamFrames(info, options, sinks, timed);
+    },
+    context.signal,
   );
   return report(options, info, format, end, clock.seconds());
+}
+
+interface VideoOutput extends Output {
+  /** What writes it to a temporary path. */
+  readonly createSink: (temp: string) => FrameSink;
+}
+
+/** The video comes last: where it is, so is all that was asked for beside it. */
+function listOutputs(
+  { tool, output, masks, csv, classes, alpha }: SegmentVideoOptions,
+  info: VideoInfo,
+  format: OutputFormat,
+): readonly VideoOutput[] {
+  const size = { width: info.width, height: info.height };
+  const outputs: VideoOutput[] = [];
+  if (masks !== null) {
+    outputs.push({ path: masks, isFolder: true, createSink: (temp) => createMaskSink(temp, size, classes) });
+  }
+  if (csv !== null) {
+    outputs.push({ path: csv, isFolder: false, createSink: (temp) => createCsvSink(temp, classes) });
+  }
+  outputs.push({
+    path: output,
+    isFolder: false,
+    createSink: (temp) => createOverlaySink({ tool, info, format, outputPath: temp }, classes, alpha),
+  });
+  return outputs;
 }
 
 interface StreamEnd {
@@ -93,6 +116,7 @@ async function streamFrames(
       frames += 1;
       context.progress(meter.at(frames, 'Segmenting'));
     }
+    context.progress({ ...meter.at(frames, 'Saving'), rate: null, secondsLeft: null });
     for (const sink of sinks) await sink.finish();
   } catch (thrown) {
     for (const sink of sinks) sink.abort();
@@ -171,13 +195,4 @@ async function assertEmpty(folder: string): Promise<void> {
   throw new StudioError('conflict', `${folder} is not empty.`, {
     fix: 'Choose an empty or a new folder for the masks.',
   });
-}
-
-/** Runs `fill` with the temporary path of `target`, or with null where there is no such target. */
-function withTemp(
-  create: (path: string, fill: (temp: string) => Promise<void>) => Promise<void>,
-  target: string | null,
-  fill: (temp: string | null) => Promise<void>,
-): Promise<void> {
-  return target === null ? fill(null) : create(target, fill);
 }
