@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -54,6 +55,29 @@ describe('a project', () => {
     expect(project.readOnly).toBe(true);
     await expect(saveProject(project)).rejects.toMatchObject({ code: 'readOnly' });
     expect(await readFile(path, 'utf8')).toBe(newer);
+  });
+
+  it('is rid of what killed writers left when it is opened, as far as it may be written', async () => {
+    const { dir } = await createProject(folder);
+    const [gone, living] = [spawnSync('true').pid, process.pid].map((pid) => `.x.${pid}-0123abcd.tmp`);
+    const places = [dir, join(dir, 'datasets'), join(dir, 'videos')];
+    for (const place of places) {
+      await mkdir(join(place, gone), { recursive: true });
+      await writeFile(join(place, living), '');
+    }
+    const path = join(dir, 'project.json');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace('"formatVersion": 1', '"formatVersion": 2'));
+    await openProject(dir);
+    for (const place of places) expect(await readdir(place)).toEqual(expect.arrayContaining([gone, living]));
+    await writeFile(path, text);
+    await openProject(dir);
+    const left = await Promise.all(places.map((place) => readdir(place)));
+    expect(left.map((names) => names.filter((name) => name.startsWith('.')))).toEqual([
+      [living],
+      [living],
+      [living],
+    ]);
   });
 
   it.each([

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StudioError } from '../../../src/shared/errors.ts';
 import { chooseOutputFormat } from '../../../src/main/core/video/containers.ts';
 import { createEncoder, encodeArguments } from '../../../src/main/core/video/encode.ts';
 import { listEncoders, requireFfmpeg } from '../../../src/main/core/video/ffmpegTool.ts';
@@ -60,7 +61,8 @@ async function rewrite(source: string, name: string, without: readonly string[] 
   const encoders = [...(await listEncoders(tool))].filter((encoder) => !without.includes(encoder));
   const outputPath = join(folder, name);
   const format = chooseOutputFormat(name, new Set(encoders));
-  const encoder = createEncoder({ tool, info, format, outputPath, startSeconds: 0 });
+  const { signal } = new AbortController();
+  const encoder = createEncoder({ tool, info, format, outputPath, startSeconds: 0, signal });
   for (let frame = 0; frame < 5; frame += 1) {
     await encoder.write(new Uint8Array(info.width * info.height * 3).fill(100), frame / 25);
   }
@@ -128,4 +130,18 @@ describe('the clock of a written video', () => {
       ticksPerSecond: 90_000,
     });
   });
+});
+
+it('ends the encoder that a cancel finds completing its file', async () => {
+  const ffmpeg = join(folder, 'ffmpeg');
+  writeFileSync(ffmpeg, '#!/bin/sh\nexec sleep 30\n', { mode: 0o755 });
+  const abort = new AbortController();
+  const encoder = createEncoder({
+    tool: { ffmpeg, ffprobe: null, version: '8.0' },
+    ...{ info: plain, format: chooseOutputFormat('out.mp4', new Set(['libx264'])) },
+    ...{ outputPath: join(folder, 'out.mp4'), startSeconds: 0, signal: abort.signal },
+  });
+  const finished = encoder.finish();
+  abort.abort(new StudioError('cancelled', 'Cancelled.'));
+  await expect(finished).rejects.toMatchObject({ code: 'cancelled' });
 });

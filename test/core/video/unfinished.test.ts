@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,5 +63,17 @@ describeWithData('video', 'a video that does not come to its end', () => {
     await expect(segment({ preview })).rejects.toThrow(`${masks} already exists.`);
     expect(readdirSync(folder)).toEqual(['masks']);
     expect(readdirSync(masks)).toEqual(['mine.txt']);
+  });
+
+  it('is cleared away by the next one once its process is gone; that of a living process stays', async () => {
+    const dead = spawnSync('true').pid;
+    const living = `.other.mp4.${process.pid}-0123abcd.tmp`;
+    for (const name of [`.out.mp4.${dead}-0123abcd.tmp`, living]) writeFileSync(join(folder, name), 'half');
+    const halfMasks = join(folder, 'apart', `.masks.${dead}-0123abcd.tmp`);
+    mkdirSync(halfMasks, { recursive: true });
+    writeFileSync(join(halfMasks, '000000.png'), 'half');
+    await segment({ masks: join(folder, 'apart', 'masks') });
+    expect(readdirSync(folder).sort()).toEqual([living, 'apart', 'out.mp4', 'shares.csv']);
+    expect(readdirSync(join(folder, 'apart'))).toEqual(['masks']);
   });
 });

@@ -168,15 +168,24 @@ export async function discardFolder(path: string): Promise<void> {
   await rm(temp, { recursive: true, force: true });
 }
 
-/** Removes what killed writers left in `folder`; a live process's temporaries stay. Returns the names removed. */
+/**
+ * Removes what killed writers left in `folder`; a live process's temporaries stay, and what cannot be removed. Returns
+ * the names removed.
+ */
 export async function sweepTemps(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => []);
   const stale = names.filter((name) => {
     const pid = tempPattern.exec(name)?.[1];
     return pid !== undefined && !isProcessAlive(Number(pid));
   });
-  for (const name of stale) await rm(join(folder, name), { recursive: true, force: true });
-  return stale;
+  const removed: string[] = [];
+  for (const name of stale) {
+    await rm(join(folder, name), { recursive: true, force: true }).then(
+      () => removed.push(name),
+      () => undefined,
+    );
+  }
+  return removed;
 }
 
 export function isProcessAlive(pid: number): boolean {

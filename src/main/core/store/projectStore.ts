@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import { ignoreIndex, maxClasses, type LabelClass } from '../../../shared/domain/labels.ts';
+import { videosFolder } from '../video/madeVideos.ts';
 import { makeFolder, sweepTemps, unmakeFolder, writeFileAtomic } from './atomicFile.ts';
 import { finishChange, isChanging } from './classChangeFiles.ts';
 import { lockProject } from './projectLock.ts';
@@ -78,14 +79,16 @@ export async function isProject(dir: string): Promise<boolean> {
 
 /**
  * Reads `project.json`, after finishing a change of the class table that was cut off, and sweeps what killed writers
- * left beside it.
+ * left beside it, among its datasets and its videos.
  * Throws StudioError: 'notFound' where it is missing, 'badInput' naming the field that is wrong.
  */
 export async function openProject(dir: string): Promise<Project> {
   const folder = resolve(dir);
   if (await isChanging(folder)) await finishUnderLock(folder);
   const project = await readProject(folder);
-  if (!project.readOnly) await Promise.all([folder, join(folder, 'datasets')].map(sweepTemps));
+  if (!project.readOnly) {
+    await Promise.all([folder, join(folder, 'datasets'), videosFolder(folder)].map(sweepTemps));
+  }
   return project;
 }
 

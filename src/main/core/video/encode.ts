@@ -28,12 +28,18 @@ export interface EncodeOptions {
   readonly outputPath: string;
   /** Time stamp of the first frame, on the source's time line. */
   readonly startSeconds: number;
+  /** Ends the process at once, also while it completes the file. */
+  readonly signal: AbortSignal;
 }
 
-/** Starts ffmpeg as a process of its own. Errors are StudioErrors ('diskFull', 'io') naming the file. */
+/** Starts ffmpeg as a process of its own. Throws StudioError: 'diskFull' and 'io' name the file; the signal's reason. */
 export function createEncoder(options: EncodeOptions): VideoEncoder {
-  const { info, tool, outputPath } = options;
-  const child = spawn(tool.ffmpeg, encodeArguments(options), { stdio: ['pipe', 'ignore', 'pipe'] });
+  const { info, tool, outputPath, signal } = options;
+  const child = spawn(tool.ffmpeg, encodeArguments(options), {
+    stdio: ['pipe', 'ignore', 'pipe'],
+    signal,
+    killSignal: 'SIGKILL',
+  });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-20_000)));
   // A dying encoder closes its pipe; the reason comes with its exit.
@@ -41,6 +47,7 @@ export function createEncoder(options: EncodeOptions): VideoEncoder {
   const ended = exitOf(child);
   async function failed(): Promise<never> {
     await ended;
+    signal.throwIfAborted();
     throw encodeError(outputPath, stderr, info.path);
   }
   async function send(bytes: Uint8Array): Promise<void> {
@@ -87,7 +94,7 @@ const scaleMatrices = new Map([
 ]);
 
 /** ffmpeg's command line: frames from the pipe, sound and notes from the source. */
-export function encodeArguments(options: EncodeOptions): readonly string[] {
+export function encodeArguments(options: Omit<EncodeOptions, 'signal'>): readonly string[] {
   const { info, format, tool } = options;
   return [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+warning', '-y'],

@@ -1,5 +1,5 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { VideoReport } from '../../../shared/domain/jobSpecs.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
@@ -7,7 +7,7 @@ import { startClock } from '../clock.ts';
 import type { RgbImage } from '../data/imageIo.ts';
 import type { JobContext } from '../jobContext.ts';
 import { createProgressMeter } from '../progressMeter.ts';
-import { createTogether } from '../store/atomicFile.ts';
+import { createTogether, sweepTemps } from '../store/atomicFile.ts';
 import type { Output } from '../store/atomicFile.ts';
 import { chooseOutputFormat, treatAudio, videoEncoders } from './containers.ts';
 import type { AudioTreatment, OutputFormat } from './containers.ts';
@@ -49,8 +49,9 @@ export async function segmentVideo(options: SegmentVideoOptions, context: JobCon
   const found = await probeVideo(options.tool, options.input);
   const info: VideoInfo = options.sound === false ? { ...found, audio: [] } : found;
   const format = await checkVideoOutputs(options);
+  const outputs = listOutputs(options, info, format, context.signal);
+  for (const folder of new Set(outputs.map(({ path }) => dirname(path)))) await sweepTemps(folder);
   const { clock, timed } = startClock(context);
-  const outputs = listOutputs(options, info, format);
   let end: StreamEnd = { frames: 0, problem: null };
   await createTogether(
     outputs,
@@ -74,6 +75,7 @@ function listOutputs(
   { tool, output, masks, csv, classes, alpha }: SegmentVideoOptions,
   info: VideoInfo,
   format: OutputFormat,
+  signal: AbortSignal,
 ): readonly VideoOutput[] {
   const size = { width: info.width, height: info.height };
   const outputs: VideoOutput[] = [];
@@ -86,7 +88,7 @@ function listOutputs(
   outputs.push({
     path: output,
     isFolder: false,
-    createSink: (temp) => createOverlaySink({ tool, info, format, outputPath: temp }, classes, alpha),
+    createSink: (temp) => createOverlaySink({ tool, info, format, outputPath: temp, signal }, classes, alpha),
   });
   return outputs;
 }
