@@ -1,8 +1,10 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { EvaluateParams } from '../../../src/shared/domain/jobSpecs.ts';
-import { createQuietContext } from '../../../src/main/core/jobContext.ts';
+import { StudioError } from '../../../src/shared/errors.ts';
+import { createJobToken, createQuietContext } from '../../../src/main/core/jobContext.ts';
+import type { JobContext } from '../../../src/main/core/jobContext.ts';
 import { readEvaluations } from '../../../src/main/core/store/evaluationStore.ts';
 import { findRun } from '../../../src/main/core/store/runStore.ts';
 import { loadTensorFlow } from '../../../src/main/core/tensors/backend.ts';
@@ -129,6 +131,31 @@ describe('an evaluation', () => {
   it('counts no pause in its speed', async () => {
     const { imagesPerSecond } = await evaluate(tf, params, createPausedContext());
     expect(imagesPerSecond).toBeGreaterThan(3 / 3600);
+  });
+
+  it.each(['cancelled', 'stopped'])('is %s while it finds its interval, and keeps nothing', async (way) => {
+    const clock = vi.spyOn(performance, 'now');
+    onTestFinished(() => clock.mockRestore());
+    let now = 0;
+    clock.mockImplementation(() => (now += 1000));
+    const abort = new AbortController();
+    const token = createJobToken();
+    const end = (): void => {
+      if (way === 'stopped') token.stop();
+      else abort.abort(new StudioError('cancelled', 'Cancelled.'));
+    };
+    const context: JobContext = {
+      ...createQuietContext(token),
+      signal: abort.signal,
+      // The word comes between two rounds.
+      progress({ unit }) {
+        if (unit === 'rounds') setImmediate(end);
+      },
+    };
+    const ended = evaluate(tf, { ...params, size: 48 }, context);
+    await expect(ended).rejects.toMatchObject({ code: 'cancelled' });
+    const kept = await readEvaluations(await findRun(project, params.run));
+    expect(kept.filter(({ size }) => size === 48)).toEqual([]);
   });
 
   it('leaves no tensors, and its result in the run’s folder', async () => {

@@ -9,6 +9,7 @@ import {
 } from '../../../src/main/core/metrics/confusion.ts';
 import { meanIouInterval } from '../../../src/main/core/metrics/intervals.ts';
 import { classCounts, classIou, meanIou, pixelAccuracy } from '../../../src/main/core/metrics/reduce.ts';
+import type { ClassCounts } from '../../../src/main/core/metrics/reduce.ts';
 import { describeWithData, testData } from '../../support/testData.ts';
 
 interface OracleSet {
@@ -98,25 +99,49 @@ describe('the 95 % interval of the mean IoU', () => {
   function image(right: number, wrong: number) {
     return classCounts(Float64Array.of(right, wrong, wrong, right), 2);
   }
+  /** Three classes, some pixels taken for another; the last is in two of three images. */
+  function mixed(at: number) {
+    const [slip, ...last] = at % 3 === 0 ? [0, 0, 0, 0] : [3, at % 5, 7, 20 + at];
+    return classCounts(Float64Array.of(90 - 3 * at, 4 + at, slip, at, 60 + at, slip, ...last), 3);
+  }
   function sequence(): () => number {
     let state = 1;
     return () => (state = (state * 48271) % 2147483647) / 2147483647;
   }
+  function interval(images: readonly ClassCounts[]): Promise<readonly [low: number, high: number]> {
+    return meanIouInterval(images, sequence(), () => Promise.resolve());
+  }
 
-  it('has no width when all images score the same', () => {
-    const [low, high] = meanIouInterval([image(80, 20), image(80, 20), image(80, 20)], sequence());
+  it('has no width when all images score the same', async () => {
+    const [low, high] = await interval([image(80, 20), image(80, 20), image(80, 20)]);
     expect(low).toBe(high);
     expect(low).toBeCloseTo(80 / 120, 12);
   });
 
-  it('holds the score and narrows with more images', () => {
+  it('holds the score and narrows with more images', async () => {
     const few = Array.from({ length: 8 }, (_, index) => image(90 - 6 * index, 10 + 6 * index));
     const many = Array.from({ length: 16 }, () => few).flat();
-    const [low, high] = meanIouInterval(few, sequence());
-    const [lowMany, highMany] = meanIouInterval(many, sequence());
+    const [low, high] = await interval(few);
+    const [lowMany, highMany] = await interval(many);
     expect(low).toBeLessThan(highMany);
     expect(high).toBeGreaterThan(lowMany);
     expect(highMany - lowMany).toBeLessThan((high - low) / 2);
+  });
+
+  it('stays what it is, to the last bit', async () => {
+    const images = Array.from({ length: 12 }, (_, at) => mixed(at));
+    expect(await interval(images)).toEqual([0.708556543851932, 0.7572754528277525]);
+    expect(await interval(images.slice(0, 4))).toEqual([0.7539498332784049, 0.9110672716512133]);
+  });
+
+  it('may be given up after any round', async () => {
+    const rounds: number[] = [];
+    const ended = meanIouInterval([image(80, 20)], sequence(), (done) => {
+      rounds.push(done);
+      return done < 3 ? Promise.resolve() : Promise.reject(new Error('stopped'));
+    });
+    await expect(ended).rejects.toThrow('stopped');
+    expect(rounds).toEqual([1, 2, 3]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { StudioError } from '../../../shared/errors.ts';
 import type { EvaluateParams } from '../../../shared/domain/jobSpecs.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
@@ -13,7 +14,7 @@ import { loadRunNet } from '../inference/runNet.ts';
 import type { JobContext } from '../jobContext.ts';
 import { confusionRows, createConfusion, mergeConfusion } from '../metrics/confusion.ts';
 import type { Confusion } from '../metrics/confusion.ts';
-import { meanIouInterval } from '../metrics/intervals.ts';
+import { bootstrapRounds, meanIouInterval } from '../metrics/intervals.ts';
 import { classCounts, classIou, meanIou, pixelAccuracy } from '../metrics/reduce.ts';
 import type { ClassCounts } from '../metrics/reduce.ts';
 import { createProgressMeter } from '../progressMeter.ts';
@@ -29,6 +30,8 @@ import { scoreImages } from './scoreImages.ts';
 
 /** The bootstrap's draws: fixed, so that the same predictions give the same interval. */
 const intervalSeed = 1;
+/** The bootstrap goes on for this long before the process hears what it is told, a cancel above all. */
+const stretchMs = 100;
 
 /**
  * Scores a checkpoint on a split and keeps the result in the run's folder, unless that is on a read-only disk. Scores are taken at each label's own
@@ -62,6 +65,7 @@ export async function evaluate(
     const result = {
       ...{ run: basename(folder), checkpoint: step, sha256, dataset, split, size, grid, ...views },
       ...describeScores(scores, args.classes),
+      ci95: await findInterval(scores.images, context),
       imagesPerSecond,
     };
     await saveEvaluation(folder, result, args.dataset).catch((thrown: unknown) => {
@@ -124,7 +128,7 @@ async function countAll(
     mergeConfusion(total, confusion);
     counts.push(classCounts(confusion, classes));
     context.progress(meter.at(counts.length, 'Scoring'));
-    if (context.token.isStopping) throw new StudioError('cancelled', 'The evaluation was stopped.');
+    assertGoesOn(context);
   }
   return { total, images: counts };
 }
@@ -132,13 +136,34 @@ async function countAll(
 function describeScores({ total, images }: Scores, classes: readonly LabelClass[]) {
   const counts = classCounts(total, classes.length);
   const ious = classIou(counts);
-  const random = createRng(intervalSeed);
   return {
     images: images.length,
     miou: meanIou(counts),
     pixelAccuracy: pixelAccuracy(counts),
     perClass: classes.map(({ id, name }) => ({ id, name, iou: ious[id], pixels: counts.truth[id] })),
     confusion: confusionRows(total, classes.length),
-    ci95: meanIouInterval(images, () => random.next()),
   };
+}
+
+function findInterval(
+  images: readonly ClassCounts[],
+  context: JobContext,
+): Promise<readonly [low: number, high: number]> {
+  const random = createRng(intervalSeed);
+  const meter = createProgressMeter(bootstrapRounds, 'rounds');
+  let since = performance.now();
+  async function rest(rounds: number): Promise<void> {
+    if (performance.now() - since < stretchMs) return;
+    context.progress(meter.at(rounds, 'Finding the interval of the score'));
+    await yieldToEvents();
+    await context.token.whilePaused();
+    assertGoesOn(context);
+    since = performance.now();
+  }
+  return meanIouInterval(images, () => random.next(), rest);
+}
+
+function assertGoesOn({ signal, token }: JobContext): void {
+  signal.throwIfAborted();
+  if (token.isStopping) throw new StudioError('cancelled', 'The evaluation was stopped.');
 }

@@ -8,7 +8,7 @@ export interface ClassCounts {
   readonly predicted: Float64Array;
 }
 
-export function createClassCounts(classes: number): ClassCounts {
+function createClassCounts(classes: number): ClassCounts {
   return {
     intersection: new Float64Array(classes),
     truth: new Float64Array(classes),
@@ -27,14 +27,6 @@ export function classCounts(confusion: Confusion, classes: number): ClassCounts 
     }
   }
   return counts;
-}
-
-export function addClassCounts(total: ClassCounts, part: ClassCounts): void {
-  for (let id = 0; id < total.truth.length; id += 1) {
-    total.intersection[id] += part.intersection[id];
-    total.truth[id] += part.truth[id];
-    total.predicted[id] += part.predicted[id];
-  }
 }
 
 /** Intersection over union of each class, 0 … 1; null where neither truth nor prediction holds it. */
