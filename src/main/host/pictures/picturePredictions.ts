@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { rankBytes, type PicturePrediction, type PixelRanking } from '../../../shared/domain/prediction.ts';
@@ -16,7 +16,7 @@ export interface PicturePredictions {
     fill: (folder: string) => Promise<Omit<PicturePrediction, 'id'>>,
     image: string,
   ): Promise<PicturePrediction>;
-  /** Throws StudioError('notFound') for one that is gone. */
+  /** This and `probe` throw StudioError('notFound') for one that is gone. */
   get(id: string): KeptPrediction;
   probe(id: string, x: number, y: number): Promise<PixelRanking>;
   clear(): Promise<void>;
@@ -26,7 +26,8 @@ export interface KeptPrediction {
   readonly prediction: PicturePrediction;
   /** Path of the picture it was made of. */
   readonly image: string;
-  readonly path: (file: PredictionFile) => string;
+  /** Throws StudioError('notFound') where it went meanwhile. */
+  readonly read: (file: PredictionFile) => Promise<Buffer>;
 }
 
 /** Bytes a pixel over the three files. */
@@ -37,7 +38,7 @@ const maxBytes = 2e9;
 export function createPicturePredictions(cacheDir: string, limitBytes = maxBytes): PicturePredictions {
   const parent = join(cacheDir, 'predictions');
   const folder = join(parent, `${process.pid}-${randomBytes(4).toString('hex')}`);
-  const kept = new Map<string, KeptPrediction>();
+  const kept = new Map<string, Kept>();
   let isSwept = false;
 
   async function forgetOldest(): Promise<void> {
@@ -51,10 +52,10 @@ export function createPicturePredictions(cacheDir: string, limitBytes = maxBytes
     }
   }
 
-  function get(id: string): KeptPrediction {
+  function get(id: string): Kept {
     const found = kept.get(id);
     if (found !== undefined) return found;
-    throw new StudioError('notFound', 'This prediction is no longer kept.', { fix: 'Run it again.' });
+    throw goneError();
   }
 
   return {
@@ -66,7 +67,7 @@ export function createPicturePredictions(cacheDir: string, limitBytes = maxBytes
       await makeFolder(place);
       try {
         const prediction: PicturePrediction = { id, ...(await fill(place)) };
-        kept.set(id, { prediction, image, path: (file) => join(place, file) });
+        kept.set(id, keep(prediction, image, place));
         await forgetOldest();
         return prediction;
       } catch (thrown) {
@@ -75,7 +76,7 @@ export function createPicturePredictions(cacheDir: string, limitBytes = maxBytes
       }
     },
     get,
-    probe: (id, x, y) => probePixel(get(id), x, y),
+    probe: async (id, x, y) => probePixel(get(id), x, y),
     async clear() {
       kept.clear();
       await rm(folder, { recursive: true, force: true });
@@ -83,10 +84,35 @@ export function createPicturePredictions(cacheDir: string, limitBytes = maxBytes
   };
 }
 
-async function probePixel({ prediction, path }: KeptPrediction, x: number, y: number): Promise<PixelRanking> {
+interface Kept extends KeptPrediction {
+  readonly path: (file: PredictionFile) => string;
+}
+
+function keep(prediction: PicturePrediction, image: string, place: string): Kept {
+  const path = (file: PredictionFile): string => join(place, file);
+  return { prediction, image, path, read: (file) => orGone(readFile(path(file))) };
+}
+
+/** Between two looks newer ones may take its place, or somebody clears the cache. */
+function orGone<Result>(work: Promise<Result>): Promise<Result> {
+  return work.catch((thrown: unknown) => {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') throw goneError();
+    throw thrown;
+  });
+}
+
+function goneError(): StudioError {
+  return new StudioError(
+    'notFound',
+    'This prediction is no longer kept: only the latest of the open project are.',
+    { fix: 'Run it again.' },
+  );
+}
+
+async function probePixel({ prediction, path }: Kept, x: number, y: number): Promise<PixelRanking> {
   const { width, height, classes } = prediction;
   if (x >= width || y >= height) throw new StudioError('badInput', `There is no pixel ${x}, ${y}.`);
-  const file = await open(path('ranking'));
+  const file = await orGone(open(path('ranking')));
   try {
     const { buffer } = await file.read(Buffer.alloc(rankBytes), 0, rankBytes, (y * width + x) * rankBytes);
     return { classes: decodeRanks(buffer).slice(0, classes.length) };

@@ -33,12 +33,12 @@ export const pictureBlobs = {
 function rawFile(file: PredictionFile): BlobKind {
   return (context, { names }) => {
     if (names.length !== 1) return Promise.resolve(null);
-    const { prediction, path } = context.predictions.get(names[0]);
+    const { prediction, read } = context.predictions.get(names[0]);
     const headers = { 'X-Width': String(prediction.width), 'X-Height': String(prediction.height) };
     return Promise.resolve({
       key: `${names[0]}\0${file}`,
       async make() {
-        const bytes = await readFile(path(file));
+        const bytes = await read(file);
         return { bytes, headers: { ...headers, 'Content-Type': 'application/octet-stream' } };
       },
     });

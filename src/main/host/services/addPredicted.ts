@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { AddedPicture } from '../../../shared/contract/library.ts';
 import { addPicture } from '../../core/data/import/addPicture.ts';
 import { mapRunClasses } from '../../core/inference/prelabel.ts';
@@ -10,9 +9,9 @@ export async function addPredicted(
   id: string,
   name: string,
 ): Promise<AddedPicture> {
-  const { prediction, image, path } = predictions.get(id);
+  const { prediction, image, read } = predictions.get(id);
   const { width, height, classes } = prediction;
-  const ids = await readFile(path('mask'));
+  const ids = await read('mask');
   return session.write(async ({ project, datasets }) => {
     const { dataset, revision: previous } = await datasets.get(name);
     const { table, unmapped } = mapRunClasses(classes, project.classes);
