@@ -126,6 +126,14 @@ export interface RunSummary {
   readonly seedGroup: string;
 }
 
+/**
+ * Whether its arguments can be read: without them it has no details and no curves. Of one that lacks its status alone
+ * the rest is shown.
+ */
+export function hasArguments({ problem, seedGroup }: RunSummary): boolean {
+  return problem === null || seedGroup !== '';
+}
+
 /** Whether there is a net to predict with: a run without validation images has checkpoints, too, but no best. */
 export function hasCheckpoint({ problem, latestCheckpoint }: RunSummary): boolean {
   return problem === null && latestCheckpoint !== null;

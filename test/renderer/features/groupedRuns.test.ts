@@ -1,55 +1,18 @@
-import { createMemoryHistory, createRouter, routeLocationKey, routerKey } from 'vue-router';
-import { defineComponent, h, nextTick, provide } from 'vue';
 import { afterEach, expect, it } from 'vitest';
-import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
 import type { RunSummary } from '../../../src/shared/domain/run.ts';
 import { runCommand } from '../../../src/renderer/app/commands/commands.ts';
-import { useSession } from '../../../src/renderer/platform/session.ts';
-import RunsPage from '../../../src/renderer/features/runs/RunsPage.vue';
-import { useRuns } from '../../../src/renderer/features/runs/store.ts';
-import { connectionTo } from '../support/connectionTo.ts';
-import { mountComponent } from '../support/mountComponent.ts';
+import type { useRuns } from '../../../src/renderer/features/runs/store.ts';
+import { answered as settled, mountRunsPage, runSummary } from '../support/mountRunsPage.ts';
 
-const never = new Promise(() => undefined);
 let runs: ReturnType<typeof useRuns>;
-
-function seed(run: string, at: number, change: Partial<RunSummary> = {}): RunSummary {
-  return {
-    ...{ run, encoder: 'e', decoder: 'd', dataset: 'set', size: 64, batchSize: 1, seed: at },
-    ...{ createdAt: `2026-11-20T10:00:0${at}Z`, state: 'done', step: 9, totalSteps: 9, loss: null },
-    ...{ best: null, latestCheckpoint: null, learningRate: 1, imagesPerSecond: null, seconds: 1 },
-    ...{ parameters: 1, multiplyAdds: 1, problem: null, kept: false, seedGroup: 'g' },
-    ...change,
-  };
-}
-
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await nextTick();
-}
 
 /** The page of three seeds of one recipe and another run before them. */
 async function mountPage(last: Partial<RunSummary> = {}): Promise<HTMLElement> {
-  const list = [seed('other', 0, { seedGroup: '' }), seed('a', 1), seed('b', 2), seed('c', 3, last)];
-  const router = createRouter({
-    history: createMemoryHistory(),
-    routes: ['runs', 'liveRun', 'train', 'compare'].map((name) => ({
-      ...{ name, path: `/${name}/:run?`, component: RunsPage },
-    })),
-  });
-  const page = defineComponent(() => {
-    provide(routerKey, router);
-    provide(routeLocationKey, router.currentRoute.value);
-    useSession().project = { path: '/p', datasets: [], readOnly: false } as unknown as ProjectInfo;
-    runs = useRuns();
-    return () => h(RunsPage);
-  });
-  const client = {
-    training: { catalogue: () => Promise.resolve({ encoders: [], decoders: [] }) },
-    runs: { list: () => Promise.resolve(list), detail: () => never, series: () => never },
-  };
-  const { root } = mountComponent(page, () => ({}), connectionTo(client));
-  await settled();
-  return root;
+  const seeds = ['a', 'b'].map((name, at) => runSummary(name, at + 1));
+  const list = [runSummary('other', 0, { seedGroup: '' }), ...seeds, runSummary('c', 3, last)];
+  const page = await mountRunsPage(() => list);
+  runs = page.runs;
+  return page.root;
 }
 
 /** What is remembered is so for all pages, and for the next test. */

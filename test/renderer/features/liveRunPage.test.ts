@@ -4,9 +4,11 @@ import { expect, it } from 'vitest';
 import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
 import type { Job } from '../../../src/shared/domain/job.ts';
 import type { RunDetail, RunSummary } from '../../../src/shared/domain/run.ts';
+import { useNotices } from '../../../src/renderer/app/notices.ts';
 import LiveBanner from '../../../src/renderer/features/runs/components/LiveBanner.vue';
 import LiveRunPage from '../../../src/renderer/features/runs/LiveRunPage.vue';
 import { lowerRate } from '../../../src/renderer/features/runs/resumeAdvice.ts';
+import { useRuns } from '../../../src/renderer/features/runs/store.ts';
 import { useRunControls } from '../../../src/renderer/features/runs/useRunControls.ts';
 import { useSession } from '../../../src/renderer/platform/session.ts';
 import { connectionTo } from '../support/connectionTo.ts';
@@ -27,21 +29,25 @@ function summaryOf(run: string): RunSummary {
   };
 }
 
+function detailOf(run: string) {
+  return {
+    ...{ series: [], checkpoints: [{ step: 1, bytes: 1, epoch: 1, miou: 0.5, createdAt: '' }] },
+    ...{ summary: summaryOf(run), status: {} },
+    arguments: { classes: [], recipe: {}, amendments: [] },
+  };
+}
+
 /** The page of the run `a` of a project that has `b`, too. */
-function mountPage(calls: object = {}) {
+function mountPage(calls: object = {}, ofRuns: object = {}) {
   const client = {
     training: { catalogue: () => Promise.resolve({ encoders: [], decoders: [] }) },
     runs: {
       list: () => Promise.resolve(['a', 'b'].map(summaryOf)),
-      detail: ({ run }: { readonly run: string }) =>
-        Promise.resolve({
-          ...{ series: [], checkpoints: [{ step: 1, bytes: 1, epoch: 1, miou: 0.5, createdAt: '' }] },
-          ...{ summary: summaryOf(run), status: {} },
-          arguments: { classes: [], recipe: {}, amendments: [] },
-        }),
+      detail: ({ run }: { readonly run: string }) => Promise.resolve(detailOf(run)),
       series: () => Promise.resolve([]),
       previews: () => Promise.resolve({ steps: [], items: [] }),
       log: ({ run }: { readonly run: string }) => Promise.resolve([`the log of ${run}`]),
+      ...ofRuns,
     },
     ...calls,
   };
@@ -69,6 +75,27 @@ it('shows the log of the run that is opened from the page of another', async () 
   route.params = { run: 'b' };
   await settled();
   expect(log()).toContain('the log of b');
+});
+
+it('shows the curves and the log of a run whatever is wrong with the others, which it says where no row does', async () => {
+  const damaged = { ...summaryOf('damaged'), problem: 'Run folder incomplete: runargs.json is missing.' };
+  const curve = { tag: 'monitor/pixel_accuracy', steps: [1], seconds: [1], values: [0.5] };
+  const { root } = mountPage(
+    {},
+    {
+      list: () => Promise.resolve([summaryOf('a'), damaged, summaryOf('lost')]),
+      detail: ({ run }: { readonly run: string }) =>
+        run === 'a' ? Promise.resolve(detailOf(run)) : Promise.reject(new Error(`The run ${run} is gone.`)),
+      series: ({ runs }: { readonly runs: readonly string[] }) =>
+        Promise.resolve(runs.map((run) => ({ run, series: [curve] }))),
+    },
+  );
+  await settled();
+  const runs = useRuns();
+  expect([...runs.series.keys()]).toEqual(['a']);
+  expect(runs.logs.get('a')).toEqual(['the log of a']);
+  expect(root.textContent).toContain('Evaluate');
+  expect(useNotices().kept.map(({ text }) => text)).toEqual(['The run lost is gone.']);
 });
 
 it('counts the jobs that a run waits for', async () => {

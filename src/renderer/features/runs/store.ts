@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref, watch } from 'vue';
 import type { StudioEvent } from '../../../shared/contract/system.ts';
+import { hasArguments } from '../../../shared/domain/run.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useRemembered } from '../../platform/remembered.ts';
 import { useSession } from '../../platform/session.ts';
@@ -39,7 +40,8 @@ export const useRuns = defineStore('runs', () => {
       choice.cursor.value = newest[newest.length - 1]?.run ?? null;
     }
     isRead.value = true;
-    await Promise.all(found.map((run) => files.refresh(run, choice.shown.value.has(run.run))));
+    const readable = found.filter(hasArguments);
+    await allOf(readable.map((run) => files.refresh(run, choice.shown.value.has(run.run))));
   }
 
   function hear(event: StudioEvent): void {
@@ -83,3 +85,9 @@ export const useRuns = defineStore('runs', () => {
 
   return { isRead, ...list, ...view, ...files, ...choice, read, toggleShown, ...edits };
 });
+
+/** Waits for all of them: what one fails for is thrown once the others are done. */
+async function allOf(readings: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(readings);
+  await Promise.all(readings);
+}
