@@ -84,3 +84,16 @@ it('a group of which one seed is in the chart leaves it at one press', async () 
   await settled();
   expect([...runs.shown]).toEqual(['other', 'a', 'b', 'c']);
 });
+
+it('a group trains while one of its seeds does, and says of how many its score is the mean', async () => {
+  const root = await mountPage({ state: 'running' });
+  runs.grouped = true;
+  runs.cursor = 'a';
+  await settled();
+  const row = root.querySelector('tr[aria-label="a"]')?.textContent;
+  const inspector = root.querySelector('aside[aria-label="Inspector"]')?.textContent;
+  for (const text of [row, inspector]) {
+    expect(text).toContain('Training');
+    expect(text).toContain('1, 2, 3 · mean of 2 of 3');
+  }
+});

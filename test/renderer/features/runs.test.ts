@@ -12,45 +12,12 @@ import {
 import type { NamedRun } from '../../../src/renderer/features/runs/columns.ts';
 import { differingArguments } from '../../../src/renderer/features/runs/comparison.ts';
 import { compareAddress } from '../../../src/renderer/features/runs/compareAddress.ts';
-import { describeMiou, rowCurves } from '../../../src/renderer/features/runs/curves.ts';
+import { describeMiou } from '../../../src/renderer/features/runs/curves.ts';
 import { deleteObstacle } from '../../../src/renderer/features/runs/deleteObstacle.ts';
-import {
-  differenceBetween,
-  differenceOf,
-  groupSeeds,
-  meanCurve,
-  pointsWithSpread,
-} from '../../../src/renderer/features/runs/groups.ts';
 import { appendPoints, toCurve } from '../../../src/renderer/features/runs/series.ts';
 import { resumeObstacle } from '../../../src/renderer/features/runs/useRunControls.ts';
 import { useZoom } from '../../../src/renderer/features/runs/useZoom.ts';
-
-function run(name: string, change: Partial<NamedRun> = {}): NamedRun {
-  return {
-    ...{
-      run: name,
-      net: 'ResNet-18 · LinkNet',
-      label: name,
-      encoder: 'resnet18',
-      decoder: 'linknet',
-      state: 'done',
-      createdAt: '2026-11-20T10:00:00Z',
-    },
-    ...{
-      dataset: 'CamVid',
-      size: 480,
-      batchSize: 8,
-      learningRate: 3e-4,
-      seed: 1,
-      step: 100,
-      totalSteps: 100,
-    },
-    ...{ best: { step: 90, miou: 0.6 }, latestCheckpoint: 90, loss: 0.2, imagesPerSecond: 16, seconds: 60 },
-    ...{ parameters: 11.5e6, multiplyAdds: 6.5e9, problem: null, kept: false, seedGroup: '' },
-    ...{ seeds: [1], members: [name], spread: null },
-    ...change,
-  };
-}
+import { namedRun as run } from '../support/namedRun.ts';
 
 describe('the table', () => {
   const runs = [run('a'), run('b', { best: null }), run('c', { best: { step: 1, miou: 0.7 }, loss: 0.1 })];
@@ -166,75 +133,6 @@ describe('comparing', () => {
       ['b', appendPoints(new Map(), [iou('Sky', 0.91), iou('Pole', 0.4)])],
     ]);
     expect(classDifferences(['a', 'b'], series).map((row) => row.name)).toEqual(['Pole', 'Sky']);
-  });
-});
-
-describe('seeds of one recipe', () => {
-  const series = (values: readonly (number | null)[], seconds: readonly number[] = []) => ({
-    ...{ tag: 'monitor/miou', values, seconds },
-    steps: values.map((_, at) => at + 1),
-  });
-  const scored = (name: string, miou: number | null, change: Partial<NamedRun> = {}): NamedRun =>
-    run(name, { best: miou === null ? null : { step: 1, miou }, seedGroup: 'g', ...change });
-
-  it('are one row with mean and sample deviation', () => {
-    // Standard deviation of 0.6, 0.7 and 0.8 is 0.1 exactly.
-    const runs = [scored('a', 0.6), scored('b', 0.7, { seed: 3 }), scored('c', 0.8, { seed: 2 }), run('d')];
-    const [group, alone] = groupSeeds(runs);
-    expect(group).toMatchObject({ run: 'a', members: ['a', 'b', 'c'], seeds: [1, 2, 3] });
-    expect(group.best?.miou).toBeCloseTo(0.7);
-    expect(group.spread).toBeCloseTo(0.1);
-    expect(pointsWithSpread(0.679, 0.006)).toBe('67.9\u2009±\u20090.6');
-    expect(alone.run).toBe('d');
-  });
-
-  it('tell a difference from the spread they make', () => {
-    const a = [scored('a', 0.6), scored('b', 0.62)];
-    const near = differenceOf(a, [scored('c', 0.61), scored('d', 0.63)]);
-    expect(near?.value).toBeCloseTo(0.01);
-    expect(near?.deviation).toBeCloseTo(Math.sqrt(2) * 0.0141421, 5);
-    expect(near?.isWithinSpread).toBe(true);
-    expect(differenceOf(a, [scored('c', 0.7), scored('d', 0.71)])?.isWithinSpread).toBe(false);
-    expect(differenceOf(a, [scored('c', 0.7)])).toMatchObject({ deviation: null });
-    expect(differenceOf(a, [scored('c', null)])).toBeNull();
-  });
-
-  it('stand each for itself where two of them are compared, else with the others of their recipe', () => {
-    const [a, b] = [scored('a', 0.6), scored('b', 0.64)];
-    const other = [scored('c', 0.7, { seedGroup: 'h' }), scored('d', 0.74, { seedGroup: 'h' })];
-    const alone = [run('e', { best: { step: 1, miou: 0.5 } }), run('f', { best: { step: 1, miou: 0.9 } })];
-    const all = [a, b, ...other, ...alone];
-    expect(differenceBetween(a, b, all)?.value).toBeCloseTo(0.04);
-    expect(differenceBetween(a, b, all)).toMatchObject({ deviation: null, seeds: 1 });
-    expect(differenceBetween(b, other[0], all)?.value).toBeCloseTo(0.1);
-    expect(differenceBetween(b, other[0], all)?.seeds).toBe(2);
-    expect(differenceBetween(alone[0], alone[1], all)?.value).toBeCloseTo(0.4);
-  });
-
-  it('are drawn as their mean in a band, where all have a value', () => {
-    const seeds = [series([0.1, 0.2, 0.3]), series([0.3, null, 0.5])];
-    const mean = meanCurve({ id: 'g', label: 'g', order: 2 }, seeds, 'step', null);
-    expect(mean.x).toEqual([1, 3]);
-    expect(mean.y.map((value) => Number(value?.toFixed(6)))).toEqual([0.2, 0.4]);
-    expect(mean.spread).toEqual([
-      { low: 0.1, high: 0.3 },
-      { low: 0.3, high: 0.5 },
-    ]);
-  });
-
-  it('are drawn on the axis of time, too, where each of them took its own to a step', () => {
-    const source = {
-      series: new Map([
-        ['a', new Map([['monitor/miou', series([0.1, 0.2, 0.3], [10, 20, 30])]])],
-        ['b', new Map([['monitor/miou', series([0.3, 0.4], [14, 28])]])],
-      ]),
-      ...{ details: new Map(), orders: new Map() },
-    };
-    const runs = [scored('a', 0.6), scored('b', 0.7)];
-    const byName = new Map(runs.map((one) => [one.run, one]));
-    const [mean, none] = rowCurves(groupSeeds(runs), byName, source, 'time');
-    expect([mean.x, none]).toEqual([[12, 24], undefined]);
-    expect(mean.y.map((value) => Number(value?.toFixed(6)))).toEqual([0.2, 0.3]);
   });
 });
 

@@ -65,6 +65,8 @@ export const runs = {
   miouSummary: '{run}: mIoU over {n} check | {run}: mIoU over {n} checks',
   miouPeak: ', best {best} at {place}',
   band: '· band: lowest to highest seed',
+  seeds: 'Seeds',
+  meanOf: 'mean of {n} of {all}',
   allClasses: 'All classes',
   fewerClasses: 'Fewer classes',
   groupSeeds: 'Group seeds',

@@ -1,4 +1,5 @@
 import type { RunSummary } from '../../../shared/domain/run.ts';
+import { t } from '../../app/i18n.ts';
 import {
   formatCount,
   formatGops,
@@ -19,13 +20,15 @@ export interface NamedRun extends RunSummary {
   readonly seeds: readonly number[];
   /** Runs that this row stands for, itself first. */
   readonly members: readonly string[];
+  /** How many of the runs its score is the mean of. */
+  readonly counted: number;
   /** Standard deviation of the best score over the seeds; null for one. */
   readonly spread: number | null;
 }
 
 /** A run as a row of its own. */
 export function nameRun(run: RunSummary, net: string, label: string): NamedRun {
-  return { ...run, net, label, seeds: [run.seed], members: [run.run], spread: null };
+  return { ...run, net, label, seeds: [run.seed], members: [run.run], counted: 1, spread: null };
 }
 
 /** A column of the table: how it sorts and reads. */
@@ -92,7 +95,7 @@ export const runColumns: readonly RunColumn[] = [
     label: 'Seeds',
     isNumber: true,
     value: (run) => run.seeds[0],
-    text: (run) => run.seeds.join(', '),
+    text: seedsText,
     needs: 'medium',
   },
   {
@@ -150,6 +153,14 @@ export const runColumns: readonly RunColumn[] = [
     needs: 'wide',
   },
 ];
+
+/** "1, 2, 3", and of how many the score is the mean where it is not of all. */
+export function seedsText({ seeds, members, counted }: NamedRun): string {
+  const all = seeds.join(', ');
+  if (counted === members.length) return all;
+  const words = { n: formatCount(counted), all: formatCount(members.length) };
+  return `${all} · ${t('runs.meanOf', words)}`;
+}
 
 export interface SortOrder {
   readonly key: string;

@@ -5,7 +5,7 @@ import { bestOf } from '../../charts/lineChart/chart.ts';
 import type { Curve } from '../../charts/lineChart/chart.ts';
 import { formatCount, formatPoints } from '../../format/numbers.ts';
 import { formatDuration } from '../../format/times.ts';
-import { meanCurve } from './groups.ts';
+import { countedSeeds, meanCurve } from './groups.ts';
 import type { NamedRun } from './columns.ts';
 import { toCurve } from './series.ts';
 import type { Axis, RunSeries } from './series.ts';
@@ -16,17 +16,10 @@ export interface CurveSource {
   readonly orders: ReadonlyMap<string, number>;
 }
 
-/** One mIoU curve a run; runs without a first check are left out. */
-export function miouCurves(runs: readonly NamedRun[], source: CurveSource, axis: Axis): readonly Curve[] {
-  return runs.flatMap((run) => {
-    const series = source.series.get(run.run)?.get(seriesTags.miou);
-    if (series === undefined) return [];
-    const identity = { id: run.run, label: run.label, order: source.orders.get(run.run) ?? 0 };
-    return [toCurve(identity, series, axis, source.details.get(run.run)?.arguments ?? null)];
-  });
-}
-
-/** Curves of rows: a row of several seeds is their mean in a band from lowest to highest. */
+/**
+ * mIoU curves of rows: one of several seeds is the mean of those that count, in a band from lowest to highest. Rows
+ * without a first check are left out.
+ */
 export function rowCurves(
   rows: readonly NamedRun[],
   byName: ReadonlyMap<string, NamedRun>,
@@ -34,13 +27,20 @@ export function rowCurves(
   axis: Axis,
 ): readonly Curve[] {
   return rows.flatMap((row) => {
-    const members = row.members.flatMap((name) => byName.get(name) ?? []);
-    const seeds = members.flatMap(({ run }) => source.series.get(run)?.get(seriesTags.miou) ?? []);
-    if (seeds.length < 2) return miouCurves(members, source, axis);
+    const seeds = countedSeeds(
+      row.members.flatMap((name) => {
+        const [run, series] = [byName.get(name), source.series.get(name)?.get(seriesTags.miou)];
+        return run === undefined || series === undefined ? [] : [{ state: run.state, series }];
+      }),
+    ).map(({ series }) => series);
+    if (seeds.length === 0) return [];
     const identity = { id: row.run, label: row.label, order: source.orders.get(row.run) ?? 0 };
     // The same recipe and images: an epoch is as long for each of them.
-    const details = members.flatMap(({ run }) => source.details.get(run) ?? []);
-    return [meanCurve(identity, seeds, axis, details.at(0)?.arguments ?? null)];
+    const details = row.members.flatMap((name) => source.details.get(name) ?? []);
+    const args = details.at(0)?.arguments ?? null;
+    return [
+      seeds.length === 1 ? toCurve(identity, seeds[0], axis, args) : meanCurve(identity, seeds, axis, args),
+    ];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { EpochLengths } from '../../../shared/domain/epochs.ts';
+import { isTraining } from '../../../shared/domain/run.ts';
 import type { RunSummary } from '../../../shared/domain/run.ts';
 import type { Series } from '../../../shared/domain/series.ts';
 import type { Curve } from '../../charts/lineChart/chart.ts';
@@ -23,7 +24,18 @@ export function spreadOf(values: readonly (number | null)[]): Spread | null {
   return { mean, deviation: Math.sqrt(squares / (known.length - 1)), count: known.length };
 }
 
-/** Runs that differ in nothing but their seed as one row: the first by age, with the mean of their best scores. */
+/** Seeds of one recipe whose figures stand for it: those that are done, all of them where none is. */
+export function countedSeeds<Seed extends Pick<RunSummary, 'state'>>(
+  seeds: readonly Seed[],
+): readonly Seed[] {
+  const done = seeds.filter(({ state }) => state === 'done');
+  return done.length === 0 ? seeds : done;
+}
+
+/**
+ * Runs that differ in nothing but their seed as one row: the first by age, with the mean of the figures that count. It
+ * trains while any of them does.
+ */
 export function groupSeeds(runs: readonly NamedRun[]): readonly NamedRun[] {
   const groups = new Map<string, NamedRun[]>();
   for (const run of runs) {
@@ -36,12 +48,14 @@ export function groupSeeds(runs: readonly NamedRun[]): readonly NamedRun[] {
 function mergeSeeds(members: readonly NamedRun[]): NamedRun {
   const inOrder = [...members].sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   const [first] = inOrder;
-  const score = spreadOf(inOrder.map(({ best }) => best?.miou ?? null));
+  const counted = countedSeeds(inOrder);
+  const score = spreadOf(counted.map(({ best }) => best?.miou ?? null));
   const mean = (pick: (run: RunSummary) => number | null): number | null =>
-    spreadOf(inOrder.map(pick))?.mean ?? null;
+    spreadOf(counted.map(pick))?.mean ?? null;
   return {
     ...first,
-    best: score === null ? null : { step: first.best?.step ?? 0, miou: score.mean },
+    state: (inOrder.find(({ state }) => isTraining(state)) ?? first).state,
+    best: score === null ? null : { step: counted[0].best?.step ?? 0, miou: score.mean },
     spread: score?.deviation ?? null,
     loss: mean(({ loss }) => loss),
     imagesPerSecond: mean(({ imagesPerSecond }) => imagesPerSecond),
@@ -49,6 +63,7 @@ function mergeSeeds(members: readonly NamedRun[]): NamedRun {
     kept: inOrder.some(({ kept }) => kept),
     seeds: inOrder.map(({ seed }) => seed).sort((a, b) => a - b),
     members: inOrder.map(({ run }) => run),
+    counted: score?.count ?? counted.length,
   };
 }
 
@@ -66,7 +81,7 @@ export interface Difference {
   readonly isWithinSpread: boolean;
 }
 
-/** Two runs, each with the other seeds of its recipe; of one recipe they stand alone. Null where a side has no score. */
+/** Two runs, each by the counted seeds of its recipe; of one recipe they stand alone. Null where a side has no score. */
 export function differenceBetween(
   a: RunSummary,
   b: RunSummary,
@@ -74,7 +89,7 @@ export function differenceBetween(
 ): Difference | null {
   if (isSameButSeed(a, b)) return differenceOf([a], [b]);
   const seedsOf = (run: RunSummary): readonly RunSummary[] =>
-    all.filter((other) => isSameButSeed(run, other));
+    countedSeeds(all.filter((other) => isSameButSeed(run, other)));
   return differenceOf(seedsOf(a), seedsOf(b));
 }
 
