@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
 import { useNotices } from '../../../src/renderer/app/notices.ts';
 import { takeRemembered } from '../../../src/renderer/platform/remembered.ts';
+import { useSession } from '../../../src/renderer/platform/session.ts';
 import { answered, mountRunsPage, runSummary } from '../support/mountRunsPage.ts';
 
 it('asks nothing of a run without arguments, whose row says what is missing, and shows the rest of one without a status', async () => {
@@ -33,4 +35,24 @@ it('asks nothing of a run without arguments, whose row says what is missing, and
   expect(new Set(useNotices().kept.map(({ text }) => text))).toEqual(
     new Set(['nothing of the run without status']),
   );
+});
+
+it('says that a search finds no run, and clears it at one press or with the project', async () => {
+  const list = ['a', 'b'].map((name, at) => runSummary(name, at));
+  const { root, runs, button } = await mountRunsPage(() => list);
+  const names = () => [...root.querySelectorAll('tbody tr')].map((row) => row.getAttribute('aria-label'));
+  expect(names()).toEqual(['b', 'a']);
+  expect(button('Clear search')).toBeUndefined();
+  runs.search = 'no such net';
+  await answered();
+  expect(root.textContent).toContain('Nothing matches this search.');
+  button('Clear search')?.click();
+  await answered();
+  expect(names()).toEqual(['b', 'a']);
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('Search runs');
+
+  runs.search = 'b';
+  useSession().project = { path: '/other', datasets: [], readOnly: false } as unknown as ProjectInfo;
+  await answered();
+  expect(runs.search).toBe('');
 });

@@ -8,6 +8,8 @@ export const runs = {
   noSuchRun: 'There is no run “{run}” in this project.',
   search: 'Search runs',
   searchPlaceholder: 'Net, dataset, state…',
+  nothingMatches: 'Nothing matches this search.',
+  clearSearch: 'Clear search',
   select: 'Selected',
   inChart: 'In the chart',
   selectFirst: 'Select runs first.',

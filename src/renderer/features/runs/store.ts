@@ -80,6 +80,7 @@ export const useRuns = defineStore('runs', () => {
     () => {
       list.all.value.forEach(({ run }) => forget(run));
       isRead.value = false;
+      view.search.value = '';
     },
   );
 
