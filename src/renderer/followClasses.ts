@@ -3,11 +3,8 @@ import { ignoreIndex, movedClasses } from '../shared/domain/labels.ts';
 import type { LabelClass } from '../shared/domain/labels.ts';
 import { useEditorSettings } from './features/editor/settings.ts';
 import { libraryFilters } from './features/library/viewSettings.ts';
-import { useRemembered } from './platform/remembered.ts';
+import { areNames, useRemembered } from './platform/remembered.ts';
 import { useSession } from './platform/session.ts';
-
-const areNames = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((name) => typeof name === 'string');
 
 /**
  * What is remembered by the id of a class follows the class when the table is changed, here, in another window or

@@ -56,6 +56,11 @@ export function within(min: number, max: number): Guard<number> {
   return (value): value is number => typeof value === 'number' && value >= min && value <= max;
 }
 
+/** A list of names. */
+export function areNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
+}
+
 /** Takes what the host kept: entries known now, and those that come later. */
 export function takeRemembered(scope: RememberedScope, values: RememberedValues): void {
   const shelf = shelves[scope];

@@ -5,6 +5,7 @@ import type { StudioEvent } from '../../../src/shared/contract/system.ts';
 import type { EvaluationResult, EvaluationSubject } from '../../../src/shared/domain/evaluation.ts';
 import type { RunSummary } from '../../../src/shared/domain/run.ts';
 import type { Connection } from '../../../src/renderer/platform/connection.ts';
+import { takeChanges, takeRemembered } from '../../../src/renderer/platform/remembered.ts';
 import { useRuns } from '../../../src/renderer/features/runs/store.ts';
 import { evaluationName, useEvaluations } from '../../../src/renderer/features/runs/useEvaluations.ts';
 import { mountComponent } from '../support/mountComponent.ts';
@@ -194,4 +195,44 @@ it('reads the whole curves of a run that was hidden while points of it came', as
   hear({ type: 'series', run: 'a', points: [{ tag: 'monitor/miou', step: 20, seconds: 2, value: 0.6 }] });
   await runs.toggleShown('a');
   expect(runs.series.get('a')?.get('monitor/miou')?.steps).toEqual([10, 20]);
+});
+
+it('keeps the number of a run, by which it is coloured, whatever others go and whatever it is called', async () => {
+  const made = (run: string, at: number) => ({ run, step: 0, createdAt: String(at) }) as RunSummary;
+  let list = ['a', 'b', 'c'].map(made);
+  let hear!: ReturnType<typeof mountWith>;
+  const client = {
+    training: { catalogue: () => Promise.resolve({ encoders: [], decoders: [] }) },
+    runs: {
+      list: () => Promise.resolve(list),
+      detail: () => Promise.resolve({ series: [], checkpoints: [], summary: {} }),
+      series: () => Promise.resolve([]),
+      rename({ run, name }: { readonly run: string; readonly name: string }) {
+        hear({ type: 'runRemoved', run });
+        hear({ type: 'run', run: made(name, 1) });
+        return Promise.resolve();
+      },
+    },
+  };
+  let runs!: ReturnType<typeof useRuns>;
+  hear = mountWith(client, () => (runs = useRuns()));
+  const numbers = () => Object.fromEntries(runs.all.map(({ run }) => [run, runs.orders.get(run)]));
+  await runs.read();
+  expect(numbers()).toEqual({ a: 0, b: 1, c: 2 });
+  hear({ type: 'runRemoved', run: 'a' });
+  hear({ type: 'run', run: made('d', 3) });
+  expect(numbers()).toEqual({ b: 1, c: 2, d: 3 });
+  await runs.rename('b', 'fine');
+  expect(numbers()).toEqual({ fine: 1, c: 2, d: 3 });
+
+  // Opened anew, after the oldest was deleted and two were trained elsewhere.
+  const kept = takeChanges('project') ?? {};
+  takeRemembered('project', {});
+  takeRemembered('project', kept);
+  list = [made('f', 6), made('e', 5), made('d', 3), made('c', 2)];
+  hear = mountWith(client, () => (runs = useRuns()));
+  await runs.read();
+  const { c, d, e, f } = numbers();
+  expect([c, d]).toEqual([2, 3]);
+  expect([e! > d!, f]).toEqual([true, e! + 1]);
 });

@@ -3,7 +3,7 @@ import { ref, watch } from 'vue';
 import type { StudioEvent } from '../../../shared/contract/system.ts';
 import { hasArguments } from '../../../shared/domain/run.ts';
 import { useClient } from '../../platform/connection.ts';
-import { useRemembered } from '../../platform/remembered.ts';
+import { areNames, useRemembered } from '../../platform/remembered.ts';
 import { useSession } from '../../platform/session.ts';
 import { byAge } from './columns.ts';
 import { hasAny, useRunChoice } from './useRunChoice.ts';
@@ -15,20 +15,19 @@ import { useRunRows } from './useRunRows.ts';
 /** Runs shown in the chart when the page opens first. */
 const shownAtFirst = 6;
 
-const isChoice = (value: unknown): value is readonly string[] | null =>
-  value === null || (Array.isArray(value) && value.every((run) => typeof run === 'string'));
+const isChoice = (value: unknown): value is readonly string[] | null => value === null || areNames(value);
 
 export const useRuns = defineStore('runs', () => {
   const session = useSession();
   const client = useClient();
   const { hear: hearFiles, forget: forgetFiles, ...files } = useRunFiles(client);
-  const { readNames, replace, put, takeOut, ...list } = useRunList();
+  const { readNames, replace, put, takeOut, passOn, ...list } = useRunList();
   const isRead = ref(false);
   /** Runs in the chart as the user chose them; null: never chosen. */
   const keptShown = useRemembered<readonly string[] | null>('runs.shown', null, isChoice);
   const { rowOf, membersOf, ...view } = useRunRows(list.all);
   const { drop, ...choice } = useRunChoice({ rowOf, membersOf });
-  const edits = useRunEdits(client, session.saving);
+  const edits = useRunEdits(client, session.saving, passOn);
 
   async function read(): Promise<void> {
     const [found] = await Promise.all([client.runs.list(), readNames()]);

@@ -8,11 +8,18 @@ export interface RunEdits {
 
 type Saving = (work: Promise<void>) => Promise<void>;
 
-/** Changes of runs on disk; the host tells what became of them. */
-export function useRunEdits(client: StudioClient, saving: Saving): RunEdits {
+/** Changes of runs on disk; the host tells what became of them. `renamed` is told of a new name. */
+export function useRunEdits(
+  client: StudioClient,
+  saving: Saving,
+  renamed: (run: string, name: string) => void,
+): RunEdits {
   return {
     keep: (runs, kept) => saving(client.runs.keep({ runs: [...runs], kept })),
-    rename: (run, name) => saving(client.runs.rename({ run, name })),
+    async rename(run, name) {
+      await saving(client.runs.rename({ run, name }));
+      renamed(run, name);
+    },
     remove: (runs) => saving(client.runs.remove({ runs: [...runs] })),
   };
 }
