@@ -4,8 +4,10 @@ import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
 import type { StudioEvent } from '../../../src/shared/contract/system.ts';
 import type { Job } from '../../../src/shared/domain/job.ts';
 import type { RunSummary } from '../../../src/shared/domain/run.ts';
+import type { MadeVideo } from '../../../src/shared/domain/video.ts';
 import { useVideo } from '../../../src/renderer/features/video/store.ts';
 import { createEventHub } from '../../../src/renderer/platform/eventHub.ts';
+import { takeRemembered } from '../../../src/renderer/platform/remembered.ts';
 import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent } from '../support/mountComponent.ts';
 
@@ -15,8 +17,10 @@ async function settled(): Promise<void> {
 
 const job = (state: Job['state']): Job => ({ id: 'a', kind: 'video', state, createdAt: '' }) as Job;
 
-/** The page of a project with one run and a video that is open. */
-async function openVideo() {
+const projectAt = (path: string) => ({ path, datasets: [] }) as unknown as ProjectInfo;
+
+/** The page of a project with one run and a video that is open; the host answers `calls` as given. */
+async function openVideo(calls: object = {}) {
   const hub = createEventHub<StudioEvent>();
   const client = {
     system: { info: () => Promise.resolve({}) },
@@ -25,13 +29,15 @@ async function openVideo() {
       lack: () => Promise.resolve(null),
       list: () => Promise.resolve({ made: [], sources: [] }),
       open: ({ path }: { readonly path: string }) => Promise.resolve({ path }),
+      timeStamps: () => Promise.resolve(null),
       start: () => Promise.resolve(job('queued')),
+      ...calls,
     },
   };
   let video!: ReturnType<typeof useVideo>;
   const page = { setup: () => ((video = useVideo()), () => h('p')) };
   mountComponent(page, () => ({}), connectionTo(client, hub.onEvent));
-  hub.tell({ type: 'project', project: { path: '/p', datasets: [] } as unknown as ProjectInfo });
+  hub.tell({ type: 'hello', host: 'a', jobs: [], project: projectAt('/p') });
   await settled();
   await video.read();
   await video.open('/drive.mp4');
@@ -61,4 +67,59 @@ it('makes another video of a better checkpoint while one of the best before is b
   expect(video.isUnderWay).toBe(false);
   await video.start();
   expect(video.isUnderWay).toBe(true);
+});
+
+/** Reads videos when it is told to: all but the first. */
+function openLate() {
+  const reads = new Map<string, () => void>();
+  const open = ({ path }: { readonly path: string }) =>
+    path === '/drive.mp4'
+      ? Promise.resolve({ path })
+      : new Promise((resolve) => reads.set(path, () => resolve({ path })));
+  return { open, finish: (path: string) => reads.get(path)!() };
+}
+
+it('shows the video that was chosen last, whichever is read first', async () => {
+  const { open, finish } = openLate();
+  const { video } = await openVideo({ open });
+  const opening = [video.open('/first.mp4'), video.open('/second.mp4')];
+  finish('/second.mp4');
+  await settled();
+  expect([video.current?.path, video.isReading]).toEqual(['/second.mp4', false]);
+  finish('/first.mp4');
+  await Promise.all(opening);
+  expect([video.current?.path, video.choices.place?.path]).toEqual(['/second.mp4', '/second.mp4']);
+});
+
+it('shows what is chosen while a made video is looked for', async () => {
+  const { open, finish } = openLate();
+  const { video } = await openVideo({ open });
+  const showing = video.showMade({ source: '/other.mp4', path: '/p/videos/m.mp4' } as MadeVideo);
+  await video.open('/drive.mp4');
+  finish('/other.mp4');
+  await showing;
+  expect([video.current?.path, video.shown]).toEqual(['/drive.mp4', null]);
+});
+
+it('leaves a video out that comes once another project is open', async () => {
+  const { open, finish } = openLate();
+  const { hub, video } = await openVideo({ open });
+  const opening = video.open('/late.mp4');
+  hub.tell({ type: 'project', project: projectAt('/q') });
+  await settled();
+  takeRemembered('project', {});
+  finish('/late.mp4');
+  await opening;
+  expect([video.current, video.isReading, video.choices.place]).toEqual([null, false, null]);
+});
+
+it('takes the video from a host that was started anew', async () => {
+  let host = 'a';
+  const open = ({ path }: { readonly path: string }) => Promise.resolve({ path, id: `of ${host}` });
+  const { hub, video } = await openVideo({ open });
+  expect(video.current?.id).toBe('of a');
+  host = 'b';
+  hub.tell({ type: 'hello', host, jobs: [], project: projectAt('/p') });
+  await settled();
+  expect(video.current).toEqual({ path: '/drive.mp4', id: 'of b' });
 });

@@ -4,6 +4,7 @@ import type { StudioClient } from '../../../shared/contract/index.ts';
 import type { OpenedPicture } from '../../../shared/domain/prediction.ts';
 import { t } from '../../app/i18n.ts';
 import { useNotices } from '../../app/notices.ts';
+import { useSession } from '../../platform/session.ts';
 import { rememberedPictures } from './choices.ts';
 
 export type Picture = Extract<OpenedPicture, { id: string }>;
@@ -17,7 +18,7 @@ export interface Pictures {
   remove(this: void, picture: Picture): void;
   show(this: void, picture: Picture): void;
   step(this: void, by: 1 | -1): void;
-  /** The pictures of last time that are still there. */
+  /** The pictures of last time that are still there, after what was added meanwhile. */
   restore(this: void): Promise<void>;
   /** The same pictures by the addresses that another host gives them. */
   readdress(this: void): Promise<void>;
@@ -28,6 +29,7 @@ const isPicture = (one: OpenedPicture): one is Picture => 'id' in one;
 /** The pictures that are tried; `paths` keeps the newest of them for the next time. */
 export function usePictures(client: StudioClient, paths: Ref<readonly string[]>): Pictures {
   const notices = useNotices();
+  const session = useSession();
   const list = shallowRef<readonly Picture[]>([]);
   const shown = shallowRef<string | null>(null);
   const current = computed(
@@ -39,11 +41,15 @@ export function usePictures(client: StudioClient, paths: Ref<readonly string[]>)
     paths.value = next.slice(0, rememberedPictures).map(({ path }) => path);
   }
 
-  const look = (wanted: readonly string[]): Promise<readonly OpenedPicture[]> =>
-    client.inference.openPictures({ paths: [...wanted] });
+  /** null: another project is open by now, with pictures of its own. */
+  async function look(wanted: readonly string[]): Promise<readonly OpenedPicture[] | null> {
+    const project = session.project?.path;
+    const opened = await client.inference.openPictures({ paths: [...wanted] });
+    return session.project?.path === project ? opened : null;
+  }
 
   async function add(added: readonly string[]): Promise<void> {
-    const opened = await look(added);
+    const opened = (await look(added)) ?? [];
     for (const one of opened) {
       if (!('problem' in one)) continue;
       notices.fail(new Error(t('playground.cannotRead', { file: one.name, reason: one.problem })));
@@ -57,15 +63,16 @@ export function usePictures(client: StudioClient, paths: Ref<readonly string[]>)
   async function restore(): Promise<void> {
     if (list.value.length > 0 || paths.value.length === 0) return;
     const opened = await look(paths.value);
+    if (opened === null) return;
     const there = opened.filter(isPicture);
-    keep(there);
+    keep([...list.value, ...without(there, list.value)]);
     const gone = opened.length - there.length;
     if (gone > 0) notices.say(t('playground.gone', { n: gone }, gone));
   }
 
   async function readdress(): Promise<void> {
     if (list.value.length === 0) return;
-    const opened = await look(list.value.map(({ path }) => path));
+    const opened = (await look(list.value.map(({ path }) => path))) ?? [];
     const anew = new Map(opened.filter(isPicture).map((one) => [one.path, one]));
     list.value = list.value.map((one) => anew.get(one.path) ?? one);
   }

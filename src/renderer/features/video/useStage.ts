@@ -1,0 +1,65 @@
+import { ref, shallowRef, watch } from 'vue';
+import type { Ref, ShallowRef } from 'vue';
+import type { StudioClient } from '../../../shared/contract/index.ts';
+import type { OpenedVideo } from '../../../shared/domain/video.ts';
+import { useSession } from '../../platform/session.ts';
+import type { VideoPlace } from './choices.ts';
+
+export interface Stage {
+  readonly current: ShallowRef<OpenedVideo | null>;
+  readonly isReading: Ref<boolean>;
+  /** Shows what `find` gives, and returns it. Undefined: something else was chosen meanwhile, or another project opened. */
+  bring<Found extends OpenedVideo | null>(this: void, find: () => Promise<Found>): Promise<Found | undefined>;
+  /**
+   * Shows what was there when the window closed, unless something is: true if so. One that is gone is forgotten
+   * without a word.
+   */
+  putBack(this: void): Promise<boolean>;
+  clear(this: void): void;
+}
+
+/** The video on the stage; `place` keeps which it is. What was chosen last is shown, whichever is read first. */
+export function useStage(client: StudioClient, place: Ref<VideoPlace | null>): Stage {
+  const session = useSession();
+  const current = shallowRef<OpenedVideo | null>(null);
+  const isReading = ref(false);
+  let choice = 0;
+
+  watch(current, (now) => {
+    if (now !== null && now.path !== place.value?.path) place.value = { path: now.path, frame: 0 };
+  });
+
+  async function bring<Found extends OpenedVideo | null>(
+    find: () => Promise<Found>,
+  ): Promise<Found | undefined> {
+    const mine = (choice += 1);
+    const project = session.project?.path;
+    const isOver = (): boolean => choice !== mine || session.project?.path !== project;
+    isReading.value = true;
+    try {
+      const found = await find();
+      if (isOver()) return undefined;
+      current.value = found;
+      return found;
+    } finally {
+      if (!isOver()) isReading.value = false;
+    }
+  }
+
+  async function putBack(): Promise<boolean> {
+    const kept = place.value;
+    if (current.value !== null || isReading.value || kept === null) return false;
+    const found = await bring(() => client.video.open({ path: kept.path }).catch(() => null));
+    if (found === null) place.value = null;
+    return Boolean(found);
+  }
+
+  return {
+    ...{ current, isReading, bring, putBack },
+    clear() {
+      choice += 1;
+      current.value = null;
+      isReading.value = false;
+    },
+  };
+}
