@@ -88,6 +88,11 @@ export interface EncoderConventions {
   readonly padding?: 'tensorflow' | 'symmetric';
   /** Where a block of bottleneck units strides. */
   readonly striding?: BottleneckStriding;
+  /**
+   * Where a unit’s stride is left out for a finer map: the layers behind it in the unit are dilated by it and see what
+   * they saw in training. Absent: they are dilated as the layer that would have strode, as in all older runs.
+   */
+  readonly dilation?: 'behindStride';
 }
 
 /**

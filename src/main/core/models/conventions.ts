@@ -10,15 +10,13 @@ export function withConventions(
   conventions: EncoderConventions | undefined,
 ): EncoderSpec {
   if (conventions === undefined) return encoder;
-  const { mean, deviation, epsilon, padding, striding } = conventions;
+  const { mean, deviation, epsilon, padding } = conventions;
   const { normalisation, batchNorm } = encoder;
   return {
     ...encoder,
     normalisation: { mean: mean ?? normalisation.mean, deviation: deviation ?? normalisation.deviation },
     batchNorm: { ...batchNorm, epsilon: epsilon ?? batchNorm.epsilon },
     ...(padding === undefined ? {} : { padding }),
-    ...(striding === undefined || encoder.restride === undefined
-      ? {}
-      : { encode: encoder.restride(striding) }),
+    ...(encoder.restride === undefined ? {} : { encode: encoder.restride(conventions) }),
   };
 }

@@ -1,5 +1,5 @@
 import type { OutputStrideChoice } from '../../../shared/domain/recipe.ts';
-import type { BottleneckStriding } from '../../../shared/domain/weights.ts';
+import type { EncoderConventions } from '../../../shared/domain/weights.ts';
 import type { FieldSpec } from '../../../shared/fields.ts';
 import type { Activation, FeatureMap, Layers } from './layers.ts';
 import type { WeightSource } from './weights/source.ts';
@@ -61,8 +61,10 @@ export interface EncoderSpec {
   readonly options: readonly FieldSpec[];
   /** `image` is normalised, its sides multiples of 32; `outputStride` is one of `outputStrides`. */
   encode(layers: Layers, image: FeatureMap, outputStride: OutputStride): FeaturePyramid;
-  /** `encode` with strides at another place, for weights trained so; absent where the family knows one place only. */
-  readonly restride?: (striding: BottleneckStriding) => EncoderSpec['encode'];
+  /** `encode` with strides and dilations as another library's nets have them; absent where the family knows no others. */
+  readonly restride?: (
+    conventions: Pick<EncoderConventions, 'striding' | 'dilation'>,
+  ) => EncoderSpec['encode'];
 }
 
 /** Options of a net beyond encoder and decoder; each decoder names in `options` those it uses. */

@@ -10,6 +10,7 @@ export const conventionsSchema = z.object({
   epsilon: z.number().min(0).optional(),
   padding: z.enum(['tensorflow', 'symmetric']).optional(),
   striding: z.enum(['lastUnit', 'middleConvolution', 'firstConvolution']).optional(),
+  dilation: z.enum(['behindStride']).optional(),
 });
 
 /** The same in the metadata of a safetensors file; nothing where the encoder keeps to its own ways. */

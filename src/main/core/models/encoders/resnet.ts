@@ -1,4 +1,4 @@
-import type { BottleneckStriding } from '../../../../shared/domain/weights.ts';
+import type { BottleneckStriding, EncoderConventions } from '../../../../shared/domain/weights.ts';
 import type { FeatureMap, Layers } from '../layers.ts';
 import type { EncoderSpec, FeaturePyramid, OutputStride } from '../spec.ts';
 import type { WeightSource } from '../weights/source.ts';
@@ -24,6 +24,7 @@ interface Variant {
   readonly expansion: 1 | 4;
   /** Nets of plain units know one place only: the first convolution of the first unit. */
   readonly striding: BottleneckStriding;
+  readonly dilation?: EncoderConventions['dilation'];
   readonly normalisation: EncoderSpec['normalisation'];
   readonly published: EncoderSpec['published'];
   readonly weights: readonly WeightSource[];
@@ -92,7 +93,7 @@ function resnet(variant: Variant): EncoderSpec {
     outputStrides: dilatable,
     options: [],
     encode: encodeAs(variant),
-    ...(expansion === 1 ? {} : { restride: (striding) => encodeAs({ ...variant, striding }) }),
+    restride: ({ striding = variant.striding, dilation }) => encodeAs({ ...variant, striding, dilation }),
   };
 }
 
@@ -117,8 +118,17 @@ function encode(
       const nominal = strides(variant, block, unit) ? 2 : 1;
       // The map of a stride is the last one before the next stride.
       if (nominal === 2) ends.push(x);
-      const options = { name, filters: blockFilters[block], nominal, striding: variant.striding } as const;
-      x = variant.unit(layers, x, { ...options, ...step(nominal) });
+      const { stride, dilation } = step(nominal);
+      const isLeftOut = variant.dilation === 'behindStride' && stride < nominal;
+      x = variant.unit(layers, x, {
+        name,
+        filters: blockFilters[block],
+        nominal,
+        striding: variant.striding,
+        stride,
+        dilation,
+        dilationBehind: isLeftOut ? dilation * nominal : dilation,
+      });
     }
   }
   return { 2: conv1, 4: ends[0], 8: ends[1], 16: ends[2], 32: x };
@@ -133,33 +143,45 @@ interface UnitOptions extends Step {
   readonly filters: number;
   readonly nominal: 1 | 2;
   readonly striding: BottleneckStriding;
+  /** Of the layers behind the one with the stride. */
+  readonly dilationBehind: number;
 }
 
 function basicUnit(layers: Layers, x: FeatureMap, options: UnitOptions): FeatureMap {
-  const { filters, stride, dilation, nominal } = options;
+  const { filters, stride, dilation, dilationBehind, nominal } = options;
   const name = `${options.name}/res_block_v1`;
   const shortcut =
     nominal === 1 && x.channels === filters
       ? x
       : layers.conv(x, { name: `${name}/shortcut`, filters, kernel: 1, stride, activation: 'none' });
-  const window = { filters, kernel: 3, dilation, padding: 'explicit' } as const;
-  const inner = layers.conv(x, { ...window, name: `${name}/conv1`, stride });
-  const outer = layers.conv(inner, { ...window, name: `${name}/conv2`, activation: 'none' });
+  const window = { filters, kernel: 3, padding: 'explicit' } as const;
+  const inner = layers.conv(x, { ...window, name: `${name}/conv1`, stride, dilation });
+  const outer = layers.conv(inner, {
+    ...window,
+    name: `${name}/conv2`,
+    dilation: dilationBehind,
+    activation: 'none',
+  });
   return layers.activate(layers.add(shortcut, outer), 'relu');
 }
 
 function bottleneckUnit(layers: Layers, x: FeatureMap, options: UnitOptions): FeatureMap {
-  const { filters, stride, dilation, striding } = options;
+  const { filters, stride, dilation, dilationBehind, striding } = options;
   const name = `${options.name}/bottleneck_v1`;
-  const [first, middle] = striding === 'firstConvolution' ? [stride, 1] : [1, stride];
+  const stridesFirst = striding === 'firstConvolution';
+  const [first, middle] = stridesFirst ? [stride, 1] : [1, stride];
   const wide = { filters: 4 * filters, kernel: 1, activation: 'none' } as const;
   const shortcut =
     x.channels === wide.filters
       ? subsample(layers, x, stride)
       : layers.conv(x, { ...wide, name: `${name}/shortcut`, stride });
   const narrow = layers.conv(x, { name: `${name}/conv1`, filters, kernel: 1, stride: first });
-  const window = { filters, kernel: 3, stride: middle, dilation, padding: 'explicit' } as const;
-  const spread = layers.conv(narrow, { ...window, name: `${name}/conv2` });
+  const window = { filters, kernel: 3, stride: middle, padding: 'explicit' } as const;
+  const spread = layers.conv(narrow, {
+    ...window,
+    name: `${name}/conv2`,
+    dilation: stridesFirst ? dilationBehind : dilation,
+  });
   const outer = layers.conv(spread, { ...wide, name: `${name}/conv3` });
   return layers.activate(layers.add(shortcut, outer), 'relu');
 }

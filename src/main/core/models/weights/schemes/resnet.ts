@@ -46,7 +46,7 @@ export const torchResnet: NamingScheme = {
     const layer = parsed && parseLayer(parsed.layer);
     return layer && torchRecipe(torchNames(layer), parsed.kind);
   },
-  conventions: { ...torchConventions, striding: 'middleConvolution' },
+  conventions: { ...torchConventions, striding: 'middleConvolution', dilation: 'behindStride' },
   ignored: torchCounters,
 };
 
@@ -63,7 +63,7 @@ export const kerasResnet: NamingScheme = {
   },
   conventions: {
     ...{ mean: caffeMean, deviation: [1, 1, 1], epsilon: 1.001e-5, padding: 'symmetric' },
-    striding: 'firstConvolution',
+    ...{ striding: 'firstConvolution', dilation: 'behindStride' },
   },
   adapted: [
     reversedChannels,
