@@ -1,10 +1,11 @@
 import { h, nextTick } from 'vue';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
 import type { StudioEvent } from '../../../src/shared/contract/system.ts';
 import type { Job } from '../../../src/shared/domain/job.ts';
 import type { RunSummary } from '../../../src/shared/domain/run.ts';
 import type { MadeVideo } from '../../../src/shared/domain/video.ts';
+import { useNotices } from '../../../src/renderer/app/notices.ts';
 import { useVideo } from '../../../src/renderer/features/video/store.ts';
 import { createEventHub } from '../../../src/renderer/platform/eventHub.ts';
 import { takeRemembered } from '../../../src/renderer/platform/remembered.ts';
@@ -111,6 +112,34 @@ it('leaves a video out that comes once another project is open', async () => {
   finish('/late.mp4');
   await opening;
   expect([video.current, video.isReading, video.choices.place]).toEqual([null, false, null]);
+});
+
+it.each([
+  ['none', null],
+  ['another', projectAt('/q')],
+])('says and asks nothing when a video of a project ends and %s is open', async (_, project) => {
+  const list = vi.fn(() => Promise.resolve({ made: [], sources: [] }));
+  const { hub, video } = await openVideo({ list });
+  await video.start();
+  hub.tell({ type: 'project', project });
+  await settled();
+  list.mockReset().mockRejectedValue(new Error('No project is open.'));
+  hub.tell({ type: 'job', job: job('done') });
+  await settled();
+  expect([list.mock.calls.length, useNotices().shown.length]).toEqual([0, 0]);
+});
+
+it('says nothing of a project that is closed while its videos are listed', async () => {
+  let refuse!: (thrown: Error) => void;
+  const list = vi.fn((): Promise<object> => Promise.resolve({ made: [], sources: [] }));
+  const { hub, video } = await openVideo({ list });
+  await video.start();
+  list.mockReturnValue(new Promise((_, reject) => (refuse = reject)));
+  hub.tell({ type: 'job', job: job('done') });
+  hub.tell({ type: 'project', project: null });
+  refuse(new Error('No project is open.'));
+  await settled();
+  expect(useNotices().shown).toEqual([]);
 });
 
 it('takes the video from a host that was started anew', async () => {

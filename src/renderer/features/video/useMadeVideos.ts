@@ -2,6 +2,7 @@ import { shallowRef } from 'vue';
 import type { ShallowRef } from 'vue';
 import type { StudioClient } from '../../../shared/contract/index.ts';
 import type { MadeVideo, VideoShares } from '../../../shared/domain/video.ts';
+import { useSession } from '../../platform/session.ts';
 
 export interface MadeVideos {
   /** Newest first. */
@@ -11,6 +12,7 @@ export interface MadeVideos {
   /** The one on the stage. */
   readonly shown: ShallowRef<MadeVideo | null>;
   readonly shares: ShallowRef<VideoShares | null>;
+  /** Nothing is read for a project that is closed, or is before the answer comes. */
   readList(this: void): Promise<void>;
   showResult(this: void, result: MadeVideo | null): Promise<void>;
   /** The newest that was made of the video at `path`. */
@@ -20,6 +22,7 @@ export interface MadeVideos {
 
 /** What has been made in the project, and the one of them that is shown, with its class shares. */
 export function useMadeVideos(client: StudioClient): MadeVideos {
+  const session = useSession();
   const made = shallowRef<readonly MadeVideo[]>([]);
   const sources = shallowRef<readonly string[]>([]);
   const shown = shallowRef<MadeVideo | null>(null);
@@ -27,7 +30,14 @@ export function useMadeVideos(client: StudioClient): MadeVideos {
   return {
     ...{ made, sources, shown, shares },
     async readList() {
-      const found = await client.video.list();
+      const project = session.project?.path;
+      if (project === undefined) return;
+      const isOpen = (): boolean => session.project?.path === project;
+      const found = await client.video.list().catch((thrown: unknown) => {
+        if (isOpen()) throw thrown;
+        return null;
+      });
+      if (found === null || !isOpen()) return;
       made.value = found.made;
       sources.value = found.sources;
     },

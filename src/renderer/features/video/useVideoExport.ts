@@ -4,6 +4,7 @@ import type { OpenedVideo } from '../../../shared/domain/video.ts';
 import { useCheckpoints } from '../../platform/checkpoints.ts';
 import type { CheckpointRef } from '../../platform/checkpoints.ts';
 import { useClient } from '../../platform/connection.ts';
+import { useSession } from '../../platform/session.ts';
 import { useVideoChoices } from './choices.ts';
 import type { VideoJobs, VideoWish } from './useVideoJobs.ts';
 
@@ -20,13 +21,15 @@ export function useVideoExport(
   { follow, isMaking }: Pick<VideoJobs, 'follow' | 'isMaking'>,
 ): VideoExport {
   const client = useClient();
+  const session = useSession();
   const checkpoints = useCheckpoints();
   const { alpha, sound, masks, csv } = useVideoChoices();
   const wish = computed<VideoWish | null>(() => {
-    const [video, chosen] = [current(), checkpoint()];
-    if (video === null || chosen === null) return null;
+    const [video, chosen, project] = [current(), checkpoint(), session.project?.path];
+    if (video === null || chosen === null || project === undefined) return null;
     const options = { alpha: alpha.value, sound: sound.value, masks: masks.value, csv: csv.value };
-    return { asked: { ...chosen, input: video.path, ...options }, step: checkpoints.stepOf(chosen) };
+    const asked = { ...chosen, input: video.path, ...options };
+    return { asked, step: checkpoints.stepOf(chosen), project };
   });
 
   async function start(): Promise<void> {

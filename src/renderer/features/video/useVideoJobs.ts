@@ -12,6 +12,8 @@ export interface VideoWish {
   readonly asked: Parameters<StudioClient['video']['start']>[0];
   /** What its checkpoint means now: with another best one it is another video. */
   readonly step: number | null;
+  /** Path of the project that it is made in. */
+  readonly project: string;
 }
 
 export interface VideoJobs {
@@ -24,7 +26,10 @@ export interface VideoJobs {
   isMaking(this: void, wish: VideoWish): boolean;
 }
 
-/** Video jobs under way; `onOver` hears of each that ends, with what it segmented where that is known. */
+/**
+ * Video jobs under way; `onOver` hears of each that ends, with what it segmented where that is known, but not of what
+ * was started in another project than the open one.
+ */
 export function useVideoJobs(
   path: () => string | undefined,
   onOver: (job: Job, input: string | undefined) => void,
@@ -44,7 +49,8 @@ export function useVideoJobs(
   });
   session.onEvent((event) => {
     if (event.type !== 'job' || event.job.kind !== 'video' || !isJobOver(event.job.state)) return;
-    onOver(event.job, wishes.get(event.job.id)?.asked.input);
+    const wish = wishes.get(event.job.id);
+    if (wish === undefined || wish.project === session.project?.path) onOver(event.job, wish?.asked.input);
   });
   return {
     running,
