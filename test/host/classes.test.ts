@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Host } from '../../src/main/host/host.ts';
@@ -106,6 +106,28 @@ describe('changing classes', () => {
     await host.services.project.editClasses({ before, edit: swapped });
     const again = await host.services.annotations.open(place);
     expect(again.kind === 'ready' && opened.kind === 'ready' && again.revision > opened.revision).toBe(true);
+  });
+
+  it('tells windows that ids mean other classes by now, but where the change failed', async () => {
+    const { host, folder } = await openSmall(`onStart = ({ project }) => {
+      const { existsSync, renameSync } = require('node:fs');
+      if (existsSync(project + '/prepared')) renameSync(project + '/prepared', project + '/class-change');
+      process.kill(process.pid, 'SIGKILL');
+    };`);
+    const { publish } = await prepareSwap(folder);
+    async function numberingAfter(change?: () => Promise<unknown>): Promise<number> {
+      await change?.();
+      return ready(await host.services.annotations.open({ ...place, ...window })).numbering;
+    }
+    const start = await numberingAfter();
+    const change = (): Promise<unknown> =>
+      expect(host.services.project.editClasses({ before, edit: swapped })).rejects.toMatchObject({
+        code: 'workerDied',
+      });
+    expect(await numberingAfter(change)).toBe(start);
+    await publish();
+    await rename(join(folder, 'class-change'), join(folder, 'prepared'));
+    expect(await numberingAfter(change)).toBe(start + 1);
   });
 
   it('is finished by the host when its worker dies after publishing it', async () => {

@@ -12,6 +12,11 @@ export interface ReadyMask {
   readonly height: number;
   /** Grows with every edit; an edit names the one it was made on. */
   readonly revision: number;
+  /**
+   * How often this host has changed what ids mean: an edit made under a smaller one paints other classes by now. A host
+   * that was started again counts from 0.
+   */
+  readonly numbering: number;
   /** False: there is none yet, all is void. */
   readonly hasMask: boolean;
   /** Told once: edits found after a crash that are now part of the mask, and whether some could not be read. */

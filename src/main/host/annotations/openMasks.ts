@@ -32,6 +32,8 @@ export class OpenMasks {
   readonly #events: EventHub;
   readonly #entries = new Map<string, Entry>();
   readonly #moves = createTurns();
+  /** How often ids have come to mean other classes. */
+  #numbering = 0;
 
   constructor(session: ProjectSession, events: EventHub) {
     this.#session = session;
@@ -94,19 +96,26 @@ export class OpenMasks {
   }
 
   /**
-   * All masks are about to be rewritten: writes and lets go of everything, and keeps windows waiting until the returned
-   * function is called. Their edits come too late then and are refused, since ids may mean other classes.
-   * Throws what kept a mask from being written; nothing is held back then.
+   * All ids are about to mean other classes: writes and lets go of everything, and keeps windows waiting until the
+   * returned function is told whether they do. Edits that were made meanwhile are refused, and their windows see by the
+   * numbering whether they are out of date. Throws what kept a mask from being written; nothing is held back then.
    */
-  beforeMasksChange(): Promise<() => void> {
-    return this.#hold(async () => {
+  async beforeRenumbering(): Promise<(isRenumbered: boolean) => void> {
+    const release = await this.#hold(async () => {
       const ends = await Promise.allSettled([...this.#entries.values()].map((entry) => this.#release(entry)));
       const failed = ends.find((end) => end.status === 'rejected');
       if (failed !== undefined) throw failed.reason;
     });
+    return (isRenumbered) => {
+      if (isRenumbered) this.#numbering += 1;
+      release();
+    };
   }
 
-  /** The same for some items of a dataset; what cannot be written stays in its journal. */
+  /**
+   * Some masks of a dataset are about to be rewritten: lets go of them, and keeps windows waiting until the returned
+   * function is called. What cannot be written stays in its journal.
+   */
   holdItems(dataset: string, ids: ReadonlySet<string>): Promise<() => void> {
     return this.#hold(async () => {
       const held = [...this.#entries.values()].filter(
@@ -154,7 +163,8 @@ export class OpenMasks {
     edits.windows.add(window);
     const { width, height } = edits.mask;
     const recovered = takeRecovery(this.#session, place);
-    return { kind: 'ready', width, height, revision: edits.revision, hasMask: edits.hasMask, recovered };
+    const { revision, hasMask } = edits;
+    return { kind: 'ready', width, height, revision, numbering: this.#numbering, hasMask, recovered };
   }
 
   async #load(place: ItemPlace): Promise<Entry | Exclude<OpenedMask, { kind: 'ready' }>> {

@@ -11,13 +11,13 @@ import { listRuns } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
 import { jobKindInfo } from '../jobs/lanes.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import type { OpenProject } from '../session.ts';
+import type { OpenProject, ProjectSession } from '../session.ts';
 import type { Services } from './services.ts';
 
 type ClassProcedures = Pick<Services['project'], 'saveClasses' | 'editClasses' | 'revertClasses'>;
 
 export function createClassProcedures(context: HostContext): ClassProcedures {
-  const { session, jobs, masks, events } = context;
+  const { session, jobs, masks } = context;
 
   async function change(
     wanted: ClassesParams['change'],
@@ -28,16 +28,19 @@ export function createClassProcedures(context: HostContext): ClassProcedures {
     assertMasksAreIdle(jobs);
     await assertNoTraining(project.dir);
     // Strokes are written first, and those that come meanwhile wait: their ids are of the table as it was.
-    const release = await masks.beforeMasksChange();
+    const release = await masks.beforeRenumbering();
+    let table: readonly LabelClass[] | null = project.classes;
     try {
-      return await session.write((open) => {
-        if (before !== undefined) assertUnchanged(before, open.project.classes);
+      const done = await session.write((open) => {
+        table = open.project.classes;
+        if (before !== undefined) assertUnchanged(before, table);
         return run(open, wanted, signal);
       });
+      table = null;
+      return done;
     } finally {
-      release();
-      await session.reload();
-      await announceDatasets();
+      await tellTable(session, table, release);
+      await announceDatasets(context);
     }
   }
 
@@ -59,14 +62,6 @@ export function createClassProcedures(context: HostContext): ClassProcedures {
     }
   }
 
-  async function announceDatasets(): Promise<void> {
-    const { project, datasets } = session.require();
-    for (const dataset of await listDatasetNames(project.dir)) {
-      const found = await datasets.get(dataset).catch(() => null);
-      if (found !== null) events.publish({ type: 'dataset', dataset, revision: found.revision });
-    }
-  }
-
   return {
     async saveClasses({ before, classes }) {
       await session.write(async ({ project }) => {
@@ -81,6 +76,29 @@ export function createClassProcedures(context: HostContext): ClassProcedures {
     editClasses: ({ before, edit }, signal) => change({ edit }, signal, before),
     revertClasses: ({ change: revert }, signal) => change({ revert }, signal),
   };
+}
+
+/** Tells the table as it is now, then lets windows go on. `before`: that of a change which failed, made or not. */
+async function tellTable(
+  session: ProjectSession,
+  before: readonly LabelClass[] | null,
+  release: (isRenumbered: boolean) => void,
+): Promise<void> {
+  let isAsBefore = false;
+  try {
+    const { classes } = await session.reload();
+    isAsBefore = before !== null && sameClassTable(before, classes);
+  } finally {
+    release(!isAsBefore);
+  }
+}
+
+async function announceDatasets({ session, events }: HostContext): Promise<void> {
+  const { project, datasets } = session.require();
+  for (const dataset of await listDatasetNames(project.dir)) {
+    const found = await datasets.get(dataset).catch(() => null);
+    if (found !== null) events.publish({ type: 'dataset', dataset, revision: found.revision });
+  }
 }
 
 /** Workers write under this host's lock: it must not go before they are done. */

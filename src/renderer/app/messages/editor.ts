@@ -16,6 +16,8 @@ export const editor = {
   changedElsewhere: 'This mask was changed in another window. It is shown as it is now.',
   editLost:
     'This mask was changed in another window. It is shown as it is now; the last edit here was not kept.',
+  editOutdated:
+    'The classes were changed while the last edit here was on its way. It was not kept; the mask is shown as it is now.',
   editsAbandoned:
     'no edits | {n} edit could not be saved before its project was closed. It is lost. | {n} edits could not be saved before their project was closed. They are lost.',
   recovered:

@@ -18,6 +18,7 @@ const [left, right] = [0, 100];
 
 let ids: Uint8Array<ArrayBuffer>;
 let revision: number;
+let numbering: number;
 let failures: StudioError[];
 let said: string[];
 let retry: () => Promise<void>;
@@ -33,7 +34,15 @@ async function inflate({ ids: text }: WirePatch): Promise<Uint8Array<ArrayBuffer
 const client = {
   annotations: {
     open: () =>
-      Promise.resolve({ kind: 'ready', width, height: 1, revision, hasMask: true, recovered: null }),
+      Promise.resolve({
+        kind: 'ready',
+        width,
+        height: 1,
+        revision,
+        numbering,
+        hasMask: true,
+        recovered: null,
+      }),
     async edit(call: WirePatch & { revision: number }) {
       const failure = failures.shift();
       if (failure !== undefined) throw failure;
@@ -54,7 +63,7 @@ const client = {
 } as unknown as StudioClient;
 
 beforeEach(() => {
-  [ids, revision, failures, said] = [new Uint8Array(width), 10, [], []];
+  [ids, revision, numbering, failures, said] = [new Uint8Array(width), 10, 2, [], []];
   onTheWay = Promise.resolve();
   retry = () => Promise.resolve();
   vi.stubGlobal('fetch', async () => {
@@ -118,6 +127,28 @@ it('an edit made while a failed one is looked into is kept with it', async () =>
   await vi.waitFor(() => expect(session.waiting()).toBe(0));
   expect([ids[left], ids[right]]).toEqual([3, 4]);
   expect(said).toEqual([]);
+});
+
+it('an edit that is sent when its ids mean other classes is given up, though this mask stays as it is', async () => {
+  const session = await open();
+  [revision, numbering] = [revision + 100, numbering + 1];
+  paint(session, left, 2);
+  await vi.waitFor(() => expect(said).toEqual(['editOutdated']));
+  expect([ids[left], session.document.buffer.data[left]]).toEqual([0, 0]);
+  paint(session, right, 1);
+  await vi.waitFor(() => expect(ids[right]).toBe(1));
+  expect(said).toEqual(['editOutdated']);
+});
+
+it('an edit made while the host was started again is kept, which has not counted the changes of classes before', async () => {
+  const session = await open();
+  [revision, numbering] = [revision + 100, 0];
+  paint(session, left, 2);
+  await vi.waitFor(() => expect(ids[left]).toBe(2));
+  [revision, numbering] = [revision + 100, 1];
+  paint(session, right, 2);
+  await vi.waitFor(() => expect(said).toEqual(['editOutdated']));
+  expect([ids[left], ids[right]]).toEqual([2, 0]);
 });
 
 it('edits that could not be saved are given up, and said, when another project is open', async () => {

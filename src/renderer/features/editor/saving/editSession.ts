@@ -24,7 +24,8 @@ export interface SessionPorts {
   readonly client: StudioClient;
   say(
     this: void,
-    key: 'changedElsewhere' | 'editLost' | 'editsAbandoned' | 'recovered' | 'recoveredDamaged',
+    key:
+      'changedElsewhere' | 'editLost' | 'editOutdated' | 'editsAbandoned' | 'recovered' | 'recoveredDamaged',
     edits: number,
   ): void;
   fail(this: void, error: StudioError): void;
@@ -73,19 +74,21 @@ export async function resolveTrouble(
 interface HostMask {
   readonly ids: Uint8Array;
   readonly revision: number;
+  /** As `ReadyMask` has it. */
+  readonly numbering: number;
 }
 
 async function idsOf({ dataset, item }: ItemPlace, ready: ReadyMask): Promise<HostMask> {
-  if (!ready.hasMask)
-    return { ids: createMaskBuffer(ready.width, ready.height).data, revision: ready.revision };
-  const { ids, revision } = await fetchMask(dataset, item, ready.revision, ready);
-  return { ids, revision: revision ?? ready.revision };
+  const { width, height, revision, numbering, hasMask } = ready;
+  if (!hasMask) return { ids: createMaskBuffer(width, height).data, revision, numbering };
+  const found = await fetchMask(dataset, item, revision, ready);
+  return { ids: found.ids, revision: found.revision ?? revision, numbering };
 }
 
 async function startSession(ports: SessionPorts, place: ItemPlace, ready: ReadyMask): Promise<EditSession> {
-  const { ids, revision } = await idsOf(place, ready);
+  const { ids, revision, numbering } = await idsOf(place, ready);
   const document = markRaw(new MaskDocument(createMaskBuffer(ready.width, ready.height, ids)));
-  const state = shallowReactive<{ trouble: Trouble | null }>({ trouble: null });
+  const state = shallowReactive<SessionState>({ trouble: null, numbering });
   const saver = createSaver({ ports, place, document, state }, revision);
   document.listen({ changed: (patch) => saver.push(patch) });
   const { recovered } = ready;
@@ -95,11 +98,17 @@ async function startSession(ports: SessionPorts, place: ItemPlace, ready: ReadyM
   return { ...createVerbs({ ports, place, document, state }, saver), place, document, state, view: null };
 }
 
+interface SessionState {
+  trouble: Trouble | null;
+  /** The host's when the document was last the same as its mask: what the ids mean. */
+  numbering: number;
+}
+
 interface SessionParts {
   readonly ports: SessionPorts;
   readonly place: ItemPlace;
   readonly document: MaskDocument;
-  readonly state: { trouble: Trouble | null };
+  readonly state: SessionState;
 }
 
 type SessionVerbs = Pick<EditSession, 'waiting' | 'resolve' | 'heard' | 'refresh' | 'leave' | 'abandon'>;
@@ -107,9 +116,14 @@ type SessionVerbs = Pick<EditSession, 'waiting' | 'resolve' | 'heard' | 'refresh
 function createVerbs(parts: SessionParts, saver: PatchSaver): SessionVerbs {
   const { ports, place, document, state } = parts;
 
-  function takeOver({ ids, revision }: HostMask): void {
-    document.replace(ids);
-    saver.resume(revision, false);
+  function goOnFrom({ revision, numbering }: HostMask, keepWaiting: boolean): void {
+    state.numbering = numbering;
+    saver.resume(revision, keepWaiting);
+  }
+
+  function takeOver(found: HostMask): void {
+    document.replace(found.ids);
+    goOnFrom(found, false);
   }
 
   /** null where an edit of ours was begun or made meanwhile: it or the next one's answer tells. */
@@ -146,9 +160,11 @@ function createVerbs(parts: SessionParts, saver: PatchSaver): SessionVerbs {
       if (saver.waiting.length > 0) return;
       const found = await readUnlessEdited();
       if (found === null) return;
-      if (isSameIds(found.ids, document.buffer.data)) return saver.resume(found.revision, true);
-      takeOver(found);
-      ports.say('changedElsewhere', 1);
+      const isSame = isSameIds(found.ids, document.buffer.data);
+      // No earlier step fits ids that mean other classes, though the mask is the same.
+      if (!isSame || isRenumbered(found, state)) takeOver(found);
+      else goOnFrom(found, true);
+      if (!isSame) ports.say('changedElsewhere', 1);
     },
     async leave() {
       document.cancel();
@@ -174,11 +190,13 @@ function createSaver(parts: SessionParts, revision: number): PatchSaver {
       async compare(waiting) {
         const found = await readHost(parts);
         const patches = waiting();
-        const held = heldPatches(document, patches, found.ids);
+        const isOutdated = isRenumbered(found, state);
+        const held = isOutdated ? null : heldPatches(document, patches, found.ids);
         if (held === null) {
           document.replace(found.ids);
-          ports.say('editLost', patches.length);
+          ports.say(isOutdated ? 'editOutdated' : 'editLost', patches.length);
         }
+        state.numbering = found.numbering;
         return { revision: found.revision, held };
       },
       fileChanged() {
@@ -204,6 +222,11 @@ async function readHost({ ports, place, state }: SessionParts): Promise<HostMask
   throw new StudioError('conflict', 'The mask’s file needs a decision first.', {
     details: { reason: 'file' },
   });
+}
+
+/** Whether the ids mean other classes since the document had the host's. A host that was started again counts from 0. */
+function isRenumbered(found: HostMask, state: SessionState): boolean {
+  return found.numbering > state.numbering;
 }
 
 /** How many of the waiting patches the host's ids hold already; null where they are none of ours. */
