@@ -34,20 +34,20 @@ export const useEditor = defineStore('editor', () => {
     if (event.type === 'mask') opened.heard(event, event.editor, event.revision);
   });
   useHostReturn(() => opened.refresh());
-  // A class table edited elsewhere gives the ids of the mask other meanings, and the mask other ids.
+  // At once: nothing of the project before may be asked of a host that has another one open.
   watch(
-    () => studio.project?.classes,
-    (after = [], before = []) => {
-      if (movedClasses(before, after).some((id, old) => id !== old)) opened.endHistories();
+    () => studio.project,
+    (after, before) => {
+      if (after === null || after.path !== before?.path) {
+        opened.enter(after?.path);
+        workList.value = null;
+        return;
+      }
+      // A class table edited elsewhere gives the ids of the mask other meanings, and the mask other ids.
+      if (movedClasses(before.classes, after.classes).some((id, old) => id !== old)) opened.endHistories();
       opened.refresh();
     },
-  );
-  watch(
-    () => studio.project?.path,
-    (path) => {
-      opened.enter(path);
-      workList.value = null;
-    },
+    { flush: 'sync' },
   );
   return {
     place,

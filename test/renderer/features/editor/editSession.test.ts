@@ -22,8 +22,10 @@ let numbering: number;
 let failures: StudioError[];
 let said: string[];
 let retry: () => Promise<void>;
-/** Resolves before a mask that was asked for is on its way back. */
+/** Resolves before what was asked of a mask is on its way back. */
 let onTheWay: Promise<void>;
+/** What was asked of masks. */
+let asked: string[];
 
 async function inflate({ ids: text }: WirePatch): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -33,16 +35,12 @@ async function inflate({ ids: text }: WirePatch): Promise<Uint8Array<ArrayBuffer
 
 const client = {
   annotations: {
-    open: () =>
-      Promise.resolve({
-        kind: 'ready',
-        width,
-        height: 1,
-        revision,
-        numbering,
-        hasMask: true,
-        recovered: null,
-      }),
+    async open() {
+      asked.push('open');
+      const opened = { kind: 'ready', width, height: 1, revision, numbering, hasMask: true, recovered: null };
+      await onTheWay;
+      return opened;
+    },
     async edit(call: WirePatch & { revision: number }) {
       const failure = failures.shift();
       if (failure !== undefined) throw failure;
@@ -64,9 +62,10 @@ const client = {
 
 beforeEach(() => {
   [ids, revision, numbering, failures, said] = [new Uint8Array(width), 10, 2, [], []];
-  onTheWay = Promise.resolve();
+  [onTheWay, asked] = [Promise.resolve(), []];
   retry = () => Promise.resolve();
   vi.stubGlobal('fetch', async () => {
+    asked.push('ids');
     const headers = { 'X-Width': String(width), 'X-Height': '1', 'X-Revision': String(revision) };
     const response = new Response(ids.slice(), { headers });
     await onTheWay;
@@ -93,7 +92,7 @@ function paint({ document }: EditSession, x: number, id: number): void {
   document.commit('Brush', 'brush');
 }
 
-/** Keeps the next mask from coming back until it is called. */
+/** Keeps what is asked of masks from coming back until it is called. */
 function holdMasks(): () => void {
   let release = (): void => undefined;
   onTheWay = new Promise((resolve) => (release = resolve));
@@ -164,19 +163,19 @@ it('edits that could not be saved are given up, and said, when another project i
   expect([session.waiting(), said, ids[left]]).toEqual([0, ['editsAbandoned'], 0]);
 });
 
-/** The editor's store within a project of these classes; the returned function gives it another table. */
-function mountEditor(...names: readonly string[]): {
-  readonly editor: ReturnType<typeof useEditor>;
-  setClasses(...names: readonly string[]): Promise<void>;
-} {
-  const connection = connectionTo(client);
+/** The project at `path` is open now, or none, with these classes. */
+async function setProject(path: string | null, ...names: readonly string[]): Promise<void> {
+  const classes = names.map((name, id) => ({ id, name, color: '#000000' }));
+  const project = { path, readOnly: false, classes, datasets: [] };
+  useSession().project = path === null ? null : (project as unknown as ProjectInfo);
+  await nextTick();
+}
+
+const setClasses = (...names: readonly string[]): Promise<void> => setProject('/p', ...names);
+
+/** The editor's store within a project of these classes. */
+function mountEditor(...names: readonly string[]): ReturnType<typeof useEditor> {
   let editor!: ReturnType<typeof useEditor>;
-  async function setClasses(...next: readonly string[]): Promise<void> {
-    const classes = next.map((name, id) => ({ id, name, color: '#000000' }));
-    const project = { path: '/p', readOnly: false, classes, datasets: [] };
-    useSession().project = project as unknown as ProjectInfo;
-    await nextTick();
-  }
   const page = {
     setup() {
       void setClasses(...names);
@@ -184,12 +183,12 @@ function mountEditor(...names: readonly string[]): {
       return () => h('p');
     },
   };
-  mountComponent(page, () => ({}), connection);
-  return { editor, setClasses };
+  mountComponent(page, () => ({}), connectionTo(client));
+  return editor;
 }
 
 it('nothing can be undone or redone once the ids mean other classes, though this mask stays as it is', async () => {
-  const { editor, setClasses } = mountEditor('Sky', 'Pole', 'Road');
+  const editor = mountEditor('Sky', 'Pole', 'Road');
   await editor.open({ dataset: 'd', item: 'i' });
   const session = editor.session!;
   paint(session, left, 2);
@@ -200,4 +199,24 @@ it('nothing can be undone or redone once the ids mean other classes, though this
   await setClasses('Heaven', 'Road', 'Car');
   expect([session.document.redo(), session.document.history.entries]).toEqual([false, []]);
   expect(session.document.buffer.data[left]).toBe(0);
+});
+
+it.each([null, '/q'])('nothing is asked of an image whose project is no longer open: %s', async (path) => {
+  const editor = mountEditor('Sky');
+  await editor.open({ dataset: 'd', item: 'i' });
+  asked = [];
+  await setProject(path, 'Road');
+  expect([asked, editor.session, editor.place]).toEqual([[], null, null]);
+});
+
+it('an open mask is not read again when the host tells of its project and nobody has edited it', async () => {
+  const editor = mountEditor('Sky');
+  await editor.open({ dataset: 'd', item: 'i' });
+  asked = [];
+  await setClasses('Sky');
+  await vi.waitFor(() => expect(asked).toEqual(['open']));
+  [revision, ids[left]] = [revision + 100, 1];
+  await setClasses('Sky');
+  await vi.waitFor(() => expect(editor.session?.document.buffer.data[left]).toBe(1));
+  expect(asked).toEqual(['open', 'open', 'ids']);
 });

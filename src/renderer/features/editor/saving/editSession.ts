@@ -126,16 +126,18 @@ function createVerbs(parts: SessionParts, saver: PatchSaver): SessionVerbs {
     goOnFrom(found, false);
   }
 
-  /** null where an edit of ours was begun or made meanwhile: it or the next one's answer tells. */
-  async function readUnlessEdited(): Promise<HostMask | null> {
+  /** null where the host has what is here, or an edit of ours was begun or made meanwhile: its answer tells. */
+  async function readNews(): Promise<HostMask | null> {
     const before = saver.revision;
-    const found = await readHost(parts);
+    const opened = await openAtHost(parts);
+    if (opened.revision === before) return null;
+    const found = await idsOf(place, opened);
     const isEdited = document.isBusy || saver.waiting.length > 0 || saver.revision !== before;
     return isEdited ? null : found;
   }
 
   async function follow(by: string): Promise<void> {
-    const found = await readUnlessEdited();
+    const found = await readNews();
     if (found === null) return;
     takeOver(found);
     // Changes of many masks at once are told by who made them.
@@ -148,7 +150,7 @@ function createVerbs(parts: SessionParts, saver: PatchSaver): SessionVerbs {
       const opened = await ports.client.annotations.resolve({ ...place, editor, use });
       state.trouble = opened.kind === 'ready' ? null : opened;
       if (opened.kind !== 'ready') return;
-      if (use === 'file') takeOver(await readHost(parts));
+      if (use === 'file') takeOver(await idsOf(place, opened));
       else saver.resume(opened.revision, true);
     },
     heard(by, revision) {
@@ -158,7 +160,7 @@ function createVerbs(parts: SessionParts, saver: PatchSaver): SessionVerbs {
     },
     async refresh() {
       if (saver.waiting.length > 0) return;
-      const found = await readUnlessEdited();
+      const found = await readNews();
       if (found === null) return;
       const isSame = isSameIds(found.ids, document.buffer.data);
       // No earlier step fits ids that mean other classes, though the mask is the same.
@@ -188,7 +190,7 @@ function createSaver(parts: SessionParts, revision: number): PatchSaver {
         return (await ports.client.annotations.edit(call).catch(rethrow)).revision;
       },
       async compare(waiting) {
-        const found = await readHost(parts);
+        const found = await idsOf(place, await openAtHost(parts));
         const patches = waiting();
         const isOutdated = isRenumbered(found, state);
         const held = isOutdated ? null : heldPatches(document, patches, found.ids);
@@ -215,9 +217,9 @@ function rethrow(thrown: unknown): never {
 }
 
 /** Throws StudioError('conflict') with reason 'file' where a decision is needed first. */
-async function readHost({ ports, place, state }: SessionParts): Promise<HostMask> {
+async function openAtHost({ ports, place, state }: SessionParts): Promise<ReadyMask> {
   const opened = await ports.client.annotations.open({ ...place, editor });
-  if (opened.kind === 'ready') return idsOf(place, opened);
+  if (opened.kind === 'ready') return opened;
   state.trouble = opened;
   throw new StudioError('conflict', 'The mask’s file needs a decision first.', {
     details: { reason: 'file' },
