@@ -150,6 +150,16 @@ it('an edit made while the host was started again is kept, which has not counted
   expect([ids[left], ids[right]]).toEqual([2, 0]);
 });
 
+it('a mask that a change of the classes has changed is taken over without a word of another window', async () => {
+  const session = await open();
+  [revision, numbering, ids[left]] = [revision + 100, numbering + 1, 1];
+  await session.refresh();
+  expect([session.document.buffer.data[left], said]).toEqual([1, []]);
+  [revision, ids[left]] = [revision + 100, 2];
+  await session.refresh();
+  expect([session.document.buffer.data[left], said]).toEqual([2, ['changedElsewhere']]);
+});
+
 it('edits that could not be saved are given up, and said, when another project is open', async () => {
   const session = await open();
   failures = [new StudioError('diskFull', 'The disk is full.')];

@@ -163,10 +163,11 @@ function createVerbs(parts: SessionParts, saver: PatchSaver): SessionVerbs {
       const found = await readNews();
       if (found === null) return;
       const isSame = isSameIds(found.ids, document.buffer.data);
-      // No earlier step fits ids that mean other classes, though the mask is the same.
-      if (!isSame || isRenumbered(found, state)) takeOver(found);
-      else goOnFrom(found, true);
-      if (!isSame) ports.say('changedElsewhere', 1);
+      // Who changed the classes told of it. No earlier step fits ids that mean others, though the mask is the same.
+      const isOutdated = isRenumbered(found, state);
+      if (isSame && !isOutdated) return goOnFrom(found, true);
+      takeOver(found);
+      if (!isOutdated) ports.say('changedElsewhere', 1);
     },
     async leave() {
       document.cancel();
