@@ -1,8 +1,9 @@
 import { computed, ref, shallowRef } from 'vue';
 import type { StudioError } from '../../../shared/errors.ts';
 import { fromWire } from '../../platform/client.ts';
-import { editor, openSession, resolveTrouble } from './saving/editSession.ts';
+import { openSession, resolveTrouble } from './saving/editSession.ts';
 import type { EditSession, ItemPlace, SessionPorts, Trouble } from './saving/editSession.ts';
+import { editor } from './saving/hostMask.ts';
 import { createSessionCache } from './saving/sessionCache.ts';
 
 export type Resolution = 'lastGood' | 'empty' | 'file' | 'edits';

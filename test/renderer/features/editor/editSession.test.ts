@@ -26,6 +26,8 @@ let retry: () => Promise<void>;
 let onTheWay: Promise<void>;
 /** What was asked of masks. */
 let asked: string[];
+/** What happens when the host has made an edit, before it answers; one an edit. */
+let afterEdits: (() => void)[];
 
 async function inflate({ ids: text }: WirePatch): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -53,7 +55,9 @@ const client = {
         ids.set(bytes.subarray(at, at + rect.width), rect.x);
         at += rect.width;
       }
-      return { revision: (revision += 1) };
+      const made = { revision: (revision += 1) };
+      afterEdits.shift()?.();
+      return made;
     },
     close: () => Promise.resolve(),
   },
@@ -62,7 +66,7 @@ const client = {
 
 beforeEach(() => {
   [ids, revision, numbering, failures, said] = [new Uint8Array(width), 10, 2, [], []];
-  [onTheWay, asked] = [Promise.resolve(), []];
+  [onTheWay, asked, afterEdits] = [Promise.resolve(), [], []];
   retry = () => Promise.resolve();
   vi.stubGlobal('fetch', async () => {
     asked.push('ids');
@@ -158,6 +162,52 @@ it('a mask that a change of the classes has changed is taken over without a word
   [revision, ids[left]] = [revision + 100, 2];
   await session.refresh();
   expect([session.document.buffer.data[left], said]).toEqual([2, ['changedElsewhere']]);
+});
+
+/** Another window sets the pixel on the right, and the host tells of it. */
+function paintElsewhere(session: EditSession, id: number): void {
+  [revision, ids[right]] = [revision + 1, id];
+  session.heard('window-2', revision);
+}
+
+/** The pixel on the right is what another window made of it, and the next edit here is kept. */
+async function expectFollowed(session: EditSession, id: number): Promise<void> {
+  await vi.waitFor(() => expect(session.document.buffer.data[right]).toBe(id));
+  expect(said).toEqual(['changedElsewhere']);
+  paint(session, left, 3);
+  await vi.waitFor(() => expect(session.waiting()).toBe(0));
+  expect([ids[left], ids[right], said]).toEqual([3, id, ['changedElsewhere']]);
+}
+
+it.each(['commit', 'cancel'] as const)(
+  'what another window did during a gesture that came to nothing is shown after it: %s',
+  async (end) => {
+    const session = await open();
+    session.document.begin();
+    paintElsewhere(session, 4);
+    session.document[end]('Brush', 'brush');
+    await expectFollowed(session, 4);
+  },
+);
+
+it('what another window did while a gesture that came to nothing was begun is shown after it', async () => {
+  const session = await open();
+  const release = holdMasks();
+  paintElsewhere(session, 4);
+  session.document.begin();
+  release();
+  await vi.waitFor(() => expect(asked).toEqual(['open', 'ids', 'open', 'ids']));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(session.document.buffer.data[right]).toBe(0);
+  session.document.cancel();
+  await expectFollowed(session, 4);
+});
+
+it('what another window did right after an edit that was still on its way back is shown after it', async () => {
+  const session = await open();
+  afterEdits = [() => paintElsewhere(session, 4)];
+  paint(session, left, 2);
+  await expectFollowed(session, 4);
 });
 
 it('edits that could not be saved are given up, and said, when another project is open', async () => {

@@ -12,7 +12,7 @@ export interface DocumentListener {
   repaint?(this: void, rect: MaskRect): void;
   /** A change that is final for now, undo and redo included: to be kept on disk. */
   changed?(this: void, patch: Patch): void;
-  /** The history, or the pixel counts, are others. */
+  /** The history, or the pixel counts, are others, or a gesture is over. */
   updated?(this: void): void;
 }
 
@@ -59,7 +59,10 @@ export class MaskDocument {
     this.show();
     const patch = this.#gesture?.commit() ?? null;
     this.#gesture = null;
-    if (patch === null) return false;
+    if (patch === null) {
+      for (const { updated } of this.#listeners) updated?.();
+      return false;
+    }
     this.history.push({ name, by, at: new Date(), patch });
     this.#tell(patch);
     return true;

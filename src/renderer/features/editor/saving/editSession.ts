@@ -1,18 +1,18 @@
 import { markRaw, shallowReactive } from 'vue';
 import type { OpenedMask, ReadyMask } from '../../../../shared/contract/annotations.ts';
 import type { StudioClient } from '../../../../shared/contract/index.ts';
-import { StudioError } from '../../../../shared/errors.ts';
+import type { StudioError } from '../../../../shared/errors.ts';
 import { fromWire } from '../../../platform/client.ts';
 import { createMaskBuffer } from '../document/maskBuffer.ts';
 import { MaskDocument } from '../document/maskDocument.ts';
 import type { Patch } from '../document/patch.ts';
 import { applyPatch } from '../document/patch.ts';
 import type { View } from '../surface/view.ts';
-import { fetchMask, isSameIds } from './maskBytes.ts';
+import { createFollower } from './follower.ts';
+import type { Follower } from './follower.ts';
+import { editor, isRenumbered, openAtHost, readOpened } from './hostMask.ts';
+import { isSameIds } from './maskBytes.ts';
 import { PatchSaver } from './patchSaver.ts';
-
-/** Names this window to the host for as long as the page lives. */
-export const editor = crypto.randomUUID();
 
 export interface ItemPlace {
   readonly dataset: string;
@@ -48,7 +48,7 @@ export interface EditSession {
   resolve(this: void, use: 'file' | 'edits'): Promise<void>;
   /** The host tells of an edit; those of this window are no news. */
   heard(this: void, by: string, revision: number): void;
-  /** Compares with the host after a time away. */
+  /** Compares with the host after a time away, or as soon as no gesture and no edit is under way. */
   refresh(this: void): Promise<void>;
   /** Waits for the last edits, then lets the host write the file. */
   leave(this: void): Promise<void>;
@@ -71,40 +71,35 @@ export async function resolveTrouble(
   return opened.kind === 'ready' ? startSession(ports, place, opened) : opened;
 }
 
-interface HostMask {
-  readonly ids: Uint8Array;
-  readonly revision: number;
-  /** As `ReadyMask` has it. */
-  readonly numbering: number;
-}
-
-async function idsOf({ dataset, item }: ItemPlace, ready: ReadyMask): Promise<HostMask> {
-  const { width, height, revision, numbering, hasMask } = ready;
-  if (!hasMask) return { ids: createMaskBuffer(width, height).data, revision, numbering };
-  const found = await fetchMask(dataset, item, revision, ready);
-  return { ids: found.ids, revision: found.revision ?? revision, numbering };
-}
-
 async function startSession(ports: SessionPorts, place: ItemPlace, ready: ReadyMask): Promise<EditSession> {
-  const { ids, revision, numbering } = await idsOf(place, ready);
+  const { ids, revision, numbering } = await readOpened(place, ready);
   const document = markRaw(new MaskDocument(createMaskBuffer(ready.width, ready.height, ids)));
   const state = shallowReactive<SessionState>({ trouble: null, numbering });
-  const saver = createSaver({ ports, place, document, state }, revision);
-  document.listen({ changed: (patch) => saver.push(patch) });
+  const parts = { ports, place, document, state };
+  const saver = createSaver(parts, revision);
+  const follower = createFollower(parts, saver);
+  document.listen({
+    changed(patch) {
+      saver.push(patch);
+      void saver.settled().then(follower.goOn);
+    },
+    updated: follower.goOn,
+  });
   const { recovered } = ready;
   if (recovered !== null) {
     ports.say(recovered.damaged ? 'recoveredDamaged' : 'recovered', recovered.edits);
   }
-  return { ...createVerbs({ ports, place, document, state }, saver), place, document, state, view: null };
+  return { ...createVerbs(parts, saver, follower), place, document, state, view: null };
 }
 
-interface SessionState {
+export interface SessionState {
   trouble: Trouble | null;
   /** The host's when the document was last the same as its mask: what the ids mean. */
   numbering: number;
 }
 
-interface SessionParts {
+/** What all parts of a session work on. */
+export interface SessionParts {
   readonly ports: SessionPorts;
   readonly place: ItemPlace;
   readonly document: MaskDocument;
@@ -113,68 +108,31 @@ interface SessionParts {
 
 type SessionVerbs = Pick<EditSession, 'waiting' | 'resolve' | 'heard' | 'refresh' | 'leave' | 'abandon'>;
 
-function createVerbs(parts: SessionParts, saver: PatchSaver): SessionVerbs {
+function createVerbs(parts: SessionParts, saver: PatchSaver, follower: Follower): SessionVerbs {
   const { ports, place, document, state } = parts;
-
-  function goOnFrom({ revision, numbering }: HostMask, keepWaiting: boolean): void {
-    state.numbering = numbering;
-    saver.resume(revision, keepWaiting);
-  }
-
-  function takeOver(found: HostMask): void {
-    document.replace(found.ids);
-    goOnFrom(found, false);
-  }
-
-  /** null where the host has what is here, or an edit of ours was begun or made meanwhile: its answer tells. */
-  async function readNews(): Promise<HostMask | null> {
-    const before = saver.revision;
-    const opened = await openAtHost(parts);
-    if (opened.revision === before) return null;
-    const found = await idsOf(place, opened);
-    const isEdited = document.isBusy || saver.waiting.length > 0 || saver.revision !== before;
-    return isEdited ? null : found;
-  }
-
-  async function follow(by: string): Promise<void> {
-    const found = await readNews();
-    if (found === null) return;
-    takeOver(found);
-    // Changes of many masks at once are told by who made them.
-    if (by !== '') ports.say('changedElsewhere', 1);
-  }
-
   return {
     waiting: () => saver.waiting.length,
     async resolve(use) {
       const opened = await ports.client.annotations.resolve({ ...place, editor, use });
       state.trouble = opened.kind === 'ready' ? null : opened;
       if (opened.kind !== 'ready') return;
-      if (use === 'file') takeOver(await idsOf(place, opened));
+      if (use === 'file') follower.takeOver(await readOpened(place, opened));
       else saver.resume(opened.revision, true);
     },
     heard(by, revision) {
-      // An edit of ours in between, or a gesture under the hand: the next edit's answer tells.
-      if (by === editor || saver.waiting.length > 0 || document.isBusy || revision <= saver.revision) return;
-      follow(by).catch(ports.fail);
+      if (by === editor || revision <= saver.revision) return;
+      // Changes of many masks at once are told by who made them.
+      follower.look(by !== '').catch(ports.fail);
     },
-    async refresh() {
-      if (saver.waiting.length > 0) return;
-      const found = await readNews();
-      if (found === null) return;
-      const isSame = isSameIds(found.ids, document.buffer.data);
-      // Who changed the classes told of it. No earlier step fits ids that mean others, though the mask is the same.
-      const isOutdated = isRenumbered(found, state);
-      if (isSame && !isOutdated) return goOnFrom(found, true);
-      takeOver(found);
-      if (!isOutdated) ports.say('changedElsewhere', 1);
-    },
+    refresh: () => follower.look(true),
     async leave() {
+      follower.forget();
       document.cancel();
       await saver.settled();
       if (saver.waiting.length === 0) await ports.client.annotations.close({ ...place, editor });
     },
     abandon() {
+      follower.forget();
       document.cancel();
       const edits = saver.abandon();
       if (edits > 0) ports.say('editsAbandoned', edits);
@@ -191,7 +149,7 @@ function createSaver(parts: SessionParts, revision: number): PatchSaver {
         return (await ports.client.annotations.edit(call).catch(rethrow)).revision;
       },
       async compare(waiting) {
-        const found = await idsOf(place, await openAtHost(parts));
+        const found = await readOpened(place, await openAtHost(parts));
         const patches = waiting();
         const isOutdated = isRenumbered(found, state);
         const held = isOutdated ? null : heldPatches(document, patches, found.ids);
@@ -215,21 +173,6 @@ function createSaver(parts: SessionParts, revision: number): PatchSaver {
 
 function rethrow(thrown: unknown): never {
   throw fromWire(thrown);
-}
-
-/** Throws StudioError('conflict') with reason 'file' where a decision is needed first. */
-async function openAtHost({ ports, place, state }: SessionParts): Promise<ReadyMask> {
-  const opened = await ports.client.annotations.open({ ...place, editor });
-  if (opened.kind === 'ready') return opened;
-  state.trouble = opened;
-  throw new StudioError('conflict', 'The mask’s file needs a decision first.', {
-    details: { reason: 'file' },
-  });
-}
-
-/** Whether the ids mean other classes since the document had the host's. A host that was started again counts from 0. */
-function isRenumbered(found: HostMask, state: SessionState): boolean {
-  return found.numbering > state.numbering;
 }
 
 /** How many of the waiting patches the host's ids hold already; null where they are none of ours. */
