@@ -4,6 +4,7 @@ import { fromWire } from '../../platform/client.ts';
 import { openSession, resolveTrouble } from './saving/editSession.ts';
 import type { EditSession, ItemPlace, SessionPorts, Trouble } from './saving/editSession.ts';
 import { editor } from './saving/hostMask.ts';
+import type { SaverState } from './saving/patchSaver.ts';
 import { createSessionCache } from './saving/sessionCache.ts';
 
 export type Resolution = 'lastGood' | 'empty' | 'file' | 'edits';
@@ -25,7 +26,7 @@ export class OpenItem {
   #project: string | undefined;
 
   constructor(ports: SessionPorts, project: string | undefined) {
-    this.#ports = ports;
+    this.#ports = { ...ports, saveState: () => ports.saveState(this.#saveState()) };
     this.#project = project;
   }
 
@@ -87,6 +88,12 @@ export class OpenItem {
   /** The host is back: it may have another state than before. */
   refresh(): void {
     this.session.value?.refresh().catch(this.#ports.fail);
+  }
+
+  /** Of all images: one that is saved says nothing of what another could not save. */
+  #saveState(): SaverState {
+    const states = [...this.#cache.all(), ...this.#leftOver].map((session) => session.saveState());
+    return (['failed', 'saving'] as const).find((state) => states.includes(state)) ?? 'saved';
   }
 
   #leave(): void {

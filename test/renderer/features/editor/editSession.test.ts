@@ -280,3 +280,16 @@ it('an open mask is not read again when the host tells of its project and nobody
   await vi.waitFor(() => expect(editor.session?.document.buffer.data[left]).toBe(1));
   expect(asked).toEqual(['open', 'open', 'ids']);
 });
+
+it('the state is not “saved” when one image is while the edits of another could not be', async () => {
+  const editor = mountEditor('Sky', 'Pole', 'Road');
+  await editor.open({ dataset: 'd', item: 'i' });
+  failures = [new StudioError('conflict', 'no', { details: { reason: 'file' } })];
+  paint(editor.session!, left, 1);
+  await vi.waitFor(() => expect(editor.trouble).toEqual({ kind: 'conflict', edits: 1 }));
+  await editor.open({ dataset: 'd', item: 'j' });
+  const session = editor.session!;
+  paint(session, right, 2);
+  await session.leave();
+  expect([ids[right], session.saveState(), useSession().saveState.kind]).toEqual([2, 'saved', 'failed']);
+});

@@ -13,6 +13,7 @@ import type { Follower } from './follower.ts';
 import { editor, isRenumbered, openAtHost, readOpened } from './hostMask.ts';
 import { isSameIds } from './maskBytes.ts';
 import { PatchSaver } from './patchSaver.ts';
+import type { SaverState } from './patchSaver.ts';
 
 export interface ItemPlace {
   readonly dataset: string;
@@ -29,7 +30,7 @@ export interface SessionPorts {
     edits: number,
   ): void;
   fail(this: void, error: StudioError): void;
-  saveState(this: void, state: 'saving' | 'saved' | 'failed'): void;
+  saveState(this: void, state: SaverState): void;
   /** Resolves when the host is there and the project may be changed, at once or after a while. */
   retry(this: void): Promise<void>;
 }
@@ -43,6 +44,7 @@ export interface EditSession {
   readonly state: { trouble: Trouble | null };
   /** Edits not yet durable. */
   readonly waiting: () => number;
+  readonly saveState: () => SaverState;
   view: View | null;
   /** Says how to go on with `state.trouble`. */
   resolve(this: void, use: 'file' | 'edits'): Promise<void>;
@@ -106,12 +108,16 @@ export interface SessionParts {
   readonly state: SessionState;
 }
 
-type SessionVerbs = Pick<EditSession, 'waiting' | 'resolve' | 'heard' | 'refresh' | 'leave' | 'abandon'>;
+type SessionVerbs = Pick<
+  EditSession,
+  'waiting' | 'saveState' | 'resolve' | 'heard' | 'refresh' | 'leave' | 'abandon'
+>;
 
 function createVerbs(parts: SessionParts, saver: PatchSaver, follower: Follower): SessionVerbs {
   const { ports, place, document, state } = parts;
   return {
     waiting: () => saver.waiting.length,
+    saveState: () => saver.state,
     async resolve(use) {
       const opened = await ports.client.annotations.resolve({ ...place, editor, use });
       state.trouble = opened.kind === 'ready' ? null : opened;

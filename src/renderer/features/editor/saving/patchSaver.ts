@@ -9,6 +9,8 @@ export interface Comparison {
   readonly held: number | null;
 }
 
+export type SaverState = 'saving' | 'saved' | 'failed';
+
 export interface SaverPorts {
   /** Resolves with the new revision when the edit is durable. */
   send(this: void, revision: number, patch: WirePatch): Promise<number>;
@@ -22,7 +24,7 @@ export interface SaverPorts {
   fileChanged(this: void): void;
   /** A reason the user should know; the edits stay waiting. */
   failed(this: void, error: StudioError): void;
-  state(this: void, state: 'saving' | 'saved' | 'failed'): void;
+  state(this: void, state: SaverState): void;
   /** Resolves when it makes sense to try again after a failure. */
   retry(this: void): Promise<void>;
 }
@@ -35,6 +37,7 @@ export class PatchSaver {
   readonly #ports: SaverPorts;
   #revision: number;
   #waiting: readonly Patch[] = [];
+  #state: SaverState = 'saved';
   #running: Promise<void> | null = null;
   #isStopped = false;
 
@@ -50,6 +53,10 @@ export class PatchSaver {
 
   get revision(): number {
     return this.#revision;
+  }
+
+  get state(): SaverState {
+    return this.#waiting.length === 0 ? 'saved' : this.#state;
   }
 
   push(patch: Patch): void {
@@ -87,17 +94,22 @@ export class PatchSaver {
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0 && !this.#isStopped) {
-      this.#ports.state('saving');
+      this.#tell('saving');
       try {
         await this.#sendFirst();
       } catch (thrown) {
-        this.#ports.state('failed');
+        this.#tell('failed');
         await this.#recover(
           thrown instanceof StudioError ? thrown : new StudioError('internal', String(thrown)),
         );
       }
     }
-    if (this.#waiting.length === 0) this.#ports.state('saved');
+    if (this.#waiting.length === 0) this.#tell('saved');
+  }
+
+  #tell(state: SaverState): void {
+    this.#state = state;
+    this.#ports.state(state);
   }
 
   async #sendFirst(): Promise<void> {
