@@ -31,6 +31,7 @@ const empty: ReadyMask = {
   width: 8,
   height: 8,
   revision: 0,
+  numbering: 0,
   hasMask: false,
   recovered: null,
 };
