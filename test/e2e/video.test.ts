@@ -130,3 +130,26 @@ describe('the video page', () => {
     expect(problems).toEqual([]);
   });
 });
+
+describe('a video whose rate varies', () => {
+  it('is numbered and sought by the time stamps of its frames', async () => {
+    const path = join(studio.home, 'varying.mp4');
+    const source = ['-f', 'lavfi', '-i', 'testsrc2=size=320x240:rate=10:duration=4'];
+    // Twenty frames a tenth of a second apart, then twenty four times as far.
+    const stamps = ['-vf', "setpts='if(lt(N,20),N,20+(N-20)*4)/10/TB'", '-fps_mode', 'vfr'];
+    execFileSync('ffmpeg', ['-v', 'error', ...source, ...stamps, '-pix_fmt', 'yuv420p', path]);
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Choose video' }).click();
+    await (await chooser).setFiles([path]);
+    await expect.poll(() => position().getAttribute('aria-valuetext'), slow).toBe('Frame 1 of 40');
+    await position().fill('29');
+    await position().focus();
+    await page.keyboard.press('.');
+    expect(await position().getAttribute('aria-valuetext')).toBe('Frame 31 of 40');
+    await page.getByText(/^00:06\.000 \/ /).waitFor(slow);
+    await page.waitForTimeout(500);
+    await page.getByRole('button', { name: 'Frame to library', exact: true }).click();
+    await page.getByText('varying_6.000.png sent to streets, to be reviewed.').waitFor(slow);
+    expect(problems).toEqual([]);
+  });
+});

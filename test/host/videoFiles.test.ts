@@ -95,6 +95,15 @@ describeWithData('video', 'a video over the socket', () => {
     expect((await ask(blobUrl.video(id))).status).toBe(415);
   });
 
+  it('tells when each of its frames is shown, also where that varies', async () => {
+    const { services } = await makeHost();
+    const stamps = await services.video.timeStamps({ path: testData('video', 'camvid_val_vfr.mp4') });
+    const gaps = (stamps ?? []).slice(1).map((seconds, at) => seconds - stamps![at]);
+    expect([stamps?.[0], gaps.length]).toEqual([0, 47]);
+    expect(Math.min(...gaps)).toBeGreaterThan(0);
+    expect(Math.max(...gaps)).toBeGreaterThan(1.5 * Math.min(...gaps));
+  });
+
   it('is refused at once, in one line, when it cannot be read', async () => {
     const host = await makeHost();
     const truncated = host.services.video.open({ path: testData('video', 'truncated.mp4') });

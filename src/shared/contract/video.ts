@@ -7,6 +7,11 @@ export const videoContract = {
   /** Looks at a video and makes it known by an id. Throws StudioError in one line for one that cannot be read. */
   open: procedure.input(z.object({ path: filePath })).output(output<OpenedVideo>()),
   /**
+   * When each frame is shown, in order: seconds from the start of the video, numbered as an export numbers them. Null
+   * where the file does not tell. The file may have to be read to its end.
+   */
+  timeStamps: procedure.input(z.object({ path: filePath })).output(output<readonly number[] | null>()),
+  /**
    * The frame shown at `seconds` as a picture among this host's own files, for `inference.predictPicture`; they go when
    * the host ends.
    */

@@ -6,6 +6,8 @@ import type { Job } from '../../../src/shared/domain/job.ts';
 import type { RunSummary } from '../../../src/shared/domain/run.ts';
 import type { MadeVideo } from '../../../src/shared/domain/video.ts';
 import { useNotices } from '../../../src/renderer/app/notices.ts';
+import SharesLane from '../../../src/renderer/features/video/components/SharesLane.vue';
+import { timeLine } from '../../../src/renderer/features/video/shareAreas.ts';
 import { useVideo } from '../../../src/renderer/features/video/store.ts';
 import { createEventHub } from '../../../src/renderer/platform/eventHub.ts';
 import { takeRemembered } from '../../../src/renderer/platform/remembered.ts';
@@ -151,4 +153,14 @@ it('takes the video from a host that was started anew', async () => {
   hub.tell({ type: 'hello', host, jobs: [], project: projectAt('/p') });
   await settled();
   expect(video.current).toEqual({ path: '/drive.mp4', id: 'of b' });
+});
+
+it('lays the class shares out by their times, which need not be evenly apart', () => {
+  const classes = [{ name: 'road', color: '#102030' }];
+  const shares = { seconds: [1, 2, 11], shares: [[1], [1], [1]], classes };
+  const { placeOf, timeAt } = timeLine(shares);
+  expect([0, 1, 2, 11, 12].map(placeOf)).toEqual([0, 0, 0.1, 1, 1]);
+  expect([0, 0.1, 1].map(timeAt)).toEqual([1, 2, 11]);
+  const { root } = mountComponent(SharesLane, () => ({ shares, at: 2 }), connectionTo());
+  expect(root.querySelector<HTMLElement>('.here')?.style.left).toBe('10%');
 });

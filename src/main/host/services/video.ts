@@ -16,6 +16,7 @@ import {
   videosFolder,
 } from '../../core/video/madeVideos.ts';
 import { probeVideo } from '../../core/video/probe.ts';
+import { readTimeStamps } from '../../core/video/timeStamps.ts';
 import { ratio } from '../../core/video/videoInfo.ts';
 import type { HostContext } from '../context.ts';
 import type { Services } from './services.ts';
@@ -42,6 +43,10 @@ export function createVideoService(context: HostContext): VideoService {
         frameRate: frameRate === null ? null : ratio(frameRate),
         hasSound: audio.length > 0,
       };
+    },
+    async timeStamps({ path: typed }, signal) {
+      const tool = await findFfmpeg(settings.toolEnvironment());
+      return readTimeStamps(tool, await probeVideo(tool, resolve(typed)), signal);
     },
     async frame({ path: typed, seconds }, signal) {
       const path = resolve(typed);

@@ -27,3 +27,18 @@ export function stackShares({
     return { ...classes[id], lower, upper: base };
   });
 }
+
+/** From the time of the first point to that of the last, as places 0 … 1. */
+export interface TimeLine {
+  placeOf(this: void, seconds: number): number;
+  timeAt(this: void, place: number): number;
+}
+
+export function timeLine({ seconds }: Pick<VideoShares, 'seconds'>): TimeLine {
+  const from = seconds.at(0) ?? 0;
+  const length = (seconds.at(-1) ?? 0) - from || 1;
+  return {
+    placeOf: (time) => Math.min(1, Math.max(0, (time - from) / length)),
+    timeAt: (place) => from + place * length,
+  };
+}

@@ -1,10 +1,11 @@
-import { computed, onScopeDispose, ref, shallowRef } from 'vue';
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import type { ComputedRef, Ref, ShallowRef } from 'vue';
-import { createTrack, type Track } from './track.ts';
+import { createRegularClock, createStampedClock, type FrameClock } from './frameClock.ts';
+import { createTrackPair } from './trackPair.ts';
 
 export interface PlaybackSource {
   readonly src: string;
-  /** Frames a second, for stepping; 25 where the file does not tell. */
+  /** Frames a second on average; 25 where the file does not tell. */
   readonly frameRate: number | null;
   readonly frames: number | null;
   readonly seconds: number | null;
@@ -20,7 +21,7 @@ export interface Playback {
   readonly frame: Ref<number>;
   /** Its time stamp, in seconds. */
   readonly shownAt: Ref<number>;
-  readonly frames: ComputedRef<number>;
+  readonly clock: ComputedRef<FrameClock>;
   /** The window cannot play the first one. */
   readonly hasFailed: Ref<boolean>;
   /** Another first one starts at frame `from`; the same one stays where it is. */
@@ -35,60 +36,64 @@ const assumedRate = 25;
 /** The second follows the first; a smaller lag would only make it stutter. */
 const lagFrames = 1.5;
 
-/** Plays two videos of the same frames as one: the second is kept on the first's frame. */
-export function usePlayback(): Playback {
-  const [a, b] = [shallowRef<HTMLVideoElement | null>(null), shallowRef<HTMLVideoElement | null>(null)];
+/**
+ * Plays two videos of the same frames as one: the second is kept on the first's frame. `stamps`: when each frame is
+ * shown, once that is known.
+ */
+export function usePlayback(stamps: () => readonly number[] | null): Playback {
   const info = shallowRef<PlaybackSource | null>(null);
   const [version, frame, shownAt, isPlaying, hasFailed] = [ref(0), ref(0), ref(0), ref(false), ref(false)];
-  let tracks: readonly Track[] = [];
-  const rate = computed(() => info.value?.frameRate ?? assumedRate);
-  const frames = computed(() => countFrames(info.value, rate.value));
-  const both = (act: (element: HTMLVideoElement) => void): void => tracks.forEach((one) => act(one.element));
+  /** What was asked for counts as shown until the video goes on: by an average rate its stamp may be another's. */
+  let isAsked = false;
+  const clock = computed(() => clockOf(info.value, stamps()));
+  const { a, b, both, open, close } = createTrackPair((isFirst) => ({
+    onPicture: (time) => onPicture(isFirst, time),
+    onEnd: () => (isPlaying.value = false),
+    onError: () => (hasFailed.value ||= isFirst),
+  }));
 
   function onPicture(isFirst: boolean, mediaTime: number): void {
     version.value += 1;
     if (!isFirst) return;
     shownAt.value = mediaTime;
-    frame.value = frameAt(mediaTime * rate.value, frames.value);
-    if (isPlaying.value) catchUp(b.value, mediaTime, lagFrames / rate.value);
+    if (!isAsked) frame.value = clock.value.frameAt(mediaTime);
+    if (isPlaying.value) catchUp(b.value, mediaTime, (lagFrames * clock.value.seconds) / clock.value.frames);
   }
   function pause(): void {
     both((element) => element.pause());
     isPlaying.value = false;
-    if (tracks.length > 1) seek(frame.value); // both on the very same frame
+    if (b.value !== null) seek(frame.value); // both on the very same frame
   }
   function play(): void {
     isPlaying.value = true;
-    if (frame.value >= frames.value - 1) both((element) => (element.currentTime = 0));
+    isAsked = false;
+    if (frame.value >= clock.value.frames - 1) both((element) => (element.currentTime = 0));
     both((element) => void element.play().catch(() => (isPlaying.value = false)));
   }
   function seek(to: number): void {
-    frame.value = Math.min(frames.value - 1, Math.max(0, Math.round(to)));
-    both((element) => (element.currentTime = (frame.value + 0.5) / rate.value));
+    isAsked = !isPlaying.value;
+    frame.value = Math.min(clock.value.frames - 1, Math.max(0, Math.round(to)));
+    both((element) => (element.currentTime = clock.value.timeWithin(frame.value)));
   }
   function unload(): void {
-    for (const track of tracks) track.dispose();
-    tracks = [];
-    [a.value, b.value, info.value] = [null, null, null];
+    close();
+    info.value = null;
     isPlaying.value = hasFailed.value = false;
   }
+  watch(stamps, () => {
+    if (isAsked) seek(frame.value);
+    else frame.value = clock.value.frameAt(shownAt.value);
+  });
   onScopeDispose(unload);
 
   return {
-    ...{ a, b, version, isPlaying, frame, shownAt, frames, hasFailed, seek, pause },
+    ...{ a, b, version, isPlaying, frame, shownAt, clock, hasFailed, seek, pause },
     load(first, second, from = 0) {
       const at = first !== null && info.value?.src === first.src ? frame.value : from;
       unload();
       if (first === null) return;
       info.value = first;
-      tracks = [first, ...(second === null ? [] : [second])].map(({ src }, place) =>
-        createTrack(src, place > 0, {
-          onPicture: (time) => onPicture(place === 0, time),
-          onEnd: () => (isPlaying.value = false),
-          onError: () => (hasFailed.value ||= place === 0),
-        }),
-      );
-      [a.value, b.value] = [tracks[0].element, tracks.at(1)?.element ?? null];
+      open([first, ...(second === null ? [] : [second])]);
       seek(at);
     },
     toggle: () => (isPlaying.value ? pause() : play()),
@@ -99,13 +104,11 @@ export function usePlayback(): Playback {
   };
 }
 
-/** Stamps are a little early or late. */
-function frameAt(position: number, frames: number): number {
-  return Math.min(frames - 1, Math.max(0, Math.floor(position + 0.25)));
-}
-
-function countFrames(source: PlaybackSource | null, rate: number): number {
-  return Math.max(1, source?.frames ?? Math.round((source?.seconds ?? 0) * rate));
+function clockOf(source: PlaybackSource | null, stamps: readonly number[] | null): FrameClock {
+  if (stamps !== null) return createStampedClock(stamps);
+  const rate = source?.frameRate ?? assumedRate;
+  const frames = source?.frames ?? Math.round((source?.seconds ?? 0) * rate);
+  return createRegularClock(rate, Math.max(1, frames));
 }
 
 /** Puts the second on the first's time where it is further away than it may be. */

@@ -4,9 +4,12 @@ import type { StudioClient } from '../../../shared/contract/index.ts';
 import type { OpenedVideo } from '../../../shared/domain/video.ts';
 import { useSession } from '../../platform/session.ts';
 import type { VideoPlace } from './choices.ts';
+import { useFrameStamps } from './useFrameStamps.ts';
 
 export interface Stage {
   readonly current: ShallowRef<OpenedVideo | null>;
+  /** When each of its frames is shown, in order: seconds; null until the host has told, or where it cannot. */
+  readonly stamps: ShallowRef<readonly number[] | null>;
   readonly isReading: Ref<boolean>;
   /** Shows what `find` gives, and returns it. Undefined: something else was chosen meanwhile, or another project opened. */
   bring<Found extends OpenedVideo | null>(this: void, find: () => Promise<Found>): Promise<Found | undefined>;
@@ -22,6 +25,7 @@ export interface Stage {
 export function useStage(client: StudioClient, place: Ref<VideoPlace | null>): Stage {
   const session = useSession();
   const current = shallowRef<OpenedVideo | null>(null);
+  const stamps = useFrameStamps(client, current);
   const isReading = ref(false);
   let choice = 0;
 
@@ -55,7 +59,7 @@ export function useStage(client: StudioClient, place: Ref<VideoPlace | null>): S
   }
 
   return {
-    ...{ current, isReading, bring, putBack },
+    ...{ current, stamps, isReading, bring, putBack },
     clear() {
       choice += 1;
       current.value = null;

@@ -16,12 +16,10 @@ export interface VideoVerbs {
   readonly sendFrame: () => void;
   readonly sendLack: () => string | undefined;
   readonly copy: () => void;
-  /** Frames a second, for jumps by a second. */
-  readonly rate: () => number;
 }
 
 export function useVideoCommands(verbs: VideoVerbs): void {
-  const { playback, exportVideo, exportLack, lack, choose, sendFrame, sendLack, copy, rate } = verbs;
+  const { playback, exportVideo, exportLack, lack, choose, sendFrame, sendLack, copy } = verbs;
   const video = useVideo();
   const group = t('video.group');
   const noVideo = (): string | undefined => (video.current === null ? t('video.chooseFirst') : undefined);
@@ -44,21 +42,21 @@ export function useVideoCommands(verbs: VideoVerbs): void {
       disabledReason: lack,
       perform: copy,
     },
-    ...transport(playback, rate).map((move) => ({ ...move, group, disabledReason: noVideo })),
+    ...transport(playback).map((move) => ({ ...move, group, disabledReason: noVideo })),
   ]);
 }
 
 type Move = Pick<Command, 'id' | 'name' | 'icon' | 'keys' | 'perform'>;
 
-function transport(
-  { toggle, pause, step, seek, isPlaying, frames }: Playback,
-  rate: () => number,
-): readonly Move[] {
+function transport({ toggle, pause, step, seek, isPlaying, frame, clock }: Playback): readonly Move[] {
   const playOn = (): void => {
     if (!isPlaying.value) toggle();
   };
-  const back = (): void => step(-Math.round(rate()));
-  const toLast = (): void => seek(frames.value - 1);
+  const back = (): void => {
+    const { stampOf, frameAt } = clock.value;
+    step(Math.min(-1, frameAt(stampOf(frame.value) - 1) - frame.value));
+  };
+  const toLast = (): void => seek(clock.value.frames - 1);
   return [
     { id: 'video.play', name: t('video.playOrPause'), icon: Play, keys: 'Space', perform: toggle },
     { id: 'video.playOn', name: t('video.play'), icon: Play, keys: 'l', perform: playOn },
