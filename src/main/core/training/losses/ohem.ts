@@ -34,7 +34,7 @@ function hardest(tf: Tf, entropy: Tensor2D): Tensor2D {
 
 export const ohem: LossSpec = {
   id: 'ohem',
-  name: 'Hard pixels (OHEM)',
-  help: 'Cross-entropy over the pixels the net does not know yet, those of a true class below 0.7, and at least the hardest sixteenth of each image.',
+  name: 'OHEM',
+  help: 'Online hard example mining: cross-entropy over the pixels the net does not know yet, those of a true class below 0.7, and at least the hardest sixteenth of each image.',
   compute: hardPixelLoss,
 };
