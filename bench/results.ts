@@ -31,16 +31,24 @@ const resultSchema = z.object({
 /** Figures of one sitting, kept in the repository. */
 export type BenchResult = z.infer<typeof resultSchema>;
 
-/** Replaces the figures of the same slice. */
+/** Replaces the figures of the same slice on the same processor. */
 export async function saveResult(result: BenchResult): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFileAtomic(join(folder, `${result.slice}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  const own = join(folder, processorFolder(result.machine));
+  await mkdir(own, { recursive: true });
+  await writeFileAtomic(join(own, `${result.slice}.json`), `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** All figures that were kept, by slice; files of another form are passed over. */
+/** Model and cores, as `describeMachine` begins: `amd-epyc-2-cores`. */
+function processorFolder(machine: string): string {
+  const processor = machine.split(', ').slice(0, 2).join(' ');
+  return processor.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+}
+
+/** All figures that were kept, by processor and slice; files of another form are passed over. */
 export async function readResults(): Promise<readonly BenchResult[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
-  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  const paths = await readdir(folder, { recursive: true });
+  const files = paths.filter((path) => path.endsWith('.json')).sort();
+  const texts = await Promise.all(files.map((path) => readFile(join(folder, path), 'utf8')));
   return texts.flatMap((text) => {
     const parsed = resultSchema.safeParse(JSON.parse(text));
     return parsed.success ? [parsed.data] : [];
