@@ -37,6 +37,31 @@ it('asks nothing of a run without arguments, whose row says what is missing, and
   );
 });
 
+it('asks nothing of a compared run without arguments, at no selection', async () => {
+  const asked: string[] = [];
+  const list = [
+    runSummary('damaged', 0, {
+      problem: 'Run folder incomplete: runargs.json is missing.',
+      seedGroup: '',
+    }),
+    ...['a', 'b'].map((name, at) => runSummary(name, at + 1, { seedGroup: name })),
+  ];
+  const { root, runs } = await mountRunsPage(() => list, {
+    runs: {
+      detail({ run }: { readonly run: string }) {
+        asked.push(run);
+        return Promise.reject(new Error(`nothing of the run ${run}`));
+      },
+    },
+  });
+  for (const other of ['a', 'b']) {
+    runs.selected = new Set(['damaged', other]);
+    await answered();
+    expect(root.querySelector('section[aria-label="Comparison"]')?.textContent).toContain('damaged');
+  }
+  expect(new Set(asked)).toEqual(new Set(['a', 'b']));
+});
+
 it('says that a search finds no run, and clears it at one press or with the project', async () => {
   const list = ['a', 'b'].map((name, at) => runSummary(name, at));
   const { root, runs, button } = await mountRunsPage(() => list);
