@@ -11,6 +11,7 @@ const gone = {
   code: 'notFound',
   message: 'This prediction is no longer kept: only the latest of the open project are.',
   fix: 'Run it again.',
+  details: { reason: 'prediction' },
 };
 
 /** Keeps a prediction of one pixel. */

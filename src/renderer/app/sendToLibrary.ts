@@ -1,7 +1,7 @@
 import { computed, ref } from 'vue';
 import type { ComputedRef, Ref } from 'vue';
-import { fromWire } from '../platform/client.ts';
 import { useClient } from '../platform/connection.ts';
+import { isPredictionLost } from '../platform/lostPrediction.ts';
 import { useSession } from '../platform/session.ts';
 import { t } from './i18n.ts';
 import { useStart } from './start.ts';
@@ -47,7 +47,7 @@ export function useSendToLibrary({ choose, note = () => undefined, lost }: SentP
     const prediction = await predicted();
     const adding = session.saving(library.addPredicted({ prediction, dataset }));
     const { item, unmapped } = await adding.catch((thrown: unknown) => {
-      if (fromWire(thrown).code === 'notFound') lost?.(prediction);
+      if (isPredictionLost(thrown)) lost?.(prediction);
       throw thrown;
     });
     const place = { dataset, items: [item.id] };

@@ -3,6 +3,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
 import type { RunSummary } from '../../../src/shared/domain/run.ts';
 import { StudioError } from '../../../src/shared/errors.ts';
+import { useNotices } from '../../../src/renderer/app/notices.ts';
 import PlaygroundPage from '../../../src/renderer/features/playground/PlaygroundPage.vue';
 import { usePlayground } from '../../../src/renderer/features/playground/store.ts';
 import { takeRemembered } from '../../../src/renderer/platform/remembered.ts';
@@ -10,7 +11,10 @@ import { useSession } from '../../../src/renderer/platform/session.ts';
 import { connectionTo } from '../support/connectionTo.ts';
 import { mountComponent } from '../support/mountComponent.ts';
 
-const gone = new StudioError('notFound', 'This prediction is no longer kept.', { fix: 'Run it again.' });
+const gone = new StudioError('notFound', 'This prediction is no longer kept.', {
+  fix: 'Run it again.',
+  details: { reason: 'prediction' },
+});
 
 /**
  * The page of one run and one picture, with "Run on change". The host gives the predictions 1, 2 … and answers the other
@@ -89,4 +93,12 @@ it('asks anew for a prediction that turns out to be lost when it is sent', async
   expect(await shown()).toEqual(['1', 1]);
   button('Send to library')!.click();
   await vi.waitFor(async () => expect(await shown()).toEqual(['2', 2]));
+});
+
+it('keeps the prediction on the page when it is the dataset that is gone', async () => {
+  const addPredicted = vi.fn(() => Promise.reject(new StudioError('notFound', 'There is no dataset set.')));
+  const { button, shown } = await mountPage({ library: { addPredicted } });
+  button('Send to library')!.click();
+  await vi.waitFor(() => expect(useNotices().shown.length).toBe(1));
+  expect([addPredicted.mock.calls.length, await shown()]).toEqual([1, ['1', 1]]);
 });

@@ -16,7 +16,7 @@ export interface PicturePredictions {
     fill: (folder: string) => Promise<Omit<PicturePrediction, 'id'>>,
     image: string,
   ): Promise<PicturePrediction>;
-  /** This and `probe` throw StudioError('notFound') for one that is gone. */
+  /** This and `probe` throw StudioError('notFound') with the reason 'prediction' for one that is gone. */
   get(id: string): KeptPrediction;
   probe(id: string, x: number, y: number): Promise<PixelRanking>;
   clear(): Promise<void>;
@@ -26,7 +26,7 @@ export interface KeptPrediction {
   readonly prediction: PicturePrediction;
   /** Path of the picture it was made of. */
   readonly image: string;
-  /** Throws StudioError('notFound') where it went meanwhile. */
+  /** Throws as `get` where it went meanwhile. */
   readonly read: (file: PredictionFile) => Promise<Buffer>;
 }
 
@@ -105,7 +105,7 @@ function goneError(): StudioError {
   return new StudioError(
     'notFound',
     'This prediction is no longer kept: only the latest of the open project are.',
-    { fix: 'Run it again.' },
+    { fix: 'Run it again.', details: { reason: 'prediction' } },
   );
 }
 

@@ -3,7 +3,7 @@ import type { ShallowRef } from 'vue';
 import type { StudioClient } from '../../../shared/contract/index.ts';
 import type { LabelClass } from '../../../shared/domain/labels.ts';
 import type { PixelRanking } from '../../../shared/domain/prediction.ts';
-import { fromWire } from '../../platform/client.ts';
+import { isPredictionLost } from '../../platform/lostPrediction.ts';
 import type { Point } from '../../ui/viewer/viewport.ts';
 import type { Answer } from './predictions.ts';
 
@@ -33,7 +33,7 @@ export function useProbe(
       const { id, classes } = answer.prediction;
       const pixel = { prediction: id, x: at.x, y: at.y };
       const found = await client.inference.probe(pixel).catch((thrown: unknown) => {
-        if (fromWire(thrown).code === 'notFound') lost(id);
+        if (isPredictionLost(thrown)) lost(id);
         return null;
       });
       const now = wanted();
