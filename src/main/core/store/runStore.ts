@@ -1,5 +1,5 @@
 import { appendFile, readFile, readdir, writeFile } from 'node:fs/promises';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { newestRun } from '../../../shared/domain/runName.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import type {
@@ -194,6 +194,11 @@ export async function findRun(project: string, reference: string): Promise<strin
             .map(({ run }) => run)
             .join(', ')}.`,
   });
+}
+
+/** Whether the run's folder is one of the project's own. */
+export function isRunOf(project: string, folder: string): boolean {
+  return dirname(resolve(folder)) === resolve(runsFolder(project));
 }
 
 function isPlainName(reference: string): boolean {

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { SeriesPoint } from '../../../shared/contract/system.ts';
 import type { ImportReport } from '../../../shared/domain/dataset.ts';
 import type { EvaluationResult } from '../../../shared/domain/evaluation.ts';
@@ -7,7 +7,7 @@ import type { ImportParams, WeightsResult } from '../../../shared/domain/jobSpec
 import type { VideoParams, VideoResult } from '../../../shared/domain/jobSpecs.ts';
 import type { PrelabelParams, PrelabelResult } from '../../../shared/domain/prelabel.ts';
 import type { JobEvent } from '../../../shared/domain/worker.ts';
-import { readRunArguments, readRunSummary, runsFolder } from '../../core/store/runStore.ts';
+import { readRunArguments, readRunSummary } from '../../core/store/runStore.ts';
 import { noteVideo, videosFolder } from '../../core/video/madeVideos.ts';
 import type { PrelabelJobs } from '../annotations/prelabelJobs.ts';
 import type { EventHub } from '../events.ts';
@@ -16,6 +16,7 @@ import type { ProjectSession } from '../session.ts';
 import { createCoalescer } from './coalesce.ts';
 import type { JobRequest } from './entry.ts';
 import type { JobsListener } from './jobs.ts';
+import { projectOf, runFolderOf } from './requestPlace.ts';
 import type { WorkerEnd } from './workerExit.ts';
 
 /** A worker writes its run's status every two seconds: read more often, the files would say the same. */
@@ -154,15 +155,6 @@ async function noteOwnVideo(request: JobRequest, end: WorkerEnd): Promise<void> 
   const params = request.params as VideoParams;
   if (dirname(params.output) !== videosFolder(params.project)) return;
   await noteVideo(params, end.result as VideoResult);
-}
-
-/** The folder of the project a job works in; null for one that works in none. */
-function projectOf({ params }: JobRequest): string | null {
-  return 'project' in params ? params.project : null;
-}
-
-function runFolderOf(request: JobRequest, run: string): string {
-  return join(runsFolder(projectOf(request) ?? ''), run);
 }
 
 function pointsOf(event: Extract<JobEvent, { kind: 'scalars' }>): readonly SeriesPoint[] {

@@ -1,7 +1,7 @@
 import type { Job } from '../../../shared/domain/job.ts';
 import type { JobResult, JobSpecs } from '../../../shared/domain/jobSpecs.ts';
 import type { JobEvent } from '../../../shared/domain/worker.ts';
-import type { JobRequest } from './entry.ts';
+import type { Entry, JobRequest } from './entry.ts';
 import type { WorkerEnd } from './workerExit.ts';
 
 /** What the rest of the host learns of jobs. All calls come in order, progress coalesced at 20 Hz. */
@@ -15,6 +15,8 @@ export interface JobsListener {
 /** All work in worker processes: started, queued by lane, watched, paused, ended. */
 export interface Jobs {
   list(): readonly Job[];
+  /** Those that are not over, of all projects, each with what it was asked to do. */
+  listOpen(): readonly Pick<Entry, 'job' | 'request'>[];
   start(request: JobRequest): Job;
   /** Resolves when the job is over, however it ended. */
   whenOver(id: string): Promise<WorkerEnd>;

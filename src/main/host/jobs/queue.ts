@@ -46,6 +46,10 @@ export class JobQueue implements Jobs {
     return Array.from(this.#entries.values(), ({ job }) => job);
   }
 
+  listOpen(): readonly Pick<Entry, 'job' | 'request'>[] {
+    return [...this.#entries.values()].filter(({ job }) => !isJobOver(job.state));
+  }
+
   start(request: JobRequest): Job {
     return this.#enter(createEntry(request, this.#nextRank++));
   }

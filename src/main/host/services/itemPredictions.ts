@@ -4,7 +4,7 @@ import { shortRunName } from '../../../shared/domain/runName.ts';
 import { chooseItems } from '../../core/inference/predictItems.ts';
 import { identifyCheckpoint } from '../../core/store/checkpointStore.ts';
 import { listPredicted } from '../../core/store/predictionStore.ts';
-import { findRun, readRunArguments } from '../../core/store/runStore.ts';
+import { findRun, isRunOf, readRunArguments } from '../../core/store/runStore.ts';
 import type { HostContext } from '../context.ts';
 import type { Services } from './services.ts';
 import type { FindStep } from './inference.ts';
@@ -41,11 +41,14 @@ export function createItemProcedures(
       return { step };
     },
     async prelabel({ run, checkpoint, dataset, items = null, overwrite }) {
+      const { dir } = session.require().project;
       const { runFolder, step } = await findStep(run, checkpoint);
       const params = await prelabels.ask({ run, checkpoint: step, dataset, items, overwrite });
       const name = basename(runFolder);
       const title = `Pre-label ${dataset} with ${shortRunName(name)}, step ${step}`;
-      return jobs.start({ kind: 'prelabel', title, run: name, params });
+      // One of another project has no name in this one.
+      const own = isRunOf(dir, runFolder) ? { run: name } : {};
+      return jobs.start({ kind: 'prelabel', title, ...own, params });
     },
     async undoPrelabel({ dataset, change }) {
       const undone = await prelabels.undo(dataset, change);

@@ -75,7 +75,7 @@ function changesOf(
     async rename({ run, name }) {
       const folder = await folderOf(run);
       const before = basename(folder);
-      assertNoJob(jobs, before, 'rename');
+      assertNoJob(jobs, folder, 'rename');
       const renamed = await renameRun(folder, name);
       readers.forget(folder);
       events.publish({ type: 'runRemoved', run: before });
@@ -92,7 +92,7 @@ function changesOf(
       const folders = new Set(await Promise.all(runs.map(folderOf)));
       // All of them or none: nothing brings one back.
       for (const folder of folders) {
-        assertNoJob(jobs, basename(folder), 'remove');
+        assertNoJob(jobs, folder, 'remove');
         await assertRemovable(folder);
       }
       for (const folder of folders) {

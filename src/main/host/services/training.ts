@@ -84,7 +84,7 @@ async function resumeRun(
   const run = basename(folder);
   const { recipe, dataset } = await readRunArguments(folder);
   checkResumeChanges(changes);
-  assertNoTrainJob(jobs, run);
+  assertNoTrainJob(jobs, folder);
   return jobs.start({
     kind: 'train',
     title: `Resume ${runTitle(run, recipe)}`,
