@@ -3,7 +3,8 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sweepTemps, writeFileAtomic } from '../../src/main/core/store/atomicFile.ts';
+import { writeFileAtomic } from '../../src/main/core/store/atomicFile.ts';
+import { sweepTemps } from '../../src/main/core/store/temporaries.ts';
 import { bundleForNode } from '../support/bundle.ts';
 
 const old = Buffer.alloc(5000, 'o');

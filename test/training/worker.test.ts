@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listRuns } from '../../src/main/core/store/runStore.ts';
-import { isProcessAlive } from '../../src/main/core/store/atomicFile.ts';
+import { isProcessAlive } from '../../src/main/core/store/owner.ts';
 import { projectRoot } from '../support/testData.ts';
 import { makeTinyProject, tinyRecipe } from '../support/tinyProject.ts';
 import { startJob } from '../support/workerProcess.ts';

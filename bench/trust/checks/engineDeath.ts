@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isProcessAlive } from '../../../src/main/core/store/atomicFile.ts';
+import { isProcessAlive } from '../../../src/main/core/store/owner.ts';
 import { createHost, type Host } from '../../../src/main/host/host.ts';
 import { nodeWorkerSpawner } from '../../../src/main/host/jobs/spawnWorker.ts';
 import { makeTinyProject } from '../../../test/support/tinyProject.ts';

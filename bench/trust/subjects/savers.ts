@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { changeClasses } from '../../../src/main/core/data/classTable/change.ts';
 import { encodeIndexPng, readLabelMask } from '../../../src/main/core/data/maskIo.ts';
-import { sweepTemps, writeFileAtomic } from '../../../src/main/core/store/atomicFile.ts';
+import { writeFileAtomic } from '../../../src/main/core/store/atomicFile.ts';
+import { sweepTemps } from '../../../src/main/core/store/temporaries.ts';
 import {
   loadCheckpoint,
   loadOptimizerState,

@@ -4,7 +4,8 @@ import { dirname, join, sep } from 'node:path';
 import type { UploadedFiles } from '../../shared/contract/files.ts';
 import { uploadLimits, uploadPathProblem } from '../../shared/domain/uploads.ts';
 import { StudioError, toStudioError } from '../../shared/errors.ts';
-import { isProcessAlive, syncTree } from '../core/store/atomicFile.ts';
+import { syncTree } from '../core/store/atomicFile.ts';
+import { isProcessAlive } from '../core/store/owner.ts';
 
 /** Files that clients hand over, in folders of this host's own; see `shared/contract/files.ts`. */
 export interface Uploads {

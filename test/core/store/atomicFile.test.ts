@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { StudioError } from '../../../src/shared/errors.ts';
 import {
   createFolderAtomic,
   createTogether,
-  sweepTemps,
   syncTree,
   writeFileAtomic,
 } from '../../../src/main/core/store/atomicFile.ts';
+import { sweepTemps, tempPathFor } from '../../../src/main/core/store/temporaries.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -100,3 +100,23 @@ it('sweeps what a dead process left and nothing else', async () => {
   expect(await sweepTemps(folder)).toEqual([left[0]]);
   expect((await readdir(folder)).sort()).toEqual([left[1], left[2]].sort());
 });
+
+it('leaves alone what a process on another machine writes, whose PID means nothing here', async () => {
+  const dead = spawnSync('true').pid;
+  const here = basename(tempPathFor(join(folder, 'out.mp4'))).replace(`.${process.pid}-`, `.${dead}-`);
+  const elsewhere = here.replace(/-[0-9a-f]{6}-/, '-ffffff-');
+  for (const name of [here, elsewhere]) await writeFile(join(folder, name), '');
+  expect(await sweepTemps(folder)).toEqual([here]);
+  expect(await readdir(folder)).toEqual([elsewhere]);
+});
+
+it.runIf(process.platform === 'linux')(
+  'sweeps what was left before a restart gave the PID away',
+  async () => {
+    const living = basename(tempPathFor(join(folder, 'out.mp4')));
+    const before = living.replace(/-[0-9a-f]{6}(-[0-9a-f]{8}\.tmp)$/, '-ffffff$1');
+    for (const name of [living, before]) await writeFile(join(folder, name), '');
+    expect(await sweepTemps(folder)).toEqual([before]);
+    expect(await readdir(folder)).toEqual([living]);
+  },
+);

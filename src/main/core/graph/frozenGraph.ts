@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { SegmentingNet } from '../inference/predictor.ts';
-import { tempPathFor } from '../store/atomicFile.ts';
+import { tempPathFor } from '../store/temporaries.ts';
 import type { NamedTensor } from '../store/safetensors.ts';
 import { nativeVersion, nodeBackend, type Tf } from '../tensors/backend.ts';
 import { decodeSavedModel } from './decode.ts';

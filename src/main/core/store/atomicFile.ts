@@ -1,23 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { StudioError, systemReason, toStudioError } from '../../../shared/errors.ts';
 import { mapConcurrently } from '../data/concurrent.ts';
-
-/** `.name.PID-random.tmp`: hidden, and the PID tells a live writer's file from one left by a killed process. */
-const tempPattern = /^\..+\.(\d+)-[0-9a-f]{8}\.tmp$/;
+import { tempPathFor } from './temporaries.ts';
 
 /** Files synced at a time: the disk's journal takes several in one write. */
 const syncLanes = 4;
-
-/**
- * A neighbour of `path` for what is prepared to take its place: removed by `sweepTemps` once this process is gone.
- */
-export function tempPathFor(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
-}
 
 /**
  * Makes `path` and the folders above it; one that is there is no failure. Returns the topmost folder that was made,
@@ -166,35 +156,6 @@ export async function discardFolder(path: string): Promise<void> {
     throw describeWriteError(thrown, path);
   }
   await rm(temp, { recursive: true, force: true });
-}
-
-/**
- * Removes what killed writers left in `folder`; a live process's temporaries stay, and what cannot be removed. Returns
- * the names removed.
- */
-export async function sweepTemps(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch(() => []);
-  const stale = names.filter((name) => {
-    const pid = tempPattern.exec(name)?.[1];
-    return pid !== undefined && !isProcessAlive(Number(pid));
-  });
-  const removed: string[] = [];
-  for (const name of stale) {
-    await rm(join(folder, name), { recursive: true, force: true }).then(
-      () => removed.push(name),
-      () => undefined,
-    );
-  }
-  return removed;
-}
-
-export function isProcessAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Makes renames and creations in `folder` survive a power cut; a no-op where folders cannot be opened (Windows). */

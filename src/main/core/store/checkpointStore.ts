@@ -4,7 +4,7 @@ import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import type { CheckpointChoice } from '../../../shared/domain/jobSpecs.ts';
 import type { CheckpointInfo, CheckpointScore } from '../../../shared/domain/run.ts';
 import { mapConcurrently } from '../data/concurrent.ts';
-import { createFolderAtomic, sweepTemps } from './atomicFile.ts';
+import { createFolderAtomic } from './atomicFile.ts';
 import {
   fileBytes,
   optimizerFile,
@@ -19,6 +19,7 @@ import type { CheckpointContent, CheckpointState } from './checkpointFiles.ts';
 import { point, readPointer } from './checkpointPointers.ts';
 import { removeEvaluations } from './evaluationFiles.ts';
 import type { NamedTensor } from './safetensors.ts';
+import { sweepTemps } from './temporaries.ts';
 
 /** A run's history of weights stays below this, however large the net. */
 const maxHistoryBytes = 4 * 1024 ** 3;

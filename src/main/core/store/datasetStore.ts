@@ -13,9 +13,10 @@ import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import { mapConcurrently } from '../data/concurrent.ts';
 import { encodeIndexPng, readLabelMask } from '../data/maskIo.ts';
 import { countLabels, type LabelMask } from '../data/labelMask.ts';
-import { sweepTemps, writeFileAtomic } from './atomicFile.ts';
+import { writeFileAtomic } from './atomicFile.ts';
 import { beginCountsMark, infoFile } from './countsMark.ts';
 import { formatJson } from './textFile.ts';
+import { sweepTemps } from './temporaries.ts';
 
 export const datasetFormatVersion = 1;
 const itemsFile = 'items.json';

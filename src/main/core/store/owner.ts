@@ -1,6 +1,5 @@
 import { hostname, uptime } from 'node:os';
 import type { ProcessIdentity, RunStatus } from '../../../shared/domain/run.ts';
-import { isProcessAlive } from './atomicFile.ts';
 import { readProcFile, readProcStat } from './procFiles.ts';
 
 /** Who holds or writes something on the disk. */
@@ -42,6 +41,15 @@ export function isLive(owner: Owner, heardAt?: number): boolean {
   if (isOfEarlierBoot(owner, heardAt)) return false;
   if (!isProcessAlive(owner.pid)) return false;
   return owner.startTicks === null || owner.startTicks === readStartTicks(owner.pid);
+}
+
+export function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** PIDs begin anew after a restart of the machine. Its clock decides only where the boot has no id. */

@@ -7,14 +7,7 @@ import type { LabelClass } from '../../../shared/domain/labels.ts';
 import type { PrelabelResult, PrelabelUndone } from '../../../shared/domain/prelabel.ts';
 import { StudioError } from '../../../shared/errors.ts';
 import { mapConcurrently } from '../data/concurrent.ts';
-import {
-  describeWriteError,
-  discardFolder,
-  makeFolder,
-  syncTree,
-  tempPathFor,
-  writeFileAtomic,
-} from './atomicFile.ts';
+import { describeWriteError, discardFolder, makeFolder, syncTree, writeFileAtomic } from './atomicFile.ts';
 import { maskPath, maskStamp, type Dataset } from './datasetStore.ts';
 import { listJournals } from './editFolder.ts';
 import {
@@ -24,6 +17,7 @@ import {
   stateOf,
   type MaskChange,
 } from './maskTransaction.ts';
+import { tempPathFor } from './temporaries.ts';
 
 /** Folders of a prepared change, as `maskTransaction.ts` tells them. */
 const maskParts = ['new', 'good', 'old'] as const;

@@ -5,10 +5,11 @@ import { z } from 'zod';
 import { StudioError, toStudioError } from '../../../shared/errors.ts';
 import { ignoreIndex, maxClasses, type LabelClass } from '../../../shared/domain/labels.ts';
 import { videosFolder } from '../video/madeVideos.ts';
-import { makeFolder, sweepTemps, unmakeFolder, writeFileAtomic } from './atomicFile.ts';
+import { makeFolder, unmakeFolder, writeFileAtomic } from './atomicFile.ts';
 import { finishChange, isChanging } from './classChangeFiles.ts';
 import { lockProject } from './projectLock.ts';
 import { formatJson } from './textFile.ts';
+import { sweepTemps } from './temporaries.ts';
 
 export const projectFormatVersion = 1;
 const projectFile = 'project.json';

@@ -9,7 +9,7 @@ import type {
   RunStatus,
   RunSummary,
 } from '../../../shared/domain/run.ts';
-import { createFolderAtomic, makeFolder, sweepTemps, writeFileAtomic } from './atomicFile.ts';
+import { createFolderAtomic, makeFolder, writeFileAtomic } from './atomicFile.ts';
 import { listCheckpoints } from './checkpointStore.ts';
 import { createSeriesReader } from './eventReader.ts';
 import type { SeriesReader } from './eventReader.ts';
@@ -23,6 +23,7 @@ import {
   summarizeRun,
 } from './runFiles.ts';
 import { formatJson, readText } from './textFile.ts';
+import { sweepTemps } from './temporaries.ts';
 
 /** `<DATE>_<NET>__<N>` */
 const runName = /^\d{4}-\d{2}-\d{2}_.+__\d+$/;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import { rankBytes, type PicturePrediction, type PixelRanking } from '../../../shared/domain/prediction.ts';
 import { StudioError } from '../../../shared/errors.ts';
-import { isProcessAlive, makeFolder } from '../../core/store/atomicFile.ts';
+import { makeFolder } from '../../core/store/atomicFile.ts';
+import { isProcessAlive } from '../../core/store/owner.ts';
 
 /** The files a worker leaves of one prediction, raw and row-major as `RankedImage` has them. */
 export type PredictionFile = 'mask' | 'confidence' | 'ranking';
