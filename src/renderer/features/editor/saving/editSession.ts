@@ -122,8 +122,11 @@ function createVerbs(parts: SessionParts, saver: PatchSaver, follower: Follower)
       const opened = await ports.client.annotations.resolve({ ...place, editor, use });
       state.trouble = opened.kind === 'ready' ? null : opened;
       if (opened.kind !== 'ready') return;
-      if (use === 'file') follower.takeOver(await readOpened(place, opened));
-      else saver.resume(opened.revision, true);
+      const isOutdated = isRenumbered(opened, state);
+      if (use === 'edits' && !isOutdated) return follower.goOnFrom(opened, true);
+      const found = await readOpened(place, opened);
+      if (use === 'edits' && saver.waiting.length > 0) ports.say('editOutdated', saver.waiting.length);
+      follower.takeOver(found);
     },
     heard(by, revision) {
       if (by === editor || revision <= saver.revision) return;

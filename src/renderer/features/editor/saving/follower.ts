@@ -1,12 +1,14 @@
 import type { SessionParts } from './editSession.ts';
 import { isRenumbered, openAtHost, readOpened } from './hostMask.ts';
-import type { HostMask } from './hostMask.ts';
+import type { HostMask, MaskVersion } from './hostMask.ts';
 import { isSameIds } from './maskBytes.ts';
 import type { PatchSaver } from './patchSaver.ts';
 
 /** Keeps a document as the host has it: what another window did, or this host after a time away. */
 export interface Follower {
   takeOver(this: void, found: HostMask): void;
+  /** The document stays: from now on it goes with the host's mask as that is now; `keepWaiting`: its edits are sent. */
+  goOnFrom(this: void, found: MaskVersion, keepWaiting: boolean): void;
   /** Shows the host's mask as soon as no gesture and no edit of ours is under way; `isSaid`: another window is named. */
   look(this: void, isSaid: boolean): Promise<void>;
   /** A gesture or an edit may be over: looks now if that is due. */
@@ -25,7 +27,7 @@ export function createFollower(parts: SessionParts, saver: PatchSaver): Follower
     due = due === true || isSaid;
   }
 
-  function goOnFrom({ revision, numbering }: HostMask, keepWaiting: boolean): void {
+  function goOnFrom({ revision, numbering }: MaskVersion, keepWaiting: boolean): void {
     state.numbering = numbering;
     saver.resume(revision, keepWaiting);
   }
@@ -61,6 +63,7 @@ export function createFollower(parts: SessionParts, saver: PatchSaver): Follower
 
   return {
     takeOver,
+    goOnFrom,
     look,
     goOn() {
       if (due !== null) look(false).catch(ports.fail);

@@ -7,12 +7,15 @@ import { fetchMask } from './maskBytes.ts';
 /** Names this window to the host for as long as the page lives. */
 export const editor = crypto.randomUUID();
 
-/** An item's mask as the host has it. */
-export interface HostMask {
-  readonly ids: Uint8Array;
+/** Which version of an item's mask the host has, both as `ReadyMask` has them. */
+export interface MaskVersion {
   readonly revision: number;
-  /** As `ReadyMask` has it. */
   readonly numbering: number;
+}
+
+/** An item's mask as the host has it. */
+export interface HostMask extends MaskVersion {
+  readonly ids: Uint8Array;
 }
 
 /** Throws StudioError('conflict') with reason 'file' where a decision is needed first. */
@@ -34,6 +37,6 @@ export async function readOpened({ dataset, item }: ItemPlace, ready: ReadyMask)
 }
 
 /** Whether the ids mean other classes since the document had the host's. A host that was started again counts from 0. */
-export function isRenumbered(found: HostMask, state: SessionState): boolean {
+export function isRenumbered(found: MaskVersion, state: SessionState): boolean {
   return found.numbering > state.numbering;
 }
