@@ -155,6 +155,30 @@ it('takes the video from a host that was started anew', async () => {
   expect(video.current).toEqual({ path: '/drive.mp4', id: 'of b' });
 });
 
+it('keeps beside the video the result that was chosen, when another host takes over', async () => {
+  let host = 'a';
+  const made = (name: string) => ({ name, source: '/drive.mp4', id: `${name} of ${host}`, hasShares: false });
+  const list = () => Promise.resolve({ made: [made('new.mp4'), made('old.mp4')], sources: [] });
+  const { hub, video } = await openVideo({ list });
+  expect(video.shown?.name).toBe('new.mp4');
+  await video.showMade(video.made[1]);
+  host = 'b';
+  hub.tell({ type: 'hello', host, jobs: [], project: projectAt('/p') });
+  await settled();
+  expect(video.shown?.id).toBe('old.mp4 of b');
+});
+
+it('shows the video that was chosen while the host was away', async () => {
+  const { open, finish } = openLate();
+  const { hub, video } = await openVideo({ open });
+  const opening = video.open('/chosen.mp4');
+  hub.tell({ type: 'hello', host: 'b', jobs: [], project: projectAt('/p') });
+  await settled();
+  finish('/chosen.mp4');
+  await opening;
+  expect([video.current?.path, video.isReading]).toEqual(['/chosen.mp4', false]);
+});
+
 it('lays the class shares out by their times, which need not be evenly apart', () => {
   const classes = [{ name: 'road', color: '#102030' }];
   const shares = { seconds: [1, 2, 11], shares: [[1], [1], [1]], classes };

@@ -21,9 +21,10 @@ export const useVideo = defineStore('video', () => {
   const checkpoints = useCheckpoints();
   const choices = useVideoChoices();
   const lack = shallowRef<{ readonly message: string; readonly command: string } | null>(null);
-  const { bring, putBack, clear: clearStage, ...stage } = useStage(client, choices.place);
-  const { current } = stage;
-  const { readList, showResult, newestOf, clear, ...made } = useMadeVideos(client);
+  const stage = useStage(client, choices.place);
+  const { current, stamps, isReading, bring } = stage;
+  const videos = useMadeVideos(client);
+  const { made, sources, shown, shares, readList, showResult } = videos;
   const jobs = useVideoJobs(
     () => current.value?.path,
     (job, input) => void notices.attempt(() => takeOver(job, input)),
@@ -38,11 +39,11 @@ export const useVideo = defineStore('video', () => {
   async function read(): Promise<void> {
     const runs = checkpoints.read([choices.checkpoint.value]);
     [lack.value] = await Promise.all([client.video.lack(), runs, readList()]);
-    if (await putBack()) await showNewest();
+    if (await stage.putBack()) await showNewest();
   }
 
   async function showNewest(): Promise<void> {
-    await showResult(newestOf(current.value?.path));
+    await showResult(videos.newestOf(current.value?.path));
   }
 
   /** Puts a video on the stage, with the newest that was made of it beside it. */
@@ -68,21 +69,17 @@ export const useVideo = defineStore('video', () => {
     if (job.state === 'done' && input === current.value?.path) await showNewest();
   }
 
-  /** The addresses of videos end with the host that gave them. */
-  async function readdress(): Promise<void> {
-    await readList();
-    if (current.value !== null) await open(current.value.path);
-  }
-
   watch([() => session.project?.path, () => session.host], ([path], [before]) => {
-    if (path === before) void notices.attempt(readdress);
+    // The addresses of videos end with the host that gave them.
+    if (path === before) void notices.attempt(() => Promise.all([stage.readdress(), videos.readdress()]));
     else {
-      clearStage();
-      clear();
+      stage.clear();
+      videos.clear();
     }
   });
 
   const { running, liveFrame } = jobs;
   const verbs = { read, open, showMade, start };
-  return { ...stage, ...made, lack, checkpoint, choices, running, liveFrame, isUnderWay, ...verbs };
+  const onStage = { current, stamps, isReading, made, sources, shown, shares };
+  return { ...onStage, lack, checkpoint, choices, running, liveFrame, isUnderWay, ...verbs };
 });

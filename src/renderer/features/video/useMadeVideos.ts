@@ -15,6 +15,8 @@ export interface MadeVideos {
   /** Nothing is read for a project that is closed, or is before the answer comes. */
   readList(this: void): Promise<void>;
   showResult(this: void, result: MadeVideo | null): Promise<void>;
+  /** The same list and the same one shown, if it is still there, by the addresses that another host gives them. */
+  readdress(this: void): Promise<void>;
   /** The newest that was made of the video at `path`. */
   newestOf(this: void, path: string | undefined): MadeVideo | null;
   clear(this: void): void;
@@ -27,27 +29,36 @@ export function useMadeVideos(client: StudioClient): MadeVideos {
   const sources = shallowRef<readonly string[]>([]);
   const shown = shallowRef<MadeVideo | null>(null);
   const shares = shallowRef<VideoShares | null>(null);
+
+  async function readList(): Promise<void> {
+    const project = session.project?.path;
+    if (project === undefined) return;
+    const isOpen = (): boolean => session.project?.path === project;
+    const found = await client.video.list().catch((thrown: unknown) => {
+      if (isOpen()) throw thrown;
+      return null;
+    });
+    if (found === null || !isOpen()) return;
+    made.value = found.made;
+    sources.value = found.sources;
+  }
+
+  async function showResult(result: MadeVideo | null): Promise<void> {
+    shown.value = result;
+    shares.value = null;
+    if (result === null || !result.hasShares) return;
+    const found = await client.video.shares({ name: result.name });
+    if (shown.value === result) shares.value = found;
+  }
+
+  async function readdress(): Promise<void> {
+    await readList();
+    const name = shown.value?.name;
+    await showResult(made.value.find((one) => one.name === name) ?? null);
+  }
+
   return {
-    ...{ made, sources, shown, shares },
-    async readList() {
-      const project = session.project?.path;
-      if (project === undefined) return;
-      const isOpen = (): boolean => session.project?.path === project;
-      const found = await client.video.list().catch((thrown: unknown) => {
-        if (isOpen()) throw thrown;
-        return null;
-      });
-      if (found === null || !isOpen()) return;
-      made.value = found.made;
-      sources.value = found.sources;
-    },
-    async showResult(result) {
-      shown.value = result;
-      shares.value = null;
-      if (result === null || !result.hasShares) return;
-      const found = await client.video.shares({ name: result.name });
-      if (shown.value === result) shares.value = found;
-    },
+    ...{ made, sources, shown, shares, readList, showResult, readdress },
     newestOf: (path) => made.value.find(({ source }) => source === path) ?? null,
     clear() {
       [shown.value, shares.value, made.value, sources.value] = [null, null, [], []];

@@ -18,6 +18,8 @@ export interface Stage {
    * without a word.
    */
   putBack(this: void): Promise<boolean>;
+  /** The same video by the address that another host gives it, unless another is there by then. */
+  readdress(this: void): Promise<void>;
   clear(this: void): void;
 }
 
@@ -58,8 +60,15 @@ export function useStage(client: StudioClient, place: Ref<VideoPlace | null>): S
     return Boolean(found);
   }
 
+  async function readdress(): Promise<void> {
+    const before = current.value;
+    if (before === null) return;
+    const anew = await client.video.open({ path: before.path });
+    if (current.value === before) current.value = anew;
+  }
+
   return {
-    ...{ current, stamps, isReading, bring, putBack },
+    ...{ current, stamps, isReading, bring, putBack, readdress },
     clear() {
       choice += 1;
       current.value = null;
