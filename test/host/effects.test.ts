@@ -32,6 +32,8 @@ async function watchTraining() {
   const effects = createJobEffects({ events, session, speeds: { remember } } as never);
   const job = { id: 'j', kind: 'train', run, progress: null } as Job;
   const request = { kind: 'train', params: { project } } as unknown as JobRequest;
+  const evaluation = { ...job, id: 'e', kind: 'evaluate' } as Job;
+  const evaluate = { kind: 'evaluate', params: { project } } as unknown as JobRequest;
   const step = () => effects.onEvent(job, request, { kind: 'scalars', step: 1, seconds: 1, values: {} });
   async function newsOfRun(): Promise<number> {
     await vi.advanceTimersByTimeAsync(5000);
@@ -40,6 +42,11 @@ async function watchTraining() {
     return told.splice(0).filter(({ type }) => type === 'run').length;
   }
   return {
+    run,
+    told,
+    log: (line: string) => effects.onEvent(job, request, { kind: 'log', line }),
+    logOfEvaluation: (line: string) => effects.onEvent(evaluation, evaluate, { kind: 'log', line }),
+    endEvaluation: () => effects.onEnd(evaluation, evaluate, { outcome: 'cancelled', error: {} } as never),
     session,
     step,
     newsOfRun,
@@ -63,6 +70,24 @@ it('news of a project that was closed meanwhile are not told in the next', async
   step();
   session.current = { project: { dir: '/another' } };
   expect(await newsOfRun()).toBe(0);
+});
+
+it('an evaluation of the run that ends meanwhile takes none of its news', async () => {
+  const { step, endEvaluation, newsOfRun } = await watchTraining();
+  step();
+  await endEvaluation();
+  expect(await newsOfRun()).toBe(1);
+});
+
+it('lines of a training are those of its run’s log, lines of jobs that only use the run are not', async () => {
+  const { run, told, log, logOfEvaluation } = await watchTraining();
+  log('epoch 1');
+  logOfEvaluation('engine: eager');
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(told).toEqual([
+    { type: 'log', run, lines: ['epoch 1'] },
+    { type: 'log', run: null, lines: ['engine: eager'] },
+  ]);
 });
 
 it('the speed of a run that was trained elsewhere is none of this machine until it takes steps here', async () => {

@@ -57,7 +57,7 @@ export type StudioEvent =
   /** A run wrote a checkpoint, or predictions of its fixed images. */
   | { readonly type: 'checkpoint' | 'preview'; readonly run: string; readonly step: number }
   | { readonly type: 'series'; readonly run: string; readonly points: readonly SeriesPoint[] }
-  /** Lines of a job; `run` is null for those without one, and before a training has made its own. */
+  /** Lines of a job; `run` is the one that it makes, null until it has, and for a job that only uses one. */
   | { readonly type: 'log'; readonly run: string | null; readonly lines: readonly string[] }
   /** `blobUrl.videoFrame` of this job shows this frame now. */
   | { readonly type: 'videoFrame'; readonly job: string; readonly index: number }

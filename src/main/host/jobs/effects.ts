@@ -55,10 +55,12 @@ export function createJobEffects(parts: EffectParts): JobsListener {
     events.publish({ type: 'run', run: await readRunSummary(runFolderOf(request, run)) });
   }
 
-  function onEvent({ id, run }: Job, request: JobRequest, event: JobEvent): void {
+  function onEvent(job: Job, request: JobRequest, event: JobEvent): void {
     if (projectOf(request) !== null && !isOfOpenProject(request)) return;
+    const run = madeRunOf(job);
     if (event.kind === 'log') return lines.add(run ?? '', [event.line]);
-    if (event.kind === 'frame') return events.publish({ type: 'videoFrame', job: id, index: event.index });
+    if (event.kind === 'frame')
+      return events.publish({ type: 'videoFrame', job: job.id, index: event.index });
     if (run === null) return;
     if (event.kind === 'scalars') points.add(run, pointsOf(event));
     if (event.kind === 'preview' || event.kind === 'checkpoint') {
@@ -82,7 +84,8 @@ export function createJobEffects(parts: EffectParts): JobsListener {
     points.flush();
     lines.flush();
     // Its last state is told below; after that the run may be renamed or removed.
-    if (job.run !== null) changedRuns.drop(job.run);
+    const made = madeRunOf(job);
+    if (made !== null) changedRuns.drop(made);
     if (request.kind === 'train' && job.run !== null)
       await rememberSpeed(speeds, job.progress, runFolderOf(request, job.run));
     announceWeights(events, job, request, end);
@@ -155,6 +158,11 @@ async function noteOwnVideo(request: JobRequest, end: WorkerEnd): Promise<void> 
   const params = request.params as VideoParams;
   if (dirname(params.output) !== videosFolder(params.project)) return;
   await noteVideo(params, end.result as VideoResult);
+}
+
+/** The run that the job writes. Others only use theirs: what they say is not in its log, and their end none of its news. */
+function madeRunOf({ kind, run }: Pick<Job, 'kind' | 'run'>): string | null {
+  return kind === 'train' || kind === 'importRun' ? run : null;
 }
 
 function pointsOf(event: Extract<JobEvent, { kind: 'scalars' }>): readonly SeriesPoint[] {
