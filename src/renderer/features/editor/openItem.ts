@@ -22,7 +22,6 @@ export class OpenItem {
   readonly trouble = computed(() => this.#found.value ?? this.session.value?.state.trouble ?? null);
   readonly #ports: SessionPorts;
   readonly #cache = createSessionCache();
-  readonly #leftOver: EditSession[] = [];
   #project: string | undefined;
 
   constructor(ports: SessionPorts, project: string | undefined) {
@@ -61,16 +60,19 @@ export class OpenItem {
   }
 
   /**
-   * The project at `path` is open now, or none is. Nothing of another is kept, but edits that wait for the host: they
-   * are sent when the same project is open again, and given up for another one.
+   * The project at `path` is open now, or none is. Nothing of another is kept, but edits that are not saved: their images
+   * are gone on with when the same project is open again, and they are given up for another one.
    */
   enter(path: string | undefined): void {
-    this.#leftOver.push(...this.#cache.clear().filter((session) => session.waiting() > 0));
+    const unsaved = this.#cache.clear().filter((session) => session.waiting() > 0);
     this.close();
     this.lastPlace.value = null;
-    if (path === undefined || path === this.#project) return;
-    for (const session of this.#leftOver.splice(0)) session.abandon();
-    this.#project = path;
+    const isOther = path !== undefined && path !== this.#project;
+    for (const session of unsaved) {
+      if (isOther) session.abandon();
+      else this.#cache.keep(session);
+    }
+    if (path !== undefined) this.#project = path;
   }
 
   /** A mask was changed, in this window or elsewhere. One that is not shown is read anew when it is. */
@@ -92,7 +94,7 @@ export class OpenItem {
 
   /** Of all images: one that is saved says nothing of what another could not save. */
   #saveState(): SaverState {
-    const states = [...this.#cache.all(), ...this.#leftOver].map((session) => session.saveState());
+    const states = this.#cache.all().map((session) => session.saveState());
     return (['failed', 'saving'] as const).find((state) => states.includes(state)) ?? 'saved';
   }
 

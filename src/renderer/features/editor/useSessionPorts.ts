@@ -4,6 +4,7 @@ import { useNotices } from '../../app/notices.ts';
 import { useClient } from '../../platform/connection.ts';
 import { useSession } from '../../platform/session.ts';
 import type { SessionPorts } from './saving/editSession.ts';
+import type { SaverState } from './saving/patchSaver.ts';
 
 /** A host that refuses an edit (a full disk) is asked again after this long. */
 const retryMs = 2000;
@@ -14,12 +15,15 @@ export function useSessionPorts(): SessionPorts {
   const client = useClient();
 
   // Painting goes on in memory while the host is away; nobody shall believe it kept.
-  let isWaiting = false;
+  let told: SaverState = 'saved';
+  /** Edits that were refused and are sent again; those of an image in conflict are not. */
+  let retries = 0;
   const isConnected = (): boolean => studio.connectionState === 'ready';
   // A project that is read-only refuses every edit.
   const canSave = (): boolean => isConnected() && studio.project?.readOnly === false;
   watch(canSave, (can) => {
-    if (isWaiting) studio.markSave(can ? 'saving' : 'failed');
+    if (told === 'saved') return;
+    studio.markSave(can && (told === 'saving' || retries > 0) ? 'saving' : 'failed');
   });
 
   function writable(): Promise<void> {
@@ -44,12 +48,14 @@ export function useSessionPorts(): SessionPorts {
       if (isConnected() && error.code !== 'internal') notices.fail(error);
     },
     saveState(state) {
-      isWaiting = state !== 'saved';
+      told = state;
       studio.markSave(canSave() || state === 'saved' ? state : 'failed');
     },
     async retry() {
+      retries += 1;
       await new Promise((resolve) => setTimeout(resolve, retryMs));
       await writable();
+      retries -= 1;
     },
   };
 }

@@ -121,3 +121,22 @@ it('edits that are kept though their ids mean other classes by then are given up
   await editor.session?.leave();
   expect([made.length, said().length]).toEqual([1, 1]);
 });
+
+it('an image in conflict can be gone on with when its project was closed and is open again', async () => {
+  const editor = await openConflict();
+  await setProject(null);
+  await setProject('/p');
+  expect(useSession().saveState.kind).toBe('failed');
+  await editor.open({ dataset: 'd', item: 'i' });
+  expect(editor.trouble).toEqual({ kind: 'conflict', edits: 1 });
+  await editor.resolve('edits');
+  await editor.session?.leave();
+  expect([made.length, useSession().saveState.kind, said()]).toEqual([1, 'saved', []]);
+});
+
+it('what an image in conflict could not save holds up no other project', async () => {
+  await openConflict();
+  await setProject('/q');
+  expect(useSession().saveState.kind).toBe('saved');
+  expect(said()).toEqual([expect.stringMatching(/^1 edit could not be saved/)]);
+});

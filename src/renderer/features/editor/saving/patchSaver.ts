@@ -77,6 +77,7 @@ export class PatchSaver {
     const { length } = this.#waiting;
     this.#waiting = [];
     this.#isStopped = true;
+    if (length > 0) this.#tell('saved');
     return length;
   }
 
