@@ -70,14 +70,9 @@ export function createJobEffects(parts: EffectParts): JobsListener {
   }
 
   async function onEnd(job: Job, request: JobRequest, ended: WorkerEnd): Promise<WorkerEnd> {
-    const end = await settle(request, ended);
+    const end = await settle(prelabels, request, ended);
     await tellEnd(job, request, end);
     return end;
-  }
-
-  /** Masks that a worker prepared are put in place here; it alone knows what is being painted. */
-  async function settle(request: JobRequest, end: WorkerEnd): Promise<WorkerEnd> {
-    return request.kind === 'prelabel' ? prelabels.place(request.params as PrelabelParams, end) : end;
   }
 
   async function tellEnd(job: Job, request: JobRequest, end: WorkerEnd): Promise<void> {
@@ -101,6 +96,11 @@ export function createJobEffects(parts: EffectParts): JobsListener {
   }
 
   return { onJob: (job) => events.publish({ type: 'job', job }), onEvent, onEnd };
+}
+
+/** Masks that a worker prepared are put in place here; the host alone knows what is being painted. */
+async function settle(prelabels: PrelabelJobs, request: JobRequest, end: WorkerEnd): Promise<WorkerEnd> {
+  return request.kind === 'prelabel' ? prelabels.place(request.params as PrelabelParams, end) : end;
 }
 
 /**
