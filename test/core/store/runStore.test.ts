@@ -50,6 +50,17 @@ describe('run folders', () => {
     expect((await readdir(join(project, 'runs'))).sort()).toEqual(expected);
   });
 
+  it('have their number as soon as they are begun: one that takes long is filled once', async () => {
+    const describeRun = (run: string) => ({ args: exampleArguments(run), status: exampleStatus() });
+    const fills: string[] = [];
+    const taken = await createRun(project, 'resnet18-linknet', describeRun, async (temp) => {
+      fills.push(temp);
+      if (fills.length === 1) expect(await makeRun()).toMatch(/__2$/);
+    });
+    expect(taken).toMatch(/__1$/);
+    expect(fills).toHaveLength(1);
+  });
+
   it('are removed in one act: who looks meanwhile finds all of one, or nothing', async () => {
     const path = await makeRun();
     const previews = join(path, 'previews', '100');

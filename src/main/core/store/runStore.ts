@@ -23,7 +23,7 @@ import {
   summarizeRun,
 } from './runFiles.ts';
 import { formatJson, readText } from './textFile.ts';
-import { sweepTemps } from './temporaries.ts';
+import { sweepTemps, targetOfTemp } from './temporaries.ts';
 
 /** `<DATE>_<NET>__<N>` */
 const runName = /^\d{4}-\d{2}-\d{2}_.+__\d+$/;
@@ -36,7 +36,7 @@ export function runsFolder(project: string): string {
  * Makes the folder of a new run, `<project>/runs/<DATE>_<NET>__<N>`, with its arguments and status in it:
  * in one act, so that two trainings that start together get two numbers.
  * @param describe the arguments and the first status of the run that gets `run` as its name
- * @param fill adds to the folder before anyone sees it; asked once more where another run took the number meanwhile
+ * @param fill adds to the folder before anyone sees it; asked once more where one that began at once took the number
  * @returns the folder's absolute path
  */
 export async function createRun(
@@ -72,8 +72,10 @@ async function tryCreate(path: string, write: (temp: string) => Promise<void>): 
   }
 }
 
+/** A run that is still being filled has its number already: that may take long, and would have to be done again. */
 async function nextNumber(folder: string, stem: string): Promise<number> {
   const numbers = (await readdir(folder))
+    .map((name) => targetOfTemp(name) ?? name)
     .filter((name) => name.startsWith(stem))
     .map((name) => Number(name.slice(stem.length)))
     .filter((number) => Number.isSafeInteger(number));
