@@ -62,6 +62,19 @@ it('asks nothing of a compared run without arguments, at no selection', async ()
   expect(new Set(asked)).toEqual(new Set(['a', 'b']));
 });
 
+it('says of a pair that a side has one seed, also where the other has more', async () => {
+  const best = { step: 9, miou: 0.5 };
+  const list = [
+    runSummary('a', 0, { best, seedGroup: 'one' }),
+    ...['b', 'c'].map((name, at) => runSummary(name, at + 1, { best, seedGroup: 'two' })),
+  ];
+  const { root, runs } = await mountRunsPage(() => list);
+  runs.selected = new Set(['a', 'b']);
+  await answered();
+  const comparison = root.querySelector('section[aria-label="Comparison"]')?.textContent;
+  expect(comparison).toContain('The spread between seeds is not known: a side has only one that counts.');
+});
+
 it('says that a search finds no run, and clears it at one press or with the project', async () => {
   const list = ['a', 'b'].map((name, at) => runSummary(name, at));
   const { root, runs, button } = await mountRunsPage(() => list);

@@ -98,7 +98,7 @@ export const runs = {
   viewCurves: 'Curves',
   viewConfusion: 'Confusion',
   exported: 'Saved as {file}',
-  oneSeedEach: 'One seed each: the spread between seeds is not known.',
+  oneSeed: 'The spread between seeds is not known: a side has only one that counts.',
   twoSeeds: 'Same recipe, two seeds.',
   sameSeed: 'Same recipe, same seed.',
   waitingFor:
