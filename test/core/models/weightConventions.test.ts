@@ -13,6 +13,7 @@ import {
   encodeSafetensors,
 } from '../../../src/main/core/store/safetensors.ts';
 import { shipCheckpoint } from '../../../src/main/core/store/shipCheckpoint.ts';
+import { noteConventions } from '../../../src/main/core/store/weightsSchemas.ts';
 import type { EncoderConventions } from '../../../src/shared/domain/weights.ts';
 import { tensorsOf } from '../../support/libraryTensors.ts';
 import { exampleArguments } from '../../support/runs.ts';
@@ -44,6 +45,19 @@ function withoutNote(path: string): void {
   const { tensors, metadata } = decodeForeignSafetensors(readFileSync(path), path);
   expect(metadata).toHaveProperty('conventions');
   writeFileSync(path, encodeSafetensors([...tensors.values()], { encoder: 'any' }));
+}
+
+/** The import as it was before it told how its net is dilated. */
+function forgetDilation(path: string): EncoderConventions {
+  const noteFile = path.replace(/safetensors$/, 'json');
+  const note = JSON.parse(readFileSync(noteFile, 'utf8')) as { conventions: EncoderConventions };
+  const { dilation, ...conventions } = note.conventions;
+  expect(dilation).toBe('behindStride');
+  const { tensors, metadata } = decodeForeignSafetensors(readFileSync(path), path);
+  const bytes = encodeSafetensors([...tensors.values()], { ...metadata, ...noteConventions(conventions) });
+  writeFileSync(path, bytes);
+  writeFileSync(noteFile, JSON.stringify({ ...note, bytes: bytes.length, conventions }));
+  return conventions;
 }
 
 /** The run's file of weights. */
@@ -87,6 +101,14 @@ describe('weights that are named by their file', () => {
       withoutNote(one);
       expect(await conventionsFrom(one, 'mobilenet_v2'), one).toEqual(conventions);
     }
+  });
+
+  it('of an older import are dilated in new runs as their library does, in its runs as before', async () => {
+    const { id, path } = await bringNaming('torch_resnet', 'resnet18');
+    const whole = await conventionsFrom(id, 'resnet18');
+    const older = forgetDilation(path);
+    for (const choice of [id, path]) expect(await conventionsFrom(choice, 'resnet18'), choice).toEqual(whole);
+    expect(await conventionsFrom(await saveRun(path, older), 'resnet18')).toEqual(older);
   });
 
   it('and keep to our own ways have no note, and those of another version are refused', async () => {

@@ -3,9 +3,10 @@ import { dirname, join, parse } from 'node:path';
 import { z } from 'zod';
 import type { EncoderConventions } from '../../../../shared/domain/weights.ts';
 import { argumentsFile } from '../../store/runFiles.ts';
-import { conventionsSchema } from '../../store/weightsSchemas.ts';
+import { conventionsSchema, weightsReportSchema } from '../../store/weightsSchemas.ts';
 import type { NamedFile } from './match.ts';
 import { damagedWeights, type WeightTensors } from './readers/weightTensors.ts';
+import { namingSchemes } from './schemes/index.ts';
 import { slim } from './schemes/slim.ts';
 
 /**
@@ -19,7 +20,18 @@ export async function conventionsOf(
 ): Promise<EncoderConventions> {
   const { metadata } = weights;
   if (scheme.id !== slim.id || metadata === undefined) return scheme.conventions ?? {};
-  return readNote(metadata, path) ?? (await readBeside(path));
+  const { dir, name } = parse(path);
+  const imported = await readBeside(importSchema, join(dir, `${name}.json`));
+  if (imported === null) {
+    return readNote(metadata, path) ?? (await readBeside(runSchema, runArgumentsOf(path)))?.conventions ?? {};
+  }
+  return importConventions(readNote(metadata, path) ?? imported.conventions, imported.report.naming);
+}
+
+/** What an import notes of its net's ways. Older ones do not tell how it is dilated: their naming does. */
+export function importConventions(noted: EncoderConventions, naming: string): EncoderConventions {
+  const dilation = namingSchemes.entries.find(({ name }) => name === naming)?.conventions?.dilation;
+  return dilation === undefined ? noted : { ...noted, dilation };
 }
 
 function readNote(
@@ -34,17 +46,19 @@ function readNote(
   }
 }
 
-const besideSchema = z.object({ conventions: conventionsSchema });
+const runSchema = z.object({ conventions: conventionsSchema });
+const importSchema = runSchema.extend({ report: weightsReportSchema.pick({ naming: true }) });
 
-/** Older files hold no note: an import has its own beside it, a checkpoint those of its run. */
-async function readBeside(path: string): Promise<EncoderConventions> {
-  const { dir, name } = parse(path);
-  for (const file of [join(dir, `${name}.json`), join(dirname(dirname(dir)), argumentsFile)]) {
-    try {
-      return besideSchema.parse(JSON.parse(await readFile(file, 'utf8'))).conventions;
-    } catch {
-      // Not there, or of something else.
-    }
+/** A checkpoint without a note has the ways of its run. */
+function runArgumentsOf(path: string): string {
+  return join(dirname(dirname(dirname(path))), argumentsFile);
+}
+
+/** Null: it is not there, or of something else. */
+async function readBeside<Note>(schema: z.ZodType<Note>, path: string): Promise<Note | null> {
+  try {
+    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch {
+    return null;
   }
-  return {};
 }

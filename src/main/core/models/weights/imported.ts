@@ -6,6 +6,7 @@ import { StudioError } from '../../../../shared/errors.ts';
 import { makeFolder, writeFileAtomic } from '../../store/atomicFile.ts';
 import { encodeSafetensors, type NamedTensor } from '../../store/safetensors.ts';
 import { conventionsSchema, noteConventions, weightsReportSchema } from '../../store/weightsSchemas.ts';
+import { importConventions } from './conventionsNote.ts';
 
 const noteSchema = z.object({
   id: z.string(),
@@ -53,7 +54,8 @@ async function listNoted(cacheDir: string): Promise<readonly ImportedWeights[]> 
 async function readNote(id: string, cacheDir: string): Promise<ImportedWeights | null> {
   try {
     const note = noteSchema.parse(JSON.parse(await readFile(join(folderOf(cacheDir), `${id}.json`), 'utf8')));
-    return { ...note, id, path: join(folderOf(cacheDir), `${id}.safetensors`) };
+    const conventions = importConventions(note.conventions, note.report.naming);
+    return { ...note, id, conventions, path: join(folderOf(cacheDir), `${id}.safetensors`) };
   } catch {
     return null;
   }
