@@ -216,6 +216,13 @@ describe('pre-labelling', () => {
     expect((await prelabel({})).labelled).toEqual(['b0']);
   });
 
+  it('is made with the run that was the latest when it was asked for, however long it waits', async () => {
+    const { host, folder } = await openSmall(1, 1);
+    await host.services.inference.prelabel({ run: 'latest', dataset });
+    const [{ job, request }] = host.jobs.listOpen();
+    expect([job.run, (request.params as PrelabelParams).run]).toEqual([run, join(folder, 'runs', run)]);
+  });
+
   it('needs a class of the same name', () => {
     const other = [{ id: 0, name: 'moon', color: '#000000' }];
     expect(() => mapRunClasses(other, smallClasses)).toThrow('no class of the same name');

@@ -40,10 +40,10 @@ export function createItemProcedures(
       await warm.call('predictItem', { project, run, step, dataset, item }, signal);
       return { step };
     },
-    async prelabel({ run, checkpoint, dataset, items = null, overwrite }) {
+    async prelabel({ run: asked, checkpoint, dataset, items = null, overwrite }) {
       const { dir } = session.require().project;
-      const { runFolder, step } = await findStep(run, checkpoint);
-      const params = await prelabels.ask({ run, checkpoint: step, dataset, items, overwrite });
+      const { runFolder, step } = await findStep(asked, checkpoint);
+      const params = await prelabels.ask({ run: runFolder, checkpoint: step, dataset, items, overwrite });
       const name = basename(runFolder);
       const title = `Pre-label ${dataset} with ${shortRunName(name)}, step ${step}`;
       // One of another project has no name in this one.
