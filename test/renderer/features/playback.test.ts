@@ -38,7 +38,11 @@ function playVarying(known: readonly number[] | null, from = 0) {
   const scope = effectScope();
   const playback = scope.run(() => usePlayback(() => stamps.value))!;
   onTestFinished(() => scope.stop());
-  playback.load({ src: '/a', frameRate: average, frames: varying.length, seconds: null }, null, from);
+  playback.load(
+    { path: '/a.mp4', src: '/a', frameRate: average, frames: varying.length, seconds: null },
+    null,
+    from,
+  );
   creating.mockRestore();
   return { playback, stamps, show };
 }

@@ -4,6 +4,8 @@ import { createRegularClock, createStampedClock, type FrameClock } from './frame
 import { createTrackPair } from './trackPair.ts';
 
 export interface PlaybackSource {
+  /** Which video it is, whatever its address. */
+  readonly path: string;
   readonly src: string;
   /** Frames a second on average; 25 where the file does not tell. */
   readonly frameRate: number | null;
@@ -24,7 +26,7 @@ export interface Playback {
   readonly clock: ComputedRef<FrameClock>;
   /** The window cannot play the first one. */
   readonly hasFailed: Ref<boolean>;
-  /** Another first one starts at frame `from`; the same one stays where it is. */
+  /** Another first one starts at frame `from`; the same one stays where it is, and plays on. */
   load(this: void, a: PlaybackSource | null, b: PlaybackSource | null, from?: number): void;
   seek(this: void, frame: number): void;
   toggle(this: void): void;
@@ -46,9 +48,9 @@ export function usePlayback(stamps: () => readonly number[] | null): Playback {
   /** What was asked for counts as shown until the video goes on: by an average rate its stamp may be another's. */
   let isAsked = false;
   const clock = computed(() => clockOf(info.value, stamps()));
-  const { a, b, both, open, close } = createTrackPair((isFirst) => ({
+  const { a, b, both, playBoth, open, close } = createTrackPair((isFirst) => ({
     onPicture: (time) => onPicture(isFirst, time),
-    onEnd: () => (isPlaying.value = false),
+    onStop: () => (isPlaying.value = false),
     onError: () => (hasFailed.value ||= isFirst),
   }));
 
@@ -68,33 +70,29 @@ export function usePlayback(stamps: () => readonly number[] | null): Playback {
     isPlaying.value = true;
     isAsked = false;
     if (frame.value >= clock.value.frames - 1) both((element) => (element.currentTime = 0));
-    both((element) => void element.play().catch(() => (isPlaying.value = false)));
+    playBoth();
   }
   function seek(to: number): void {
     isAsked = !isPlaying.value;
     frame.value = Math.min(clock.value.frames - 1, Math.max(0, Math.round(to)));
     both((element) => (element.currentTime = clock.value.timeWithin(frame.value)));
   }
-  function unload(): void {
-    close();
-    info.value = null;
-    isPlaying.value = hasFailed.value = false;
-  }
   watch(stamps, () => {
     if (isAsked) seek(frame.value);
     else frame.value = clock.value.frameAt(shownAt.value);
   });
-  onScopeDispose(unload);
+  onScopeDispose(close);
 
   return {
     ...{ a, b, version, isPlaying, frame, shownAt, clock, hasFailed, seek, pause },
     load(first, second, from = 0) {
-      const at = first !== null && info.value?.src === first.src ? frame.value : from;
-      unload();
-      if (first === null) return;
+      const isSame = info.value?.path === first?.path;
+      const [at, goesOn] = isSame ? [frame.value, isPlaying.value] : [from, false];
+      isPlaying.value = hasFailed.value = false;
       info.value = first;
-      open([first, ...(second === null ? [] : [second])]);
+      open(first === null ? [] : [first, ...(second === null ? [] : [second])]);
       seek(at);
+      if (goesOn) play();
     },
     toggle: () => (isPlaying.value ? pause() : play()),
     step(by) {
