@@ -8,6 +8,7 @@ import { savedModelExporter } from '../../../src/main/core/exporters/savedModel.
 import { describeRunNet, netOf } from '../../../src/main/core/graph/request.ts';
 import { createQuietContext } from '../../../src/main/core/jobContext.ts';
 import { loadTensorFlow, type Tf } from '../../../src/main/core/tensors/backend.ts';
+import type { JobProgress } from '../../../src/shared/domain/job.ts';
 import { exampleArguments } from '../../support/runs.ts';
 import { makeTinyProject, tinyClasses, tinyRecipe, trainTiny } from '../../support/tinyProject.ts';
 
@@ -55,8 +56,14 @@ it('an export is compared on the pictures that can be read', async () => {
   await rm(join(project, 'datasets', 'boxes', 'images', 'box7.png'));
   const params = { project, run, checkpoint: 'latest', format: 'savedmodel' } as const;
   const lines: string[] = [];
-  const context = { ...createQuietContext(), log: (line: string) => void lines.push(line) };
+  const steps: JobProgress[] = [];
+  const context = {
+    ...createQuietContext(),
+    log: (line: string) => void lines.push(line),
+    progress: (step: JobProgress) => void steps.push(step),
+  };
   const { verification } = await exportModel(tf, { ...params, out: join(folder, 'exported') }, context);
   expect(verification).toMatchObject({ compared: 'images', count: 2 });
   expect(lines).toContainEqual(expect.stringContaining('box7.png cannot be read'));
+  expect(steps.at(-1)).toMatchObject({ done: 2, total: 2, message: 'Comparing' });
 });

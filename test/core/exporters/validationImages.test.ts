@@ -48,5 +48,10 @@ it('as many as can be read are enough, and without any a random one', async () =
   const { count, lines } = await readAll();
   expect(count).toBe(1);
   expect(lines).toHaveLength(ids.length + 1);
-  expect(lines.at(-1)).toBe('Dataset night has no images here: the export is compared on a random picture.');
+  expect(lines.at(-1)).toBe(
+    'None of the images of dataset night can be read here: the export is compared on a random picture.',
+  );
+  await rm(join(project, 'datasets', 'night'), { recursive: true });
+  const told = ['Dataset night has no images here: the export is compared on a random picture.'];
+  expect(await readAll()).toEqual({ count: 1, lines: told });
 });

@@ -46,8 +46,10 @@ export const savedModelExporter: ExporterSpec = {
         differences.push(relativeDifference(runExported(session, image), expected));
         context.progress(meter.at(differences.length, 'Comparing'));
       }
-      const largestDifference = Math.max(...differences);
-      return { compared: 'images', count: differences.length, largestDifference };
+      const count = differences.length;
+      // There may have been fewer than could be known before they were read.
+      context.progress(createProgressMeter(count, 'images').at(count, 'Comparing'));
+      return { compared: 'images', count, largestDifference: Math.max(...differences) };
     } finally {
       session.close();
       net.dispose();

@@ -36,7 +36,11 @@ export async function* validationImages(
     yield scaleImage(image, fittedSize(image, recipe.size));
   }
   if (found > 0) return;
-  context.log(`Dataset ${name} has no images here: the export is compared on a random picture.`);
+  const why =
+    items.length === 0
+      ? `Dataset ${name} has no images here`
+      : `None of the images of dataset ${name} can be read here`;
+  context.log(`${why}: the export is compared on a random picture.`);
   yield randomImage(recipe.size);
 }
 
