@@ -20,6 +20,11 @@ export function isRunReference(weights: string): boolean {
   return weights.startsWith(prefix);
 }
 
+/** The run that weights come from, by name or path; null: from none. Whether its step is one is not asked. */
+export function startRunOf(weights: string): string | null {
+  return isRunReference(weights) ? splitReference(weights).run : null;
+}
+
 export interface RunWeightsTarget {
   readonly net: Net;
   readonly classes: readonly LabelClass[];
@@ -71,9 +76,14 @@ export async function runConventions(
   return args.recipe.encoder === encoder ? (args.conventions ?? {}) : {};
 }
 
+function splitReference(reference: string): { readonly run: string; readonly step: string | undefined } {
+  const [run, step] = reference.slice(prefix.length).split(/@(?=\w+$)/);
+  return { run, step };
+}
+
 /** Without a step it is the best checkpoint. */
 function parseReference(reference: string): { readonly run: string; readonly choice: CheckpointChoice } {
-  const [run, step = 'best'] = reference.slice(prefix.length).split(/@(?=\w+$)/);
+  const { run, step = 'best' } = splitReference(reference);
   if (step === 'latest' || step === 'best') return { run, choice: step };
   if (/^\d+$/.test(step)) return { run, choice: Number(step) };
   throw new StudioError('badInput', `"${reference}" names no checkpoint: ${step} is no step.`, {
