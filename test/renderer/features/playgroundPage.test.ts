@@ -1,4 +1,4 @@
-import { h, nextTick } from 'vue';
+import { h, nextTick, ref } from 'vue';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
 import type { RunSummary } from '../../../src/shared/domain/run.ts';
@@ -20,7 +20,7 @@ const gone = new StudioError('notFound', 'This prediction is no longer kept.', {
  * The page of one run and one picture, with "Run on change". The host gives the predictions 1, 2 … and answers the other
  * calls as given.
  */
-async function mountPage({ failing = 0, inference = {}, library = {} }) {
+async function mountPage({ failing = 0, inference = {}, library = {} } = {}) {
   const run = { run: 'r', problem: null, best: { step: 9, miou: 0.5 }, latestCheckpoint: 9 } as RunSummary;
   const size = { width: 4, height: 4 };
   let asked = 0;
@@ -53,12 +53,15 @@ async function mountPage({ failing = 0, inference = {}, library = {} }) {
   onTestFinished(() => void vi.unstubAllGlobals());
   takeRemembered('project', { 'playground.paths': ['/a.png'] });
   let playground!: ReturnType<typeof usePlayground>;
+  let session!: ReturnType<typeof useSession>;
+  const isLeft = ref(false);
   const page = {
     setup() {
       const project = { path: '/p', readOnly: false, classes: [], datasets: [{ name: 'set' }] };
-      useSession().project = project as unknown as ProjectInfo;
+      session = useSession();
+      session.project = project as unknown as ProjectInfo;
       playground = usePlayground();
-      return () => h(PlaygroundPage);
+      return () => h(isLeft.value ? 'p' : PlaygroundPage);
     },
   };
   const { root, button } = mountComponent(page, () => ({}), connectionTo(client));
@@ -69,7 +72,11 @@ async function mountPage({ failing = 0, inference = {}, library = {} }) {
   };
   await shown();
   await nextTick();
-  return { root, button, shown };
+  async function restartHost(): Promise<void> {
+    session.host = 'another';
+    await nextTick();
+  }
+  return { root, button, shown, isLeft, restartHost, choices: playground.choices };
 }
 
 it('runs again what failed, also while it runs on every change', async () => {
@@ -92,6 +99,23 @@ it('asks anew for a prediction that turns out to be lost when it is sent', async
   const { button, shown } = await mountPage({ library: { addPredicted: () => Promise.reject(gone) } });
   expect(await shown()).toEqual(['1', 1]);
   button('Send to library')!.click();
+  await vi.waitFor(async () => expect(await shown()).toEqual(['2', 2]));
+});
+
+it('asks anew for what is shown when the host was started again, also where nothing runs on a change', async () => {
+  const { shown, restartHost, choices } = await mountPage();
+  choices.runOnChange = false;
+  await restartHost();
+  expect(await shown()).toEqual(['2', 2]);
+});
+
+it('asks nothing of a host that was started again while the page is left, but on the way back', async () => {
+  const { shown, isLeft, restartHost } = await mountPage();
+  isLeft.value = true;
+  await nextTick();
+  await restartHost();
+  expect(await shown()).toEqual(['1', 1]);
+  isLeft.value = false;
   await vi.waitFor(async () => expect(await shown()).toEqual(['2', 2]));
 });
 

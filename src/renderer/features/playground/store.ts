@@ -34,7 +34,7 @@ export const usePlayground = defineStore('playground', () => {
     asBefore(choices.compare.value === 'one' ? null : questionOf(other.value), last),
   );
   const book = createAnswerBook(client, checkpoints.stepOf);
-  const { reset, ...answers } = useAnswers(book, question, otherQuestion);
+  const { forget, reset, ...answers } = useAnswers(book, question, otherQuestion);
   /** What the checkpoints mean now; held while something is asked, which each news of another step would end. */
   const steps = computed<readonly (number | null)[]>((last) => {
     if (last !== undefined && (answers.isRunning.value || answers.isTiming.value)) return last;
@@ -61,7 +61,7 @@ export const usePlayground = defineStore('playground', () => {
   watch([() => session.project?.path, () => session.host], ([path], [before]) => {
     if (path === before) {
       // Predictions and the addresses of pictures ended with the host that gave them.
-      void answers.renew();
+      forget();
       void notices.attempt(pictures.readdress);
     } else {
       reset();

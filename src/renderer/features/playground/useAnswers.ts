@@ -26,6 +26,8 @@ export interface Answers {
   /** Asks anew for what is shown of a prediction that the host no longer keeps; without one, for all that is shown. */
   renew(this: void, prediction?: string): Promise<void>;
   timePicture(this: void): Promise<void>;
+  /** The host keeps no prediction any more: all is asked for anew, and what is shown stays until then. */
+  forget(this: void): void;
   reset(this: void): void;
 }
 
@@ -91,7 +93,7 @@ export function useAnswers(
     showKnown();
   });
   return {
-    ...{ first, second, isRunning, timing, isTiming, run, renew, timePicture },
+    ...{ first, second, isRunning, timing, isTiming, run, renew, timePicture, forget: () => book.forget() },
     reset() {
       restart();
       isRunning.value = false;
