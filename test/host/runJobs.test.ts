@@ -28,7 +28,7 @@ it('jobs of a project that was left do not hold a run of the same name in the ne
   const { host, folders } = await openProjects(['next', 'first']);
   const { evaluation, project, runs, training } = host.services;
   await training.resume({ run });
-  await evaluation.start({ run });
+  expect((await evaluation.start({ run })).project).toBe(folders[1]);
   await project.open({ path: folders[0] });
   await training.resume({ run });
   await project.open({ path: folders[1] });

@@ -17,7 +17,7 @@ export const useSession = defineStore('session', () => {
   /** Which life of a host it is: what a host keeps for the screen alone ends with it. */
   const host = shallowRef<string | null>(null);
   const info = shallowRef<HostInfo | null>(null);
-  const { jobs, activeJobs, rememberJob, resetJobs } = createJobList();
+  const { rememberJob, resetJobs, ...jobLists } = createJobList(() => project.value?.path);
   const { saveState, saving, markSave } = createSaveTracker();
 
   /** Device and threads change with the settings. */
@@ -65,7 +65,7 @@ export const useSession = defineStore('session', () => {
     closeProject,
   };
   const { state: connectionState, onEvent } = connection;
-  return { connectionState, onEvent, isKnown, project, host, info, jobs, activeJobs, saveState, ...verbs };
+  return { connectionState, onEvent, isKnown, project, host, info, ...jobLists, saveState, ...verbs };
 });
 
 /** Calls back each time the host greets with a project open: what was read of it before may be old by now. */

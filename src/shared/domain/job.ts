@@ -68,6 +68,8 @@ export interface Job {
   readonly endedAt: string | null;
   readonly progress: JobProgress | null;
   readonly error: StudioErrorData | null;
+  /** Folder of the project that it works in, maybe one that was left; null for one that works in none. */
+  readonly project: string | null;
   /** Folder name of the run that it trains or uses: as long as it is not over, that can neither be renamed nor removed. */
   readonly run: string | null;
   /** Place in the order of its queue, the least first; jobs may be moved while they wait. */

@@ -10,7 +10,7 @@ const connection = connectionTo();
 function job(title: string, change: Partial<Job>): Job {
   return {
     ...{ id: title, kind: 'train', title, state: 'running', createdAt: '2026-11-25T10:00:00Z' },
-    ...{ startedAt: null, endedAt: null, progress: null, error: null, run: null, rank: 0 },
+    ...{ startedAt: null, endedAt: null, progress: null, error: null, project: null, run: null, rank: 0 },
     ...change,
   };
 }

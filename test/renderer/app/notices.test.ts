@@ -53,7 +53,7 @@ describe('notices', () => {
 describe('the end of a job', () => {
   const job: Job = {
     ...{ id: 'j', kind: 'train', title: 'Train ResNet-18 · LinkNet', state: 'failed', run: 'r' },
-    ...{ rank: 0, createdAt: '', startedAt: null, endedAt: null, progress: null },
+    ...{ project: null, rank: 0, createdAt: '', startedAt: null, endedAt: null, progress: null },
     error: { code: 'workerDied', message: 'The worker crashed.', details: { ended: 'SIGSEGV' } },
   };
 

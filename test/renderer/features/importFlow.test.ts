@@ -12,7 +12,7 @@ import { mountComponent } from '../support/mountComponent.ts';
 
 const job = (state: JobState): Job => ({
   ...{ id: 'j1', kind: 'import', title: 'Import set', state, createdAt: '', startedAt: null, endedAt: null },
-  ...{ progress: null, error: null, run: null, rank: 0 },
+  ...{ progress: null, error: null, project: null, run: null, rank: 0 },
 });
 const files = takeChosen([new File(['x'], 'a.png')] as unknown as FileList)!;
 

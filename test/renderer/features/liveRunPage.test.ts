@@ -121,6 +121,7 @@ it('starts one evaluation for a double click, and no other of the run before it 
   const asked: (() => void)[] = [];
   const job = {
     ...{ id: 'e', kind: 'evaluate', run: 'a', state: 'running', createdAt: '', progress: null },
+    project: '/p',
   } as Job;
   const evaluation = {
     start: () => new Promise((resolve) => asked.push(() => resolve(job))),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ProjectInfo } from '../../../src/shared/contract/library.ts';
+import type { Job } from '../../../src/shared/domain/job.ts';
 import { useNotices } from '../../../src/renderer/app/notices.ts';
 import { takeRemembered } from '../../../src/renderer/platform/remembered.ts';
 import { useSession } from '../../../src/renderer/platform/session.ts';
@@ -93,4 +94,17 @@ it('says that a search finds no run, and clears it at one press or with the proj
   useSession().project = { path: '/other', datasets: [], readOnly: false } as unknown as ProjectInfo;
   await answered();
   expect(runs.search).toBe('');
+});
+
+it('a job of a project that was left keeps no run of the same name from being deleted', async () => {
+  const { button, runs } = await mountRunsPage(() => [runSummary('a', 0)]);
+  const mayDelete = (): boolean => button('Delete runs')?.getAttribute('aria-disabled') !== 'true';
+  const job = { id: 'j', state: 'running', createdAt: '', title: 'Evaluate a on val', run: 'a' } as Job;
+  runs.selected = new Set(['a']);
+  useSession().rememberJob({ ...job, project: '/left' });
+  await answered();
+  expect(mayDelete()).toBe(true);
+  useSession().rememberJob({ ...job, project: '/p' });
+  await answered();
+  expect(mayDelete()).toBe(false);
 });

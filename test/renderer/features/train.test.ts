@@ -112,7 +112,7 @@ describe('the queue', () => {
   it('shows what runs, then what waits in its order', () => {
     const job = (id: string, state: Job['state'], rank: number, kind: Job['kind'] = 'train'): Job => ({
       ...{ id, kind, title: id, state, rank, createdAt: '', startedAt: null, endedAt: null },
-      ...{ progress: null, error: null, run: null },
+      ...{ progress: null, error: null, project: null, run: null },
     });
     const jobs = [job('c', 'queued', 7), job('a', 'running', 1), job('b', 'queued', 2), job('d', 'done', 0)];
     expect(runningJobs(jobs).map(({ id }) => id)).toEqual(['a']);

@@ -16,6 +16,7 @@ const training: Job = {
   progress: { done: 1234, total: 5000, unit: 'images', rate: 16.31, secondsLeft: 231, message: 'Epoch 3' },
   error: null,
   run: 'r',
+  project: null,
   rank: 0,
 };
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Job, JobProgress } from '../../../shared/domain/job.ts';
 import type { JobParams, JobSpecs } from '../../../shared/domain/jobSpecs.ts';
 import { jobKindInfo } from './lanes.ts';
+import { projectOf } from './requestPlace.ts';
 import type { Seat } from './seats.ts';
 import type { WorkerEnd } from './workerExit.ts';
 import type { WorkerProcess } from './workerProcess.ts';
@@ -47,6 +48,7 @@ export function createEntry(request: JobRequest, rank: number, earlier?: Job): E
     endedAt: null,
     progress: null,
     error: null,
+    project: projectOf(request),
     run: request.run ?? null,
     rank,
   };

@@ -17,7 +17,7 @@ export function useEvaluationStart(run: () => string): EvaluationStart {
   const session = useSession();
   const starts = useRunStarts();
   const job = computed(
-    () => session.activeJobs.find(({ kind, run: of }) => kind === 'evaluate' && of === run()) ?? null,
+    () => session.projectJobs.find(({ kind, run: of }) => kind === 'evaluate' && of === run()) ?? null,
   );
   return {
     job,

@@ -39,7 +39,7 @@ export function useRunControls(run: () => string | null): RunControls {
   const notices = useNotices();
   const starts = useRunStarts();
   const job = computed(
-    () => session.activeJobs.find((other) => other.kind === 'train' && other.run === run()) ?? null,
+    () => session.projectJobs.find((other) => other.kind === 'train' && other.run === run()) ?? null,
   );
 
   async function remember(work: () => Promise<Job>): Promise<void> {
