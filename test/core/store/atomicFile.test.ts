@@ -24,12 +24,14 @@ it('replaces a file and leaves nothing beside it', async () => {
   expect(await readdir(folder)).toEqual(['a.json']);
 });
 
-it('keeps the old file and removes its temporary when the write fails', async () => {
-  await writeFileAtomic(join(folder, 'a'), 'old');
-  await expect(writeFileAtomic(join(folder, 'a', 'below a file'), 'new')).rejects.toMatchObject({
-    code: 'io',
-  });
-  expect(await readFile(join(folder, 'a'), 'utf8')).toBe('old');
+it.each([
+  ['ASCII', 'x'.repeat(255)],
+  ['two bytes a letter', 'ü'.repeat(127)],
+  ['four', '😀'.repeat(63)],
+])('writes a file of the longest name: %s', async (_, name) => {
+  await writeFileAtomic(join(folder, name), 'whole');
+  expect(await readFile(join(folder, name), 'utf8')).toBe('whole');
+  expect(await readdir(folder)).toEqual([name]);
 });
 
 it('publishes a folder whole, or not at all', async () => {

@@ -12,11 +12,22 @@ const tempPattern = /^\.(.+)\.(\d+)(?:-([0-9a-f]{6})-([0-9a-f]{6}))?-[0-9a-f]{8}
 const own = describeProcess(process.pid);
 const ownMark = [own.pid, hostTag(own), lifeTag(own)].join('-');
 
+/** Bytes of a file's name that every common file system takes. */
+const longestName = 255;
+
 /**
- * A neighbour of `path` for what is prepared to take its place: removed by `sweepTemps` once this process is gone.
+ * A neighbour of `path` for what is prepared to take its place: removed by `sweepTemps` once this process is gone. Of a
+ * name that leaves no room for the rest it has the beginning.
  */
 export function tempPathFor(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${ownMark}-${randomBytes(4).toString('hex')}.tmp`);
+  const mark = `.${ownMark}-${randomBytes(4).toString('hex')}.tmp`;
+  return join(dirname(path), `.${beginningOf(basename(path), longestName - 1 - mark.length)}${mark}`);
+}
+
+/** As many whole characters of `name` as fit into so many bytes of UTF-8. */
+function beginningOf(name: string, bytes: number): string {
+  const characters = new TextEncoder().encodeInto(name, new Uint8Array(bytes)).read;
+  return name.slice(0, characters);
 }
 
 /** The name that the temporary `name` is to take, or had; null for what is no temporary. */
